@@ -1,0 +1,70 @@
+import type { TableDefinition } from '../definitions/table.ts';
+import type { Value } from '../definitions/types.ts';
+import type { ByteStream } from '../storage/storage.ts';
+
+/** Why one record is not in its table. Each value is a row's `reason` in `lake.rejects`. */
+export type RejectReason =
+  | 'INVALID_UTF8' // (30)
+  | 'LINE_TOO_LONG' // longer than MAX_RECORD_BYTES (33)
+  | 'MIXED_LINE_END' // CR before LF here, not in the header line, or the reverse (28)
+  | 'FIELD_COUNT' // more or fewer fields than the header (35)
+  | 'HEADER_REPEATED' // (37)
+  | 'UNKNOWN_ESCAPE' // a backslash sequence that the producer does not write (42)
+  | 'NULL_IN_KEY' // a column of the grain without a value, or with an impossible one (38, 41)
+  | 'BAD_INTEGER' // no whole number, or beyond 64 bits (39)
+  | 'BAD_NUMBER' // no decimal number, or NaN, infinite or beyond a double (40)
+  | 'BAD_BOOLEAN'
+  | 'BAD_DATE' // text that has not the shape of a date
+  | 'BAD_TIMESTAMP' // text that has not the shape of a time
+  | 'NOT_JSON' // no JSON, also after what can be recovered (44)
+  | 'NOT_AN_OBJECT' // JSON, but no object
+  | 'BAD_QUOTE'; // a quote where the dialect allows none
+
+/** A record that was not accepted. */
+export interface Reject {
+  /** 1-based line of the plaintext on which the record begins. */
+  readonly row: number;
+  /** Position of the record's first byte in the plaintext. */
+  readonly byteOffset: number;
+  readonly reason: RejectReason;
+  /** What was expected and found, naming the column; no value of it. */
+  readonly detail: string;
+  /** The record's text, cut at MAX_RAW_BYTES; bytes that are no UTF-8 as `\xNN`. */
+  readonly raw: string;
+}
+
+/**
+ * Some records of a unit, decoded. `records = rows + rejects.length`, in every batch.
+ * A batch holds at most BATCH_ROWS rows, in the order of the text.
+ */
+export interface Batch {
+  readonly records: number;
+  /** Accepted ones. */
+  readonly rows: number;
+  /** One array of `rows` values for each of the table's own columns, in their order. */
+  readonly columns: readonly (readonly Value[])[];
+  /** `extra` of each row: JSON text of what the table does not define, or null. */
+  readonly extra: readonly (string | null)[];
+  /** `_row` of each row. */
+  readonly lines: readonly number[];
+  readonly rejects: readonly Reject[];
+  /** Values that were impossible (a date such as 0000-00-00) and became null. */
+  readonly valuesNulled: number;
+  /** Values in which something could not be kept (a lone surrogate) and was replaced. */
+  readonly valuesReplaced: number;
+  /** Things worth a line in the report, without any value: a column that is new, a nullable one that is missing. */
+  readonly warnings: readonly string[];
+}
+
+/** DuckDB's vector size: a batch fills one data chunk. */
+export const BATCH_ROWS = 2048;
+/** A longer record is rejected without being held in memory. */
+export const MAX_RECORD_BYTES = 64 * 1024 * 1024;
+/** So much of a rejected record is kept. */
+export const MAX_RAW_BYTES = 64 * 1024;
+
+/**
+ * Decodes the plaintext of one unit. Throws QuarantineError when the unit as a whole cannot be read; the caller then drops
+ * what it got. Memory does not grow with the text. How the text is cut into chunks never changes the result.
+ */
+export type Decoder = (plaintext: ByteStream, table: TableDefinition) => AsyncIterable<Batch>;

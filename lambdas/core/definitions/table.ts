@@ -1,0 +1,107 @@
+import type { ColumnType } from './types.ts';
+
+/**
+ * What a column can reveal of a person.
+ * `none`: nothing; `pseudonym`: an id that only the platform can resolve; `personal`: names a person or describes one;
+ * `sensitive`: secrets and free text that may hold anything.
+ */
+export type Privacy = 'none' | 'pseudonym' | 'personal' | 'sensitive';
+
+export interface ColumnDefinition {
+  readonly name: string;
+  readonly type: ColumnType;
+  /**
+   * False for the columns of the grain only: a record without a value there is rejected. In all others the producer's
+   * NULL is null, whatever its schema promises.
+   */
+  readonly nullable: boolean;
+  /** For numbers and times, as it is in the table: `seconds`, `points`, `UTC`. */
+  readonly unit?: string;
+  readonly privacy: Privacy;
+  readonly description: string;
+  /** Other spellings of the header that producers use. */
+  readonly aliases?: readonly string[];
+}
+
+/**
+ * How the text of a table is written.
+ * `edx-sql`: tab separated, header, backslash sequences; `edx-studentmodule`: the same with another escape rule;
+ * `edx-csv`: comma separated, header, doubled quotes; `edx-events`: JSON lines of the tracking log;
+ * `edx-structure`: one JSON object of blocks; `edx-forum`: one JSON document a line.
+ */
+export type Dialect = 'edx-sql' | 'edx-studentmodule' | 'edx-csv' | 'edx-events' | 'edx-structure' | 'edx-forum';
+
+export interface TableDefinition {
+  /** Schema in SQL: `edx`, `coursera`, ... */
+  readonly schema: string;
+  readonly name: string;
+  /** Raised by one whenever the columns or what they hold change; units of an older one can be converted again. */
+  readonly version: number;
+  /** One sentence: what one row is. */
+  readonly grain: string;
+  /** Columns that identify a row within one snapshot of one course; empty when nothing does. */
+  readonly key: readonly string[];
+  readonly description: string;
+  readonly dialect: Dialect;
+  /**
+   * `snapshot`: each delivery is the whole table, partitions are (org, site) for the newest and (org, site, delivery_date)
+   * for all; `daily`: each delivery is a day's events, partitions are (org, site, file_date).
+   */
+  readonly kind: 'snapshot' | 'daily';
+  readonly columns: readonly ColumnDefinition[];
+}
+
+/** Columns that conversion adds to those of every source table, in this order, after the table's own. */
+export const LINEAGE_COLUMNS: readonly ColumnDefinition[] = [
+  {
+    name: 'extra',
+    type: 'varchar',
+    nullable: true,
+    privacy: 'sensitive',
+    description: 'Columns or keys of the record that this table does not define, as a JSON object; null when none.',
+  },
+  {
+    name: '_row',
+    type: 'bigint',
+    nullable: false,
+    privacy: 'none',
+    unit: 'lines',
+    description: 'Line of the decrypted, decompressed text on which the record begins; the header is line 1.',
+  },
+  {
+    name: '_source_object',
+    type: 'varchar',
+    nullable: false,
+    privacy: 'none',
+    description: 'Bucket and key of the delivered object, joined by a slash.',
+  },
+  {
+    name: '_source_entry',
+    type: 'varchar',
+    nullable: true,
+    privacy: 'none',
+    description: 'Name of the entry inside the delivered zip; null for an object that is no archive.',
+  },
+  {
+    name: '_run',
+    type: 'varchar',
+    nullable: false,
+    privacy: 'none',
+    description: 'Conversion that wrote the row, as in `lake.units`.',
+  },
+];
+
+/** Stored in the files of every `snapshot` table, after the lineage columns. */
+export const SNAPSHOT_DATE: ColumnDefinition = {
+  name: 'snapshot_date',
+  type: 'date',
+  nullable: false,
+  unit: 'UTC',
+  privacy: 'none',
+  description: 'Date of the delivery that the row came with; older than the rest where a row was carried forward.',
+};
+
+/** Columns in the Parquet files of a source table, in their order. */
+export function storedColumns(table: TableDefinition): readonly ColumnDefinition[] {
+  return [...table.columns, ...LINEAGE_COLUMNS, ...(table.kind === 'snapshot' ? [SNAPSHOT_DATE] : [])];
+}

@@ -1,0 +1,54 @@
+/**
+ * Why a unit (an entry of a zip, or a single object) is set aside whole. Each value is a row's `reason` in `lake.units`;
+ * the numbers are those of docs/reliability.md.
+ */
+export type QuarantineReason =
+  // the object
+  | 'EMPTY' // no bytes where some were due (17)
+  // OpenPGP
+  | 'WRONG_KEY' // encrypted to none of our keys; tried again when the set of keys changes (1)
+  | 'TRUNCATED' // the bytes end before the format says that they do (3, 15)
+  | 'TAMPERED' // the integrity check of the plaintext failed (4)
+  | 'NO_INTEGRITY' // encrypted without an integrity packet (5)
+  | 'NOT_ENCRYPTED' // signed only, literal only, or no OpenPGP at all (6)
+  | 'TRAILING_DATA' // something follows where the message, member or archive ended (7, 13, 24)
+  | 'BAD_OPENPGP' // no well-formed OpenPGP message
+  | 'TOO_LARGE' // expands beyond what a delivery can hold (10, 23)
+  // gzip
+  | 'BAD_GZIP' // wrong header, checksum or length (14, 16)
+  // zip
+  | 'BAD_ZIP' // headers that disagree, overlap or lie, or a wrong checksum (22 to 24)
+  | 'ZIP_ENCRYPTED' // the archive's own encryption is not used by any producer (19)
+  | 'ZIP_DUPLICATE_NAME' // (20)
+  | 'ZIP_UNSAFE_NAME' // `../`, absolute, backslash or NUL in a name, or a symbolic link (21)
+  | 'ZIP_NO_ENTRIES' // (25)
+  // content
+  | 'BAD_HEADER' // header line missing, or without a column that must have a value (36, 37)
+  | 'CUT_LAST_LINE' // the file ends inside its last record (34)
+  | 'UNTERMINATED_QUOTE' // (43)
+  | 'BAD_DOCUMENT' // a single JSON document that does not parse or has another shape
+  | 'TOO_MANY_REJECTS' // over the reject threshold of the settings
+  | 'NO_ROW_ACCEPTED'; // it had records, and every one was rejected
+
+/**
+ * The unit cannot be trusted or read: it is set aside and earlier data stays visible. The message says what was expected,
+ * what was found and where; it never quotes plaintext.
+ */
+export class QuarantineError extends Error {
+  override readonly name = 'QuarantineError';
+  readonly reason: QuarantineReason;
+  constructor(reason: QuarantineReason, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/** Wrong flags, settings, keys or passphrase: the command ends with exit code 2 and has recorded nothing. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** The object changed or vanished between two reads of it: the caller takes the new version, or none, instead. */
+export class ObjectChangedError extends Error {
+  override readonly name = 'ObjectChangedError';
+}

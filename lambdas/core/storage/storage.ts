@@ -1,0 +1,47 @@
+/** Bytes as they come. A stream that ends without throwing has delivered everything that its producer promises. */
+export type ByteStream = AsyncIterable<Uint8Array>;
+
+/** What is known of an object without reading it. */
+export interface ObjectHead {
+  /** `file:///...`, `memory://...` (tests) or `s3://...`. */
+  readonly url: string;
+  /** In bytes. */
+  readonly size: number;
+  /** When the bytes were last written, UTC, whole milliseconds. */
+  readonly modified: Date;
+  /** Changes whenever the bytes do; cheap to get, and of no meaning on another storage. */
+  readonly etag: string;
+}
+
+/** Bytes `start` to `end` (0-based, end exclusive). */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface ReadOptions {
+  /** All of the object when absent. A range beyond the end is an error, never a short answer. */
+  readonly range?: ByteRange;
+  /** Pins the read to this version: `ObjectChangedError` when the object is another by now, also in mid-read. */
+  readonly etag?: string;
+}
+
+/**
+ * A store of objects named by URL. All implementations pass test/storage/contract.ts.
+ *
+ * Urls are compared as text; a prefix ends where the caller ends it (`.../a` also lists `.../ab`).
+ */
+export interface Storage {
+  /** Undefined when there is no such object. */
+  head(url: string): Promise<ObjectHead | undefined>;
+  /** All objects whose URL begins with `prefix`, in the order of their URLs (code units). Half-written ones are never listed. */
+  list(prefix: string): AsyncIterable<ObjectHead>;
+  /** Throws `ObjectChangedError` when the object is gone or no longer the pinned one. */
+  read(url: string, options?: ReadOptions): ByteStream;
+  /** Writes or replaces. Visible only once all of `bytes` has been stored; nothing is left when `bytes` throws. */
+  write(url: string, bytes: ByteStream): Promise<void>;
+  /** Writes unless the object exists; of several callers at once exactly one gets `true`. Durable when it returns. */
+  create(url: string, bytes: Uint8Array): Promise<boolean>;
+  /** Removes the object; one that does not exist is removed already. */
+  remove(url: string): Promise<void>;
+}
