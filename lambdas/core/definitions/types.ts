@@ -14,14 +14,16 @@ interface TypeNames {
   readonly hive: string;
   /** Type in Athena's SQL; the one that documentation shows. */
   readonly sql: string;
+  /** Physical and converted type in a Parquet footer. */
+  readonly parquet: string;
 }
 
 export const TYPES: Readonly<Record<ColumnType, TypeNames>> = {
-  varchar: { duckdb: 'VARCHAR', hive: 'string', sql: 'varchar' },
-  bigint: { duckdb: 'BIGINT', hive: 'bigint', sql: 'bigint' },
-  double: { duckdb: 'DOUBLE', hive: 'double', sql: 'double' },
-  boolean: { duckdb: 'BOOLEAN', hive: 'boolean', sql: 'boolean' },
-  date: { duckdb: 'DATE', hive: 'date', sql: 'date' },
+  varchar: { duckdb: 'VARCHAR', hive: 'string', sql: 'varchar', parquet: 'BYTE_ARRAY UTF8' },
+  bigint: { duckdb: 'BIGINT', hive: 'bigint', sql: 'bigint', parquet: 'INT64 INT_64' },
+  double: { duckdb: 'DOUBLE', hive: 'double', sql: 'double', parquet: 'DOUBLE' },
+  boolean: { duckdb: 'BOOLEAN', hive: 'boolean', sql: 'boolean', parquet: 'BOOLEAN' },
+  date: { duckdb: 'DATE', hive: 'date', sql: 'date', parquet: 'INT32 DATE' },
   // Athena reads timestamp(3); DuckDB's default of microseconds would be rounded by it.
-  timestamp: { duckdb: 'TIMESTAMP_MS', hive: 'timestamp', sql: 'timestamp(3)' },
+  timestamp: { duckdb: 'TIMESTAMP_MS', hive: 'timestamp', sql: 'timestamp(3)', parquet: 'INT64 TIMESTAMP_MILLIS' },
 };

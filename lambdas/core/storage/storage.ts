@@ -45,3 +45,19 @@ export interface Storage {
   /** Removes the object; one that does not exist is removed already. */
   remove(url: string): Promise<void>;
 }
+
+/** The range to read, or all; throws RangeError when it is not within the object. */
+export function checkedRange(head: ObjectHead, range: ByteRange | undefined): ByteRange {
+  const { start, end } = range ?? { start: 0, end: head.size };
+  if (start < 0 || start > end || end > head.size) {
+    throw new RangeError(`bytes ${start} to ${end} of ${head.url} were asked for; it has ${head.size}`);
+  }
+  return { start, end };
+}
+
+/** All bytes at once; for small objects only. */
+export async function readWhole(bytes: ByteStream): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of bytes) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,57 @@
+import { stat } from 'node:fs/promises';
+import type { ColumnDefinition } from '../definitions/table.ts';
+import { TYPES } from '../definitions/types.ts';
+import { type Engine, identifier, literal } from './duckdb.ts';
+
+/** A Parquet file of this machine, checked. */
+export interface ParquetFile {
+  readonly path: string;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** Large groups compress better and cost a reader one request each; the bound keeps the writer's memory flat. */
+const ROW_GROUP_ROWS = 1_000_000;
+
+/**
+ * Writes the rows of a SELECT, then reads the file's own footer back: its row count must be `rows` and its columns must be
+ * `columns`, by name, order and type. Throws when they are not, since a file that another reader would take for something
+ * else must never be published.
+ */
+export async function writeParquet(
+  engine: Engine,
+  select: string,
+  path: string,
+  expected: { readonly rows: number; readonly columns: readonly Pick<ColumnDefinition, 'name' | 'type'>[] },
+): Promise<ParquetFile> {
+  const { connection } = engine;
+  await connection.run(
+    `copy (${select}) to ${literal(path)} (format parquet, compression zstd, row_group_size ${ROW_GROUP_ROWS})`,
+  );
+  const footer = await connection.runAndReadAll(`select num_rows from parquet_file_metadata(${literal(path)})`);
+  const rows = Number(footer.getRows()[0]?.[0]);
+  if (rows !== expected.rows) {
+    throw new Error(`${path} holds ${rows} rows where ${expected.rows} were written`);
+  }
+  const schema = await connection.runAndReadAll(
+    `select name, concat_ws(' ', type, converted_type) from parquet_schema(${literal(path)}) where type is not null`,
+  );
+  const found = schema.getRows().map(([name, type]) => `${name} ${type}`);
+  const wanted = expected.columns.map(({ name, type }) => `${name} ${TYPES[type].parquet}`);
+  if (found.join() !== wanted.join()) {
+    throw new Error(`${path} has the columns ${found.join(', ')} where ${wanted.join(', ')} were expected`);
+  }
+  return { path, rows, bytes: (await stat(path)).size };
+}
+
+/** Reads Parquet files that all have `columns`; `partitions` are the columns that stand in the path as `name=value`. */
+export function readParquet(
+  files: readonly string[],
+  columns: readonly string[],
+  partitions: readonly { readonly name: string; readonly type: string }[] = [],
+): string {
+  const hive = partitions.map(({ name, type }) => `${literal(name)}: ${type}`).join(', ');
+  const options = partitions.length > 0 ? `, hive_partitioning = true, hive_types = {${hive}}` : '';
+  const names = [...columns, ...partitions.map(({ name }) => name)].map(identifier).join(', ');
+  return `select ${names} from read_parquet([${files.map(literal).join(', ')}]${options})`;
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ObjectChangedError } from '../errors.ts';
+import { checkedRange, type ObjectHead, type Storage } from './storage.ts';
+
+/**
+ * Folders of this machine as a store; URLs begin with `file:///`. An object is written under a hidden name beside its
+ * place and renamed when complete, so a reader meets all of it or none. Hidden names are never listed; what a
+ * killed process left under one is of no meaning.
+ */
+export function fileStorage(): Storage {
+  return {
+    async head(url) {
+      const stats = await statsOf(fileURLToPath(url));
+      return stats?.isFile() ? headOf(url, stats) : undefined;
+    },
+    list: listFiles,
+    read: readFile,
+    async write(url, bytes) {
+      await whenComplete(fileURLToPath(url), bytes, rename);
+    },
+    async create(url, bytes) {
+      const path = fileURLToPath(url);
+      if (await statsOf(path)) return false;
+      try {
+        await whenComplete(path, [bytes], async (from, to) => {
+          await link(from, to); // fails where the name is taken: the one exclusive step that also survives a kill
+          await rm(from, { force: true });
+        });
+        return true;
+      } catch (error) {
+        if (codeOf(error) === 'EEXIST') return false;
+        throw error;
+      }
+    },
+    async remove(url) {
+      await rm(fileURLToPath(url), { force: true });
+    },
+  };
+}
+
+const CHUNK_BYTES = 256 * 1024;
+const PARTIAL = /^\.partial-/;
+
+async function* listFiles(prefix: string): AsyncIterable<ObjectHead> {
+  // A prefix may end inside a name: its folder is listed and filtered.
+  const path = fileURLToPath(prefix);
+  yield* walk(prefix.endsWith('/') ? path : dirname(path), prefix);
+}
+
+async function* walk(folder: string, prefix: string): AsyncIterable<ObjectHead> {
+  let entries: Awaited<ReturnType<typeof readEntries>>;
+  try {
+    entries = await readEntries(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return;
+    throw error;
+  }
+  for (const { url, path, directory } of entries) {
+    if (directory) {
+      if (url.startsWith(prefix) || prefix.startsWith(url)) yield* walk(path, prefix);
+    } else if (url.startsWith(prefix)) {
+      const stats = await statsOf(path);
+      if (stats?.isFile()) yield headOf(url, stats);
+    }
+  }
+}
+
+/** Entries of a folder in the order that their URLs and those below them have: a folder sorts as its name and a slash. */
+async function readEntries(folder: string) {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => (entry.isFile() || entry.isDirectory()) && !PARTIAL.test(entry.name))
+    .map((entry) => {
+      const path = join(folder, entry.name);
+      const directory = entry.isDirectory();
+      return { path, directory, url: pathToFileURL(directory ? path + sep : path).href };
+    })
+    .sort((a, b) => (a.url < b.url ? -1 : 1));
+}
+
+async function* readFile(url: string, { range, etag }: Parameters<Storage['read']>[1] = {}) {
+  const file = await openFile(url);
+  try {
+    const head = headOf(url, await file.stat({ bigint: true }));
+    const unchanged = async () => {
+      if (etag !== undefined && etag !== headOf(url, await file.stat({ bigint: true })).etag) {
+        throw new ObjectChangedError(`${url} was replaced while it was read`);
+      }
+    };
+    await unchanged();
+    const { start, end } = checkedRange(head, range);
+    for (let at = start; at < end; ) {
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(Math.min(CHUNK_BYTES, end - at)), 0, null, at);
+      if (bytesRead === 0) throw new ObjectChangedError(`${url} became shorter while it was read`);
+      at += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+    await unchanged();
+  } finally {
+    await file.close();
+  }
+}
+
+async function openFile(url: string): Promise<FileHandle> {
+  try {
+    return await open(fileURLToPath(url), 'r');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') throw new ObjectChangedError(`${url} does not exist`, { cause: error });
+    throw error;
+  }
+}
+
+/** Stores the bytes under a hidden name beside `path`, makes them durable, then calls `publish(hidden, path)`. */
+async function whenComplete(
+  path: string,
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  publish: (from: string, to: string) => Promise<void>,
+): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const partial = join(dirname(path), `.partial-${randomUUID()}-${basename(path).slice(0, 100)}`);
+  try {
+    const file = await open(partial, 'wx');
+    try {
+      for await (const chunk of bytes) await file.writeFile(chunk);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await publish(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+async function statsOf(path: string): Promise<BigIntStats | undefined> {
+  try {
+    return await stat(path, { bigint: true });
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+function headOf(url: string, stats: BigIntStats): ObjectHead {
+  return {
+    url,
+    size: Number(stats.size),
+    modified: new Date(Number(stats.mtimeNs / 1_000_000n)),
+    etag: `${stats.ino}-${stats.size}-${stats.mtimeNs}`,
+  };
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
