@@ -21,6 +21,8 @@ export interface ColumnDefinition {
   readonly description: string;
   /** Other spellings of the header that producers use. */
   readonly aliases?: readonly string[];
+  /** Headers without it are as usual as those with it: it is null then, without a warning. */
+  readonly optional?: true;
 }
 
 /**
@@ -48,6 +50,8 @@ export interface TableDefinition {
    * for all; `daily`: each delivery is a day's events, partitions are (org, site, file_date).
    */
   readonly kind: 'snapshot' | 'daily';
+  /** For events: the column with the event's own time, whose days each unit counts. */
+  readonly eventTime?: string;
   readonly columns: readonly ColumnDefinition[];
 }
 

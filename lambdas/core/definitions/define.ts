@@ -1,0 +1,29 @@
+import type { ColumnDefinition, Privacy, TableDefinition } from './table.ts';
+import type { ColumnType } from './types.ts';
+
+/** A column before its table says whether it belongs to the grain. */
+export type DeclaredColumn = Omit<ColumnDefinition, 'nullable'>;
+
+/** The unit of a timestamp is UTC unless `more` says otherwise. */
+export function column(
+  name: string,
+  type: ColumnType,
+  privacy: Privacy,
+  description: string,
+  more: Pick<ColumnDefinition, 'unit' | 'aliases' | 'optional'> = {},
+): DeclaredColumn {
+  return { name, type, ...(type === 'timestamp' && { unit: 'UTC' }), ...more, privacy, description };
+}
+
+/** Completes the columns: those of `key` take no null, all others do. Throws when `key` names a column that is not there. */
+export function defineTable(
+  table: Omit<TableDefinition, 'columns'> & { readonly columns: readonly DeclaredColumn[] },
+): TableDefinition {
+  const missing = table.key.filter((name) => !table.columns.some((declared) => declared.name === name));
+  if (missing.length > 0)
+    throw new Error(`${table.name}: the key names ${missing.join(', ')}, which is no column of it`);
+  return {
+    ...table,
+    columns: table.columns.map((declared) => ({ ...declared, nullable: !table.key.includes(declared.name) })),
+  };
+}

@@ -1,0 +1,73 @@
+import type { Decoder } from '../../decode/batch.ts';
+import { batchBuilder } from '../../decode/batch-builder.ts';
+import { readDocument } from '../../decode/document.ts';
+import { type JsonRecord, members, stringOf } from '../../decode/json.ts';
+import { cutRaw } from '../../decode/raw.ts';
+import type { Value } from '../../definitions/types.ts';
+import { courseOfBlock } from './course-key.ts';
+import { extraOf } from './extra.ts';
+import { courseStructure } from './tables/course-structure.ts';
+
+const COLUMNS = courseStructure.columns.map((column) => column.name);
+const KNOWN: ReadonlySet<string> = new Set(['category', 'children', 'metadata']);
+
+/**
+ * Decodes the outline of one course, a JSON object of blocks by usage key, into one row a block. Throws what `readDocument`
+ * throws. An outline without a course block gives a warning, and each block the course of its own key.
+ */
+export const decodeStructure: Decoder = async function* (plaintext) {
+  const { record, replaced } = await readDocument(plaintext);
+  const batch = batchBuilder(COLUMNS.length);
+  const course = courseOfOutline(record);
+  if (course === null)
+    batch.warn(['no block of category course: course_id is null where the key of a block does not say it']);
+
+  let uncounted = replaced;
+  for (const { id, json, line, byteOffset } of blocksOf(record)) {
+    batch.record(json.length);
+    if (json.startsWith('{')) {
+      batch.accept(line, { ...readBlock(id, json, course), nulled: 0, replaced: uncounted });
+      uncounted = 0;
+    } else {
+      const detail = 'expected a block as a JSON object, found another JSON value';
+      batch.reject({ row: line, byteOffset, reason: 'NOT_AN_OBJECT', detail, raw: cutRaw(json) });
+    }
+    if (batch.isFull()) yield batch.take();
+  }
+  if (!batch.isEmpty()) yield batch.take();
+};
+
+function courseOfOutline({ members: blocks }: JsonRecord): string | null {
+  for (const [id, json] of blocks) {
+    if (json.startsWith('{') && members(json).get('category') === '"course"') return courseOfBlock(id);
+  }
+  return null;
+}
+
+function readBlock(id: string, json: string, course: string | null): { values: Value[]; extra: string | null } {
+  const block = members(json);
+  const category = block.get('category');
+  const row: Readonly<Record<string, Value>> = {
+    course_id: course ?? courseOfBlock(id),
+    block_id: id,
+    category: category === undefined ? null : (stringOf(category) ?? null),
+    children: block.get('children') ?? null,
+    metadata: block.get('metadata') ?? null,
+  };
+  return { values: COLUMNS.map((name) => row[name] ?? null), extra: extraOf(block, KNOWN) };
+}
+
+/** `line` and `byteOffset`: where the block's value begins in the document; where a key is repeated, near to it. */
+function* blocksOf({ text, members: blocks }: JsonRecord) {
+  let at = 0;
+  let line = 1;
+  let byteOffset = 0;
+  for (const [id, json] of blocks) {
+    const start = Math.max(text.indexOf(json, at), at);
+    const before = text.slice(at, start);
+    line += before.split('\n').length - 1;
+    byteOffset += Buffer.byteLength(before);
+    at = start;
+    yield { id, json, line, byteOffset };
+  }
+}

@@ -1,0 +1,27 @@
+import { column, defineTable } from '../../../definitions/define.ts';
+
+export const assessmentAssessmentfeedbackOptions = defineTable({
+  schema: 'edx',
+  name: 'assessment_assessmentfeedback_options',
+  version: 1,
+  grain: 'One statement that the author of one feedback ticked.',
+  key: ['id'],
+  description: "Joins an author's feedback on assessments to the statements chosen from the list.",
+  dialect: 'edx-sql',
+  kind: 'snapshot',
+  columns: [
+    column('id', 'bigint', 'none', 'Number that the database gave to the choice.'),
+    column(
+      'assessmentfeedback_id',
+      'bigint',
+      'none',
+      'Feedback that the choice belongs to, `assessment_assessmentfeedback.id`.',
+    ),
+    column(
+      'assessmentfeedbackoption_id',
+      'bigint',
+      'none',
+      'Statement that was ticked, `assessment_assessmentfeedbackoption.id`.',
+    ),
+  ],
+});

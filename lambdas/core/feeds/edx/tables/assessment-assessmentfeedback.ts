@@ -1,0 +1,23 @@
+import { column, defineTable } from '../../../definitions/define.ts';
+
+export const assessmentAssessmentfeedback = defineTable({
+  schema: 'edx',
+  name: 'assessment_assessmentfeedback',
+  version: 1,
+  grain: 'What one learner said of the peer assessments that one response received.',
+  key: ['id'],
+  description:
+    'Feedback on assessments, given by the author of the response; the ticked statements are in assessment_assessmentfeedback_options.',
+  dialect: 'edx-sql',
+  kind: 'snapshot',
+  columns: [
+    column('id', 'bigint', 'none', 'Number that the database gave to the feedback.'),
+    column(
+      'submission_uuid',
+      'varchar',
+      'pseudonym',
+      'Response whose assessments are meant, `submissions_submission.uuid`.',
+    ),
+    column('feedback_text', 'varchar', 'sensitive', "The author's own words on the assessments."),
+  ],
+});

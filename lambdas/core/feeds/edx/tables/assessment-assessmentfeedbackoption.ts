@@ -1,0 +1,17 @@
+import { column, defineTable } from '../../../definitions/define.ts';
+
+export const assessmentAssessmentfeedbackoption = defineTable({
+  schema: 'edx',
+  name: 'assessment_assessmentfeedbackoption',
+  version: 1,
+  grain: 'One statement that can be ticked in feedback on assessments.',
+  key: ['id'],
+  description:
+    'List of the ready-made statements on assessments, such as that they were useful or that they were unkind.',
+  dialect: 'edx-sql',
+  kind: 'snapshot',
+  columns: [
+    column('id', 'bigint', 'none', 'Number that the database gave to the statement.'),
+    column('text', 'varchar', 'none', 'Statement as the learner sees it.'),
+  ],
+});

@@ -1,0 +1,25 @@
+import { column, defineTable } from '../../../definitions/define.ts';
+import { COURSE_ID } from '../columns.ts';
+
+export const assessmentStudenttrainingworkflow = defineTable({
+  schema: 'edx',
+  name: 'assessment_studenttrainingworkflow',
+  version: 1,
+  grain: 'The training of one learner for one response.',
+  key: ['id'],
+  description: 'Learners who practised on example essays before they judged their peers.',
+  dialect: 'edx-sql',
+  kind: 'snapshot',
+  columns: [
+    column(
+      'id',
+      'bigint',
+      'none',
+      'Number that the database gave to the training; assessment_studenttrainingworkflowitem refers to it.',
+    ),
+    column('submission_uuid', 'varchar', 'pseudonym', "The learner's own response, `submissions_submission.uuid`."),
+    column('student_id', 'varchar', 'pseudonym', 'Learner, `student_anonymoususerid.anonymous_user_id`.'),
+    column('item_id', 'varchar', 'none', 'Usage key of the open response block that was answered.'),
+    COURSE_ID,
+  ],
+});

@@ -1,0 +1,17 @@
+import { column, defineTable } from '../../../definitions/define.ts';
+
+export const assessmentTrainingexampleOptionsSelected = defineTable({
+  schema: 'edx',
+  name: 'assessment_trainingexample_options_selected',
+  version: 1,
+  grain: 'One score that the instructor gave to one example essay.',
+  key: ['id'],
+  description: 'Joins example essays to the levels that the instructor chose for them.',
+  dialect: 'edx-sql',
+  kind: 'snapshot',
+  columns: [
+    column('id', 'bigint', 'none', 'Number that the database gave to the pair.'),
+    column('trainingexample_id', 'bigint', 'none', 'Example that was scored, `assessment_trainingexample.id`.'),
+    column('criterionoption_id', 'bigint', 'none', 'Level that the instructor chose, `assessment_criterionoption.id`.'),
+  ],
+});

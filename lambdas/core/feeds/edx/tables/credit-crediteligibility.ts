@@ -1,0 +1,21 @@
+import { column, defineTable } from '../../../definitions/define.ts';
+import { COURSE_ID } from '../columns.ts';
+
+export const creditCrediteligibility = defineTable({
+  schema: 'edx',
+  name: 'credit_crediteligibility',
+  version: 1,
+  grain: 'One learner who may buy academic credit for one course run.',
+  key: ['id'],
+  description: 'Empty for organisations that offer no credit.',
+  dialect: 'edx-sql',
+  kind: 'snapshot',
+  columns: [
+    column('id', 'bigint', 'none', 'Number that the database gave to the row.'),
+    column('created', 'timestamp', 'none', 'When the learner first became eligible.'),
+    column('modified', 'timestamp', 'none', 'Newest change, as a rule by the course team.'),
+    column('username', 'varchar', 'personal', 'Learner, `auth_user.username`; this table has no user id.'),
+    column('deadline', 'timestamp', 'none', 'Last moment at which the credit can be bought.'),
+    { ...COURSE_ID, aliases: ['course_key'] },
+  ],
+});

@@ -1,0 +1,103 @@
+import { column, defineTable } from '../../../definitions/define.ts';
+
+export const events = defineTable({
+  schema: 'edx',
+  name: 'events',
+  version: 1,
+  grain: 'One event of the tracking log.',
+  key: [],
+  description:
+    "What learners, course teams and servers did, from the daily log of one site. A day's file holds the events received that day; those of mobile devices can be weeks older. What a kind of event says of itself stays in `event`, JSON text.",
+  dialect: 'edx-events',
+  kind: 'daily',
+  eventTime: 'event_time',
+  columns: [
+    column(
+      'event_time',
+      'timestamp',
+      'none',
+      'When it happened, cut to milliseconds; null when the log holds no readable time, which is then kept in `extra`.',
+    ),
+    column('received_at', 'timestamp', 'none', 'When the server received it, for events that clients send late.'),
+    column(
+      'user_id',
+      'bigint',
+      'pseudonym',
+      'Account that acted, `auth_user.id`; null for visitors who were not logged in.',
+    ),
+    column(
+      'username',
+      'varchar',
+      'personal',
+      'Public name of the account that acted; empty for visitors who were not logged in.',
+    ),
+    column(
+      'org_id',
+      'varchar',
+      'none',
+      "Organisation of the course, in its own spelling: the log's, else that of the course key.",
+    ),
+    column(
+      'course_id',
+      'varchar',
+      'none',
+      'Course run in one spelling: the one that the event names, else the one of its page; null outside courses.',
+    ),
+    column(
+      'event_type',
+      'varchar',
+      'none',
+      'Kind of event, such as `problem_check` or `edx.course.enrollment.activated`, or the path that was asked for.',
+    ),
+    column('event_source', 'varchar', 'none', 'Who reported it: `server`, `browser`, `mobile` or `task`.'),
+    column(
+      'name',
+      'varchar',
+      'none',
+      'Kind of event by the newer naming; often equal to event_type, absent from older events.',
+    ),
+    column('page', 'varchar', 'personal', 'Address of the page on which it happened.'),
+    column(
+      'session',
+      'varchar',
+      'pseudonym',
+      'Id of the login session, 32 hexadecimal digits; a login can last for weeks.',
+    ),
+    column('ip', 'varchar', 'personal', 'Network address of the client.'),
+    column('host', 'varchar', 'none', 'Host name of the site.'),
+    column('agent', 'varchar', 'personal', 'Program of the client, as its User-Agent header says.'),
+    column('accept_language', 'varchar', 'personal', 'Languages of the client, as its Accept-Language header says.'),
+    column('referer', 'varchar', 'personal', 'Address of the page before, as the Referer header says.'),
+    column(
+      'problem_id',
+      'varchar',
+      'none',
+      'Usage key of the problem that the event is about, for events of problems.',
+    ),
+    column(
+      'block_id',
+      'varchar',
+      'none',
+      'Usage key of the block that the event names, or that its page shows; equal to problem_id where there is one.',
+    ),
+    column('attempts', 'bigint', 'none', 'Tries of the learner at the problem, this one included, from 1.', {
+      unit: 'attempts',
+    }),
+    column('grade', 'double', 'none', 'Points earned with this try, unweighted.', { unit: 'points' }),
+    column('max_grade', 'double', 'none', 'Points that this try could earn, unweighted.', { unit: 'points' }),
+    column('success', 'varchar', 'none', 'Result of the try as a whole: `correct` or `incorrect`.'),
+    column('path', 'varchar', 'none', 'Path of the request that wrote the event; `/event` for those of browsers.'),
+    column(
+      'event',
+      'varchar',
+      'sensitive',
+      "Payload as JSON text, whose members depend on event_type. Text that is no JSON, such as a form's `a=1&b=2` or a payload cut by the producer, is a JSON string.",
+    ),
+    column(
+      'context',
+      'varchar',
+      'sensitive',
+      'Circumstances of the event as JSON text, of which the columns of this table are the usual ones.',
+    ),
+  ],
+});

@@ -1,0 +1,24 @@
+import { column, defineTable } from '../../../definitions/define.ts';
+import { COURSE_ID, USER_ID } from '../columns.ts';
+
+export const studentAnonymoususerid = defineTable({
+  schema: 'edx',
+  name: 'student_anonymoususerid',
+  version: 1,
+  grain: 'One anonymous id of one learner.',
+  key: ['id'],
+  description: 'Resolves the ids that open response assessment and submissions use for learners.',
+  dialect: 'edx-sql',
+  kind: 'snapshot',
+  columns: [
+    column('id', 'bigint', 'none', 'Number that the database gave to the pair.'),
+    column(
+      'anonymous_user_id',
+      'varchar',
+      'pseudonym',
+      '32 hexadecimal digits that stand for the learner; a learner has one for each course run.',
+    ),
+    COURSE_ID,
+    USER_ID,
+  ],
+});

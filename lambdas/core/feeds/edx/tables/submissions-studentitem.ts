@@ -1,0 +1,20 @@
+import { column, defineTable } from '../../../definitions/define.ts';
+import { COURSE_ID } from '../columns.ts';
+
+export const submissionsStudentitem = defineTable({
+  schema: 'edx',
+  name: 'submissions_studentitem',
+  version: 1,
+  grain: 'One learner in one block that takes responses.',
+  key: ['id'],
+  description: 'Ties the responses and scores of the submissions tables to a learner and a block.',
+  dialect: 'edx-sql',
+  kind: 'snapshot',
+  columns: [
+    column('id', 'bigint', 'none', 'Number that the database gave to the pair of learner and block.'),
+    column('student_id', 'varchar', 'pseudonym', 'Learner, `student_anonymoususerid.anonymous_user_id`.'),
+    COURSE_ID,
+    column('item_id', 'varchar', 'none', 'Usage key of the block.'),
+    column('item_type', 'varchar', 'none', 'Kind of block, as a rule `openassessment`.'),
+  ],
+});

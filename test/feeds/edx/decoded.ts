@@ -1,0 +1,38 @@
+import type { RejectReason } from '../../../lambdas/core/decode/batch.ts';
+import type { TableDefinition } from '../../../lambdas/core/definitions/table.ts';
+import type { Value } from '../../../lambdas/core/definitions/types.ts';
+import { DECODERS } from '../../../lambdas/core/feeds/edx/decoders.ts';
+
+export interface Decoded {
+  /** Values by column, with `extra` and `_row`. */
+  readonly rows: readonly Readonly<Record<string, Value>>[];
+  readonly rejects: readonly { readonly row: number; readonly reason: RejectReason; readonly detail: string }[];
+  readonly nulled: number;
+  readonly replaced: number;
+  readonly warnings: readonly string[];
+}
+
+/** Decodes a text as its table's dialect does. */
+export async function decoded(table: TableDefinition, text: string): Promise<Decoded> {
+  async function* plaintext() {
+    yield Buffer.from(text);
+  }
+  const result = {
+    rows: [] as Record<string, Value>[],
+    rejects: [] as Decoded['rejects'][number][],
+    nulled: 0,
+    replaced: 0,
+    warnings: [] as string[],
+  };
+  for await (const batch of DECODERS[table.dialect](plaintext(), table)) {
+    for (let at = 0; at < batch.rows; at++) {
+      const values = table.columns.map((column, index) => [column.name, batch.columns[index]![at]!] as const);
+      result.rows.push({ ...Object.fromEntries(values), extra: batch.extra[at]!, _row: batch.lines[at]! });
+    }
+    result.rejects.push(...batch.rejects);
+    result.nulled += batch.valuesNulled;
+    result.replaced += batch.valuesReplaced;
+    result.warnings.push(...batch.warnings);
+  }
+  return result;
+}

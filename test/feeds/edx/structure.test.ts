@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { courseStructure } from '../../../lambdas/core/feeds/edx/tables/course-structure.ts';
+import { decoded } from './decoded.ts';
+
+const COURSE = 'course-v1:OrgX+Num+R1';
+const BLOCK = 'block-v1:OrgX+Num+R1+type@';
+
+const OUTLINE = `{
+  "${BLOCK}course+block@course": {
+    "category": "course",
+    "children": ["${BLOCK}chapter+block@c1"],
+    "metadata": {"display_name": "Invented", "start": "2024-01-01T00:00:00Z", "big": 12345678901234567890}
+  },
+  "${BLOCK}chapter+block@c1": {
+    "category": "chapter",
+    "children": [],
+    "metadata": {},
+    "inherited_metadata": {"graded": false}
+  }
+}
+`;
+
+describe('course_structure', () => {
+  it('has a row a block, with the line on which it begins and its JSON as written', async () => {
+    const { rows, rejects, warnings } = await decoded(courseStructure, OUTLINE);
+    expect(rows).toEqual([
+      {
+        course_id: COURSE,
+        block_id: `${BLOCK}course+block@course`,
+        category: 'course',
+        children: `["${BLOCK}chapter+block@c1"]`,
+        metadata: '{"display_name": "Invented", "start": "2024-01-01T00:00:00Z", "big": 12345678901234567890}',
+        extra: null,
+        _row: 2,
+      },
+      {
+        course_id: COURSE,
+        block_id: `${BLOCK}chapter+block@c1`,
+        category: 'chapter',
+        children: '[]',
+        metadata: '{}',
+        extra: '{"inherited_metadata":{"graded": false}}',
+        _row: 7,
+      },
+    ]);
+    expect({ rejects, warnings }).toEqual({ rejects: [], warnings: [] });
+  });
+
+  it('takes the run of an old course from its course block', async () => {
+    const text = JSON.stringify({
+      'i4x://OrgX/Num/chapter/w1': { category: 'chapter' },
+      'i4x://OrgX/Num/course/2013_Fall': { category: 'course' },
+    });
+    const { rows } = await decoded(courseStructure, text);
+    expect(rows.map((row) => [row.course_id, row.children])).toEqual([
+      ['OrgX/Num/2013_Fall', null],
+      ['OrgX/Num/2013_Fall', null],
+    ]);
+  });
+
+  it('warns of an outline without a course block', async () => {
+    const text = JSON.stringify({ [`${BLOCK}html+block@h`]: { category: 'html' }, 'i4x://OrgX/Num/html/h': {} });
+    const { rows, warnings } = await decoded(courseStructure, text);
+    expect(rows.map((row) => row.course_id)).toEqual([COURSE, null]);
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('rejects a block that is no object, and only it', async () => {
+    const { rows, rejects } = await decoded(courseStructure, '{\n"a": {"category": "html"},\n"é": 7,\n"c": {}}');
+    expect(rows.map((row) => row.block_id)).toEqual(['a', 'c']);
+    expect(rejects).toMatchObject([{ row: 3, byteOffset: 35, reason: 'NOT_AN_OBJECT', raw: '7' }]);
+  });
+
+  it('fault 32: a lone surrogate is replaced and counted', async () => {
+    const text = String.raw`{"a": {"category": "course", "metadata": {"display_name": "\ud800"}}}`;
+    const { rows, replaced } = await decoded(courseStructure, text);
+    expect(rows[0]!.metadata).toBe(String.raw`{"display_name": "\ufffd"}`);
+    expect(replaced).toBe(1);
+  });
+
+  it.each([
+    ['', 'EMPTY'],
+    ['[]', 'BAD_DOCUMENT'],
+    ['{"a": {', 'BAD_DOCUMENT'],
+  ])('%j is quarantined', async (text, reason) => {
+    await expect(decoded(courseStructure, text)).rejects.toMatchObject({ reason });
+  });
+});

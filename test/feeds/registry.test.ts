@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { FEEDS, feedOf } from '../../lambdas/core/feeds/registry.ts';
+
+const LOG = 'in/orgx/edge/events/2024/orgx-edge-events-2024-01-07.log.gz.gpg';
+
+function unitKind(key: string, entry: string | null) {
+  const feed = feedOf(key)!;
+  return feed.unitKind(feed.parseKey(key)!, entry);
+}
+
+describe('feeds', () => {
+  it('are found by the file name of a key', () => {
+    expect(feedOf(LOG)?.name).toBe('edx-events');
+    expect(feedOf('orgx-2024-01-07.zip')?.name).toBe('edx-packages');
+    expect(feedOf('email-opt-in/orgx-2024-01-07.zip')?.name).toBe('edx-packages');
+    expect(feedOf('orgx/edge/events/readme.txt')).toBeUndefined();
+  });
+
+  it('know each table once, under their own schema', () => {
+    const tables = Object.values(FEEDS).flatMap((feed) => feed.tables.map((table) => `${table.schema}.${table.name}`));
+    expect(new Set(tables).size).toBe(tables.length);
+    expect(tables.every((name) => name.startsWith('edx.'))).toBe(true);
+  });
+
+  it('a log is one unit under OpenPGP and gzip, an entry of a package is under OpenPGP', () => {
+    expect(unitKind(LOG, null)).toMatchObject({
+      kind: 'table',
+      table: { name: 'events' },
+      site: 'edge',
+      layers: ['openpgp', 'gzip'],
+    });
+    expect(unitKind('orgx-2024-01-07.zip', 'OrgX-C1-R1-auth_user-prod-analytics.sql.gpg')).toMatchObject({
+      kind: 'table',
+      table: { name: 'auth_user' },
+      site: 'edx',
+      layers: ['openpgp'],
+    });
+  });
+});
