@@ -25,8 +25,12 @@ export async function writeParquet(
   expected: { readonly rows: number; readonly columns: readonly Pick<ColumnDefinition, 'name' | 'type'>[] },
 ): Promise<ParquetFile> {
   const { connection } = engine;
+  // Read from Parquet, a timestamp comes back in microseconds: every column is cast to what it is.
+  const casts = expected.columns.map(
+    ({ name, type }) => `cast(${identifier(name)} as ${TYPES[type].duckdb}) as ${identifier(name)}`,
+  );
   await connection.run(
-    `copy (${select}) to ${literal(path)} (format parquet, compression zstd, row_group_size ${ROW_GROUP_ROWS})`,
+    `copy (select ${casts.join(', ')} from (${select})) to ${literal(path)} (format parquet, compression zstd, row_group_size ${ROW_GROUP_ROWS})`,
   );
   const footer = await connection.runAndReadAll(`select num_rows from parquet_file_metadata(${literal(path)})`);
   const rows = Number(footer.getRows()[0]?.[0]);
@@ -44,14 +48,15 @@ export async function writeParquet(
   return { path, rows, bytes: (await stat(path)).size };
 }
 
-/** Reads Parquet files that all have `columns`; `partitions` are the columns that stand in the path as `name=value`. */
+/** Reads Parquet files that all have `columns` (`*`: whatever each has); `partitions` are the columns that stand in the path as `name=value`. */
 export function readParquet(
   files: readonly string[],
-  columns: readonly string[],
+  columns: readonly string[] | '*',
   partitions: readonly { readonly name: string; readonly type: string }[] = [],
 ): string {
   const hive = partitions.map(({ name, type }) => `${literal(name)}: ${type}`).join(', ');
   const options = partitions.length > 0 ? `, hive_partitioning = true, hive_types = {${hive}}` : '';
-  const names = [...columns, ...partitions.map(({ name }) => name)].map(identifier).join(', ');
-  return `select ${names} from read_parquet([${files.map(literal).join(', ')}]${options})`;
+  const source = `read_parquet([${files.map(literal).join(', ')}]${columns === '*' ? ', union_by_name = true' : ''}${options})`;
+  if (columns === '*') return `select * from ${source}`;
+  return `select ${[...columns, ...partitions.map(({ name }) => name)].map(identifier).join(', ')} from ${source}`;
 }

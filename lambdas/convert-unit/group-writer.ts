@@ -1,0 +1,136 @@
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Batch } from '../core/decode/batch.ts';
+import { storedColumns, type TableDefinition } from '../core/definitions/table.ts';
+import { type Engine, identifier, literal } from '../core/engine/duckdb.ts';
+import { type ParquetFile, writeParquet } from '../core/engine/parquet.ts';
+import { createRowBuffer } from '../core/engine/row-buffer.ts';
+import type { PartFile } from '../core/lake/reports.ts';
+import type { ByteStream } from '../core/storage/storage.ts';
+
+/** So much text becomes one Parquet file at the most: it bounds what is held at a time, in memory or on disk. */
+const PART_BYTES = 96 * 1024 * 1024;
+
+export interface GroupWriterOptions {
+  readonly engine: Engine;
+  readonly table: TableDefinition;
+  /** Same in every row of the group; `_source_object`, `_run` and, for snapshots, `snapshot_date`. */
+  readonly object: string;
+  readonly run: string;
+  readonly date: string;
+  /** Folder of this machine for files on their way. */
+  readonly scratch: string;
+  /** Begin of the names of the files, unique within the run and partition. */
+  readonly prefix: string;
+  /** Stores a finished file in the partition under its name. */
+  store(name: string, bytes: ByteStream): Promise<void>;
+}
+
+/**
+ * Writes the rows of many units into few Parquet files. Rows of a unit wait until it is kept, in a buffer or (when it is
+ * large) in files of its own that are not stored yet; a dropped unit leaves no trace.
+ */
+export async function openGroupWriter(options: GroupWriterOptions) {
+  const { engine, table, scratch, prefix, store } = options;
+  const stored = storedColumns(table);
+  const decoded = stored.slice(0, table.columns.length + 2); // the table's own, `extra` and `_row`
+  const unit = await createRowBuffer(engine, `${prefix}-unit`, decoded);
+  const group = await createRowBuffer(engine, `${prefix}-group`, stored);
+  const parts: PartFile[] = [];
+  const days = new Map<string, number>();
+  let written = 0;
+  let waiting: ParquetFile[] = [];
+  let unitBytes = 0;
+  let groupBytes = 0;
+
+  const rowsOfUnit = (entry: string | null) => {
+    const constants = [
+      literal(options.object),
+      entry === null ? 'cast(null as varchar)' : literal(entry),
+      literal(options.run),
+      ...(table.kind === 'snapshot' ? [`date ${literal(options.date)}`] : []),
+    ];
+    const named = constants.map((value, i) => `${value} as ${identifier(stored[decoded.length + i]?.name ?? '')}`);
+    return `select *, ${named.join(', ')} from ${unit.name}`;
+  };
+
+  const write = (select: string, rows: number): Promise<ParquetFile> => {
+    written += 1;
+    return writeParquet(engine, select, join(scratch, `${prefix}-${written}.parquet`), { rows, columns: stored });
+  };
+
+  const publish = async ({ path, rows, bytes }: ParquetFile) => {
+    const name = `${prefix}-${String(parts.length + 1).padStart(3, '0')}.parquet`;
+    await store(name, createReadStream(path));
+    await rm(path);
+    parts.push({ name, rows, bytes });
+  };
+
+  const flushGroup = async () => {
+    if (group.rows() > 0) await publish(await write(`select * from ${group.name}`, group.rows()));
+    await group.clear();
+    groupBytes = 0;
+  };
+
+  const countDays = async () => {
+    if (!table.eventTime) return;
+    const time = identifier(table.eventTime);
+    const counted = await engine.connection.runAndReadAll(
+      `select strftime(${time}, '%Y-%m-%d'), count(*) from ${unit.name} where ${time} is not null group by 1`,
+    );
+    for (const [day, count] of counted.getRows()) {
+      days.set(String(day), (days.get(String(day)) ?? 0) + Number(count));
+    }
+  };
+
+  const forgetUnit = async () => {
+    for (const { path } of waiting) await rm(path, { force: true });
+    waiting = [];
+    unitBytes = 0;
+    days.clear();
+    await unit.clear();
+  };
+
+  return {
+    /** Adds rows of the unit in hand; `bytes` is the text that they came from. */
+    async append(batch: Batch, bytes: number, entry: string | null): Promise<void> {
+      if (batch.rows > 0) unit.append([...batch.columns, batch.extra, batch.lines.map(BigInt)], batch.rows);
+      unitBytes += bytes;
+      if (unitBytes < PART_BYTES) return;
+      await countDays();
+      if (unit.rows() > 0) waiting.push(await write(rowsOfUnit(entry), unit.rows()));
+      await unit.clear();
+      unitBytes = 0;
+    },
+
+    /** The unit in hand is verified: its rows count. Resolves to its events by day, for tables of events. */
+    async keep(entry: string | null): Promise<Readonly<Record<string, number>> | undefined> {
+      await countDays();
+      const counted = Object.fromEntries([...days].sort());
+      for (const file of waiting.splice(0)) await publish(file);
+      if (unit.rows() > 0) await group.insert(rowsOfUnit(entry));
+      groupBytes += unitBytes;
+      await forgetUnit();
+      if (groupBytes >= PART_BYTES) await flushGroup();
+      return table.eventTime ? counted : undefined;
+    },
+
+    /** The unit in hand cannot be trusted: nothing of it remains. */
+    drop: forgetUnit,
+
+    /** Stores what is left; resolves to all files of the group. */
+    async finish(): Promise<readonly PartFile[]> {
+      await flushGroup();
+      return parts;
+    },
+
+    async close(): Promise<void> {
+      await forgetUnit();
+      await unit.drop();
+      await group.drop();
+    },
+  };
+}
+
+export type GroupWriter = Awaited<ReturnType<typeof openGroupWriter>>;

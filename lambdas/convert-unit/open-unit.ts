@@ -1,0 +1,14 @@
+import type { Layer } from '../core/feeds/feed.ts';
+import { gunzip } from '../core/open/gzip.ts';
+import type { KeyRing } from '../core/open/keys.ts';
+import { decrypt } from '../core/open/openpgp.ts';
+import type { ByteStream } from '../core/storage/storage.ts';
+
+/** Takes the layers off, outermost first. The text ends normally only when every layer has confirmed its integrity. */
+export function openUnit(bytes: ByteStream, layers: readonly Layer[], ring: KeyRing): ByteStream {
+  const open: Record<Layer, (source: ByteStream) => ByteStream> = {
+    openpgp: (source) => decrypt(source, ring),
+    gzip: gunzip,
+  };
+  return layers.reduce((source, layer) => open[layer](source), bytes);
+}

@@ -1,0 +1,72 @@
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Reject } from '../core/decode/batch.ts';
+import { BATCH_ROWS } from '../core/decode/batch.ts';
+import type { Engine } from '../core/engine/duckdb.ts';
+import { writeParquet } from '../core/engine/parquet.ts';
+import { createRowBuffer } from '../core/engine/row-buffer.ts';
+import { REJECTS } from '../core/lake/tables.ts';
+import type { ByteStream } from '../core/storage/storage.ts';
+
+export interface RejectWriterOptions {
+  readonly engine: Engine;
+  readonly object: string;
+  readonly feed: string;
+  readonly run: string;
+  readonly scratch: string;
+  /** Name of the task. */
+  readonly prefix: string;
+  store(bytes: ByteStream): Promise<void>;
+}
+
+/** Collects the rejected records of a task; like rows, those of a unit wait until its text has been verified. */
+export async function openRejectWriter({ engine, object, feed, run, scratch, prefix, store }: RejectWriterOptions) {
+  const unit = await createRowBuffer(engine, `${prefix}-unit-rejects`, REJECTS.columns);
+  const task = await createRowBuffer(engine, `${prefix}-rejects`, REJECTS.columns);
+
+  return {
+    append(rejects: readonly Reject[], entry: string | null, table: string): void {
+      for (let at = 0; at < rejects.length; at += BATCH_ROWS) {
+        const some = rejects.slice(at, at + BATCH_ROWS);
+        const same = (value: string | null) => some.map(() => value);
+        unit.append(
+          [
+            same(object),
+            same(entry),
+            same(feed),
+            same(table),
+            some.map(({ row }) => BigInt(row)),
+            some.map(({ byteOffset }) => BigInt(byteOffset)),
+            some.map(({ reason }) => reason),
+            some.map(({ detail }) => detail),
+            some.map(({ raw }) => raw),
+            same(run),
+          ],
+          some.length,
+        );
+      }
+    },
+    async keep(): Promise<void> {
+      if (unit.rows() > 0) await task.insert(`select * from ${unit.name}`);
+      await unit.clear();
+    },
+    drop: unit.clear,
+    /** Stores them, when there are any; resolves to their number. */
+    async finish(): Promise<number> {
+      const rows = task.rows();
+      if (rows === 0) return 0;
+      const path = join(scratch, `${prefix}-rejects.parquet`);
+      await writeParquet(engine, `select * from ${task.name}`, path, { rows, columns: REJECTS.columns });
+      await store(createReadStream(path));
+      await rm(path);
+      return rows;
+    },
+    async close(): Promise<void> {
+      await unit.drop();
+      await task.drop();
+    },
+  };
+}
+
+export type RejectWriter = Awaited<ReturnType<typeof openRejectWriter>>;

@@ -1,0 +1,178 @@
+import type { Batch } from '../core/decode/batch.ts';
+import type { Engine } from '../core/engine/duckdb.ts';
+import { QuarantineError } from '../core/errors.ts';
+import { DECODERS } from '../core/feeds/edx/decoders.ts';
+import type { Feed } from '../core/feeds/feed.ts';
+import { type LakePaths, lakeFile, type PartitionKey } from '../core/lake/paths.ts';
+import type { ManifestPartition, TaskReport, UnitReport } from '../core/lake/reports.ts';
+import type { KeyRing } from '../core/open/keys.ts';
+import type { Settings } from '../core/settings.ts';
+import type { ByteStream, Storage } from '../core/storage/storage.ts';
+import type { Group, PlannedUnit, Task } from '../plan-delivery/plan.ts';
+import { type GroupWriter, openGroupWriter } from './group-writer.ts';
+import { openUnit } from './open-unit.ts';
+import { openRejectWriter, type RejectWriter } from './reject-writer.ts';
+import { overThreshold } from './threshold.ts';
+
+export interface ConvertContext {
+  readonly storage: Storage;
+  readonly paths: LakePaths;
+  readonly engine: Engine;
+  readonly scratch: string;
+  readonly ring: KeyRing;
+  readonly rejects: Settings['rejects'];
+  readonly feed: Feed;
+  /** Bucket and key. */
+  readonly object: string;
+  readonly run: string;
+  readonly org: string;
+  readonly date: string;
+  /** Throws when the work is no longer ours; called before every effect. */
+  check(): void;
+  /** Told how many bytes of the delivery have been read since the last call. */
+  onRead(bytes: number): void;
+}
+
+/**
+ * Converts the units of one task into staged files of the run and stores the task's report as its last effect: a task
+ * whose report exists is done and is not done again.
+ */
+export async function convertTask(context: ConvertContext, task: Task): Promise<TaskReport> {
+  const { storage, paths, engine, scratch, feed, object, run, check } = context;
+  const rejects = await openRejectWriter({
+    engine,
+    object,
+    feed: feed.name,
+    run,
+    scratch,
+    prefix: task.id,
+    async store(bytes) {
+      check();
+      await storage.write(paths.rejects(run, task.id), bytes);
+    },
+  });
+  try {
+    const partitions: ManifestPartition[] = [];
+    const units: UnitReport[] = [];
+    for (const group of task.groups) {
+      const converted = await convertGroup(context, group, `${task.id}-${group.table.name}`, rejects);
+      partitions.push(converted.partition);
+      units.push(...converted.units);
+    }
+    const report: TaskReport = { task: task.id, partitions, units, rejects: await rejects.finish() };
+    check();
+    await storage.write(paths.taskReport(run, task.id), lakeFile(report));
+    return report;
+  } finally {
+    await rejects.close();
+  }
+}
+
+async function convertGroup(context: ConvertContext, group: Group, prefix: string, rejects: RejectWriter) {
+  const { storage, paths, run, check } = context;
+  const key: PartitionKey = { org: context.org, site: group.site, date: context.date };
+  const writer = await openGroupWriter({
+    ...context,
+    table: group.table,
+    prefix,
+    async store(name, bytes) {
+      check();
+      await storage.write(paths.partition(group.table, key, run) + name, bytes);
+    },
+  });
+  try {
+    const units: UnitReport[] = [];
+    const missing = new Set(group.failed);
+    for (const unit of group.units) {
+      const report = await convertUnit(context, group, unit, writer, rejects);
+      units.push(report);
+      if (report.state === 'QUARANTINED') missing.add(unit.slot);
+    }
+    const partition: ManifestPartition = {
+      table: group.table.name,
+      key,
+      definition: group.table.version,
+      files: await writer.finish(),
+      units: units.filter(({ state }) => state === 'STAGED').length,
+      missing: [...missing].sort(),
+    };
+    return { partition, units };
+  } finally {
+    await writer.close();
+  }
+}
+
+/** Reads a unit to its end. What is wrong with the unit is its report's matter; only faults of the machine are thrown. */
+async function convertUnit(
+  context: ConvertContext,
+  { table }: Group,
+  unit: PlannedUnit,
+  writer: GroupWriter,
+  rejects: RejectWriter,
+): Promise<UnitReport> {
+  const startedAt = new Date().toISOString();
+  const counts = noCounts();
+  const warnings = new Set<string>();
+  const report = (outcome: Pick<UnitReport, 'state' | 'reason' | 'detail'>, counted = counts): UnitReport => ({
+    entry: unit.entry,
+    table: table.name,
+    ...outcome,
+    ...counted,
+    bytesRead: unit.bytes,
+    startedAt,
+    finishedAt: new Date().toISOString(),
+    warnings: [...warnings],
+  });
+
+  try {
+    let text = 0;
+    const delivered = counting(unit.read(), context.onRead);
+    const plaintext = counting(openUnit(delivered, unit.layers, context.ring), (bytes) => {
+      text += bytes;
+    });
+    for await (const batch of DECODERS[table.dialect](plaintext, table)) {
+      addCounts(counts, batch);
+      for (const warning of batch.warnings) warnings.add(warning);
+      await writer.append(batch, text, unit.entry);
+      rejects.append(batch.rejects, unit.entry, table.name);
+      text = 0;
+    }
+  } catch (error) {
+    await writer.drop();
+    await rejects.drop();
+    if (!(error instanceof QuarantineError)) throw error;
+    return report({ state: 'QUARANTINED', reason: error.reason, detail: error.message }, noCounts());
+  }
+
+  if (counts.rowsRead !== counts.rowsWritten + counts.rowsRejected) {
+    throw new Error(`${context.object}: ${JSON.stringify(counts)} do not add up; this is an error of timeback-lake`);
+  }
+  await rejects.keep();
+  const over = overThreshold({ read: counts.rowsRead, rejected: counts.rowsRejected }, context.rejects);
+  if (over) {
+    await writer.drop();
+    return report({ state: 'QUARANTINED', ...over });
+  }
+  const days = await writer.keep(unit.entry);
+  return { ...report({ state: 'STAGED', reason: null, detail: null }), ...(days ? { days } : {}) };
+}
+
+type Counts = { -readonly [K in CountName]: UnitReport[K] };
+type CountName = 'rowsRead' | 'rowsWritten' | 'rowsRejected' | 'valuesNulled' | 'valuesReplaced';
+
+const noCounts = (): Counts => ({ rowsRead: 0, rowsWritten: 0, rowsRejected: 0, valuesNulled: 0, valuesReplaced: 0 });
+
+function addCounts(counts: Counts, batch: Batch): void {
+  counts.rowsRead += batch.records;
+  counts.rowsWritten += batch.rows;
+  counts.rowsRejected += batch.rejects.length;
+  counts.valuesNulled += batch.valuesNulled;
+  counts.valuesReplaced += batch.valuesReplaced;
+}
+
+async function* counting(bytes: ByteStream, count: (bytes: number) => void): ByteStream {
+  for await (const chunk of bytes) {
+    count(chunk.length);
+    yield chunk;
+  }
+}

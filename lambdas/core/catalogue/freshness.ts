@@ -1,0 +1,27 @@
+import { FEEDS } from '../feeds/registry.ts';
+import type { DeliveryItem } from '../lake/items.ts';
+
+const DAY_MS = 86_400_000;
+/** A delivery may be a day late before it counts as missing. */
+const GRACE_DAYS = 1;
+
+/** Rows of `lake.freshness`, each in the order of its columns, times as SQL text. */
+export function freshness(deliveries: readonly DeliveryItem[]): readonly (readonly (string | null)[])[] {
+  const newest = new Map<string, { item: DeliveryItem; site: string; day: string | null }>();
+  for (const item of deliveries) {
+    for (const site of item.sites) {
+      const { feed, org, date } = item.delivery;
+      const before = newest.get(`${feed}/${org}/${site}`);
+      const day = [before?.day ?? null, item.newestEventDay].reduce((a, b) => ((a ?? '') > (b ?? '') ? a : b), null);
+      const isNewest = !before || before.item.delivery.date < date;
+      newest.set(`${feed}/${org}/${site}`, { item: isNewest ? item : before.item, site, day });
+    }
+  }
+  return [...newest.values()].map(({ item, site, day }) => {
+    const { feed, org, date } = item.delivery;
+    const due = Date.parse(date) + (FEEDS[feed].everyDays + GRACE_DAYS) * DAY_MS;
+    return [feed, org, site, date, day, sqlTime(item.publishedAt), sqlTime(new Date(due).toISOString())];
+  });
+}
+
+const sqlTime = (iso: string) => iso.replace('T', ' ').replace('Z', '');

@@ -1,0 +1,87 @@
+import type { Delivery } from '../feeds/feed.ts';
+import type { PartitionKey } from './paths.ts';
+import type { PartFile } from './reports.ts';
+
+/** Epoch milliseconds of the object's last change, then its version: of two versions of a delivery the greater one counts. */
+export interface DeliveryOrder {
+  readonly modified: number;
+  readonly version: string;
+}
+
+export function isNewer(a: DeliveryOrder, b: DeliveryOrder): boolean {
+  return a.modified !== b.modified ? a.modified > b.modified : a.version > b.version;
+}
+
+/** Ledger item of one version of an object. */
+export interface ObjectItem extends DeliveryOrder {
+  /** Bucket and key. */
+  readonly object: string;
+  /** Null for an object of no feed. */
+  readonly delivery: Delivery | null;
+  readonly bytes: number;
+  /** RECEIVED: work on it has begun; STAGED: all tasks are done and the manifest is written; the others are final. */
+  readonly state: 'RECEIVED' | 'STAGED' | 'PUBLISHED' | 'QUARANTINED' | 'SUPERSEDED' | 'IGNORED';
+  /** Of the object as a whole; those of its entries are in `lake.units`. */
+  readonly reason: string | null;
+  readonly run: string;
+  readonly converter: number;
+  /** Our keys when something in it was encrypted to none of them: with other keys it is tried again. Else null. */
+  readonly lackedKeys: string | null;
+}
+
+/** Ledger item of one delivery: which version of which object is published for it. */
+export interface DeliveryItem extends DeliveryOrder {
+  readonly object: string;
+  readonly delivery: Delivery;
+  readonly run: string;
+  /** Sites of which it brought tables. */
+  readonly sites: readonly string[];
+  /** ISO 8601, UTC. */
+  readonly publishedAt: string;
+  /** `YYYY-MM-DD`; null for feeds without events. */
+  readonly newestEventDay: string | null;
+}
+
+/** Ledger item of one pointer: the run whose files a partition shows. */
+export interface Pointer {
+  /** Name in SQL without the schema. */
+  readonly table: string;
+  readonly key: PartitionKey;
+  readonly run: string;
+  /** URL ending in a slash. */
+  readonly prefix: string;
+  readonly files: readonly PartFile[];
+  readonly definition: number;
+  /** Kind of the delivery that brought it (feeds/feed.ts): of two with one date, a table delivered alone counts. */
+  readonly from: Delivery['kind'];
+}
+
+/** Ledger item of the files that a run has added to `lake.units` or `lake.rejects`. */
+export interface RecordFiles {
+  readonly urls: readonly string[];
+}
+
+/** Keys of all ledger items. */
+export const itemKeys = {
+  object: (object: string, version: string) => `object/${object}@${version}`,
+  objects: 'object/',
+  /** Remembers the version (hash) of a file by its etag. */
+  file: (url: string) => `file/${url}`,
+  files: 'file/',
+  delivery: ({ feed, kind, org, site, date }: Delivery) => `delivery/${feed}/${kind}/${org}/${site ?? '*'}/${date}`,
+  deliveries: 'delivery/',
+  /** Pointer of a daily table, or of one snapshot in the history. */
+  partition: (schema: string, table: string, { org, site, date }: PartitionKey) =>
+    `partition/${schema}.${table}/${org}/${site}/${date}`,
+  partitions: (schema: string, table: string, org = '') => `partition/${schema}.${table}/${org && `${org}/`}`,
+  /** Pointer of the newest snapshot. */
+  current: (schema: string, table: string, org: string, site: string) => `current/${schema}.${table}/${org}/${site}`,
+  currents: (schema: string, table: string, org = '') => `current/${schema}.${table}/${org && `${org}/`}`,
+  records: (table: 'units' | 'rejects', id: string) => `records/${table}/${id}`,
+  recordFiles: (table: 'units' | 'rejects') => `records/${table}/`,
+  /** Files that nothing points at any more, by prefix or URL, with the time since when. */
+  garbage: (url: string) => `garbage/${url}`,
+  garbages: 'garbage/',
+  objectLease: (object: string, version: string) => `lease/object/${object}@${version}`,
+  publishLease: (feed: string, org: string) => `lease/publish/${feed}/${org}`,
+} as const;

@@ -1,0 +1,43 @@
+import type { TableDefinition } from '../definitions/table.ts';
+
+/** What a partition of a source table holds: the rows of one organisation on one site from the delivery of one date. */
+export interface PartitionKey {
+  /** Lower case. */
+  readonly org: string;
+  /** `edx`, `edge` or another site token. */
+  readonly site: string;
+  /** `YYYY-MM-DD`: of the file (daily tables) or of the package (snapshots). */
+  readonly date: string;
+}
+
+/** Name of the date in a partition's path and in SQL. */
+export const DATE_COLUMN: Readonly<Record<TableDefinition['kind'], 'file_date' | 'delivery_date'>> = {
+  daily: 'file_date',
+  snapshot: 'delivery_date',
+};
+
+/** Places in a lake; `root` is its URL, ending in a slash. All prefixes end in a slash. */
+export function lakePaths(root: string) {
+  const run = (id: string) => `${root}runs/${id}/`;
+  const taskReports = (id: string) => `${run(id)}tasks/`;
+  return {
+    ledger: `${root}ledger/`,
+    /** Files of one run in one partition, in the layout that Hive readers expect. */
+    partition: ({ schema, name, kind }: TableDefinition, { org, site, date }: PartitionKey, id: string) =>
+      `${root}tables/${schema}/${name}/org=${org}/site=${site}/${DATE_COLUMN[kind]}=${date}/run=${id}/`,
+    /** What a run has done, task by task; needed until it is published. */
+    taskReports,
+    taskReport: (id: string, task: string) => `${taskReports(id)}${task}.json`,
+    manifest: (id: string) => `${run(id)}manifest.json`,
+    /** Rows of `lake.units` and `lake.rejects` that a run has added. */
+    units: (id: string) => `${root}tables/lake/units/run=${id}/units.parquet`,
+    rejects: (id: string, task: string) => `${root}tables/lake/rejects/run=${id}/${task}.parquet`,
+  };
+}
+
+export type LakePaths = ReturnType<typeof lakePaths>;
+
+/** A report or manifest as it is stored. */
+export async function* lakeFile(content: object): AsyncIterable<Uint8Array> {
+  yield Buffer.from(`${JSON.stringify(content, null, 1)}\n`);
+}

@@ -1,0 +1,89 @@
+import type { QuarantineReason } from '../errors.ts';
+import type { FeedName } from '../feeds/feed.ts';
+import type { PartitionKey } from './paths.ts';
+
+/** Raised whenever the same bytes would become other rows; units of an older one can be converted again. */
+export const CONVERTER_VERSION = 1;
+
+export type UnitState = 'STAGED' | 'PUBLISHED' | 'QUARANTINED' | 'SUPERSEDED' | 'IGNORED';
+
+/** Why a unit is not in its table though nothing is wrong with it. */
+export type PassedOverReason =
+  | 'PRODUCER_FAILED' // edX could not write the table and sent a stack trace in its place
+  | 'NOT_PARSED' // kept in the delivery, of no table
+  | 'UNKNOWN_ENTRY' // a name that no table has
+  | 'UNKNOWN_KEY' // an object whose name belongs to no feed
+  | 'DUPLICATE' // the same bytes are published under another name of the same delivery
+  | 'NEWER_VERSION'; // another version of the same delivery is published
+
+/** What became of one unit: an entry of a zip, or a single object. A row of `lake.units`. */
+export interface UnitReport {
+  /** Name inside the zip; null for an object that is none, or for the object as a whole. */
+  readonly entry: string | null;
+  /** Name of the table in its feed's schema; null where it belongs to none. */
+  readonly table: string | null;
+  readonly state: UnitState;
+  readonly reason: QuarantineReason | PassedOverReason | null;
+  /** The reason in words, without any value of a record. */
+  readonly detail: string | null;
+  /** Records found. `rowsRead = rowsWritten + rowsRejected`. Zero where the plaintext could not be trusted. */
+  readonly rowsRead: number;
+  /** Records decoded; they are in the table when the unit is published. */
+  readonly rowsWritten: number;
+  readonly rowsRejected: number;
+  readonly valuesNulled: number;
+  readonly valuesReplaced: number;
+  /** As delivered: encrypted and compressed. */
+  readonly bytesRead: number;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly warnings: readonly string[];
+  /** For events: how many have their time on each UTC day (`YYYY-MM-DD`); those without a time are left out. */
+  readonly days?: Readonly<Record<string, number>>;
+}
+
+/** A published or publishable Parquet file. */
+export interface PartFile {
+  /** File name within its partition's prefix. */
+  readonly name: string;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** What one task has staged; stored when the task is done, so that a later attempt does not do it again. */
+export interface TaskReport {
+  readonly task: string;
+  /** One for each table and site of the task, also where no row was accepted. */
+  readonly partitions: readonly ManifestPartition[];
+  readonly units: readonly UnitReport[];
+  /** Rows in the task's file of rejects; no file when 0. */
+  readonly rejects: number;
+}
+
+/** One partition that a run brings. */
+export interface ManifestPartition {
+  readonly table: string;
+  readonly key: PartitionKey;
+  /** Version of the table's definition that the files follow. */
+  readonly definition: number;
+  readonly files: readonly PartFile[];
+  /** Units whose rows are in the files, those without a row included; 0: nothing of the delivery may take this place. */
+  readonly units: number;
+  /** Slots (feeds/feed.ts) whose entry brought nothing usable, so that their rows of the snapshot before are to stay. */
+  readonly missing: readonly string[];
+}
+
+/** All that a run will publish, written before the first pointer moves and never changed. */
+export interface Manifest {
+  readonly run: string;
+  /** Bucket and key. */
+  readonly object: string;
+  readonly version: string;
+  readonly feed: FeedName;
+  readonly converter: number;
+  readonly partitions: readonly ManifestPartition[];
+  readonly units: readonly UnitReport[];
+  /** Tasks that have a file of rejects, with its rows. */
+  readonly rejects: readonly { readonly task: string; readonly rows: number }[];
+}

@@ -1,0 +1,121 @@
+import type { ColumnDefinition } from '../definitions/table.ts';
+import type { ColumnType } from '../definitions/types.ts';
+
+/** A table that the lake keeps about itself, in the schema `lake`. */
+export interface LakeTable {
+  readonly name: 'units' | 'rejects' | 'freshness';
+  readonly grain: string;
+  readonly description: string;
+  readonly columns: readonly ColumnDefinition[];
+}
+
+const column = (name: string, type: ColumnType, description: string, more: Partial<ColumnDefinition> = {}) =>
+  ({ name, type, nullable: true, privacy: 'none', description, ...more }) satisfies ColumnDefinition;
+
+const OBJECT = column('object', 'varchar', 'Bucket and key of the delivered object, joined by a slash.', {
+  nullable: false,
+});
+const ENTRY = column(
+  'entry',
+  'varchar',
+  'Name inside the zip; null for an object that is none, or for the object as a whole.',
+);
+const FEED = column('feed', 'varchar', 'Feed that the key belongs to; null for an object of none.');
+const TABLE = column('table_name', 'varchar', 'Table of the feed that the rows belong to; null where there is none.');
+const RUN = column('run', 'varchar', 'Conversion that wrote it, as `_run` in the source tables.', { nullable: false });
+
+const records = (name: string, description: string) =>
+  column(name, 'bigint', description, { nullable: false, unit: 'records' });
+
+export const UNITS: LakeTable = {
+  name: 'units',
+  grain: 'one row per unit of each version of an object, in its latest state',
+  description: 'What became of everything that was delivered: nothing leaves this table without an outcome.',
+  columns: [
+    OBJECT,
+    ENTRY,
+    FEED,
+    TABLE,
+    column('state', 'varchar', 'STAGED, PUBLISHED, QUARANTINED, SUPERSEDED or IGNORED.', { nullable: false }),
+    column('reason', 'varchar', 'Why the unit is not published, as a code with a sentence behind it; null when it is.'),
+    records('rows_read', 'Records found in the text; always the sum of written, rejected and suppressed ones.'),
+    records('rows_written', 'Records that were decoded; in the table when the state is PUBLISHED.'),
+    records('rows_rejected', 'Records that were not accepted; each is a row of `lake.rejects`.'),
+    records('rows_suppressed', 'Records of erased people, which were left out.'),
+    column('values_nulled', 'bigint', 'Impossible values (such as the date 0000-00-00) that became null.', {
+      unit: 'values',
+      nullable: false,
+    }),
+    column('values_replaced', 'bigint', 'Values in which a lone surrogate was replaced.', {
+      unit: 'values',
+      nullable: false,
+    }),
+    column('bytes_read', 'bigint', 'Size as delivered, encrypted and compressed.', { unit: 'bytes', nullable: false }),
+    RUN,
+    column('started_at', 'timestamp', 'When its conversion began.', { unit: 'UTC' }),
+    column('finished_at', 'timestamp', 'When its conversion ended.', { unit: 'UTC' }),
+    column('object_version', 'varchar', 'Version of the object: locally the SHA-256 of its bytes.', {
+      nullable: false,
+    }),
+  ],
+};
+
+/** Stored behind the columns of UNITS, which show a unit's newest record only. */
+export const RECORDED_AT: ColumnDefinition = column('recorded_at', 'timestamp', 'When the state was reached.', {
+  nullable: false,
+  unit: 'UTC',
+});
+
+export const REJECTS: LakeTable = {
+  name: 'rejects',
+  grain: 'one row per record that was not accepted',
+  description: 'Records that are in no table, with the reason and their text, so that nothing is lost.',
+  columns: [
+    OBJECT,
+    ENTRY,
+    FEED,
+    TABLE,
+    column('row', 'bigint', 'Line of the plaintext on which the record begins; a header is line 1.', {
+      nullable: false,
+      unit: 'lines',
+    }),
+    column('byte_offset', 'bigint', 'Position of its first byte in the decrypted, decompressed text.', {
+      nullable: false,
+      unit: 'bytes',
+    }),
+    column('reason', 'varchar', 'Code of the reason.', { nullable: false }),
+    column('detail', 'varchar', 'What was expected and what was found, without the value.', { nullable: false }),
+    column('raw', 'varchar', 'Text of the record, cut at 64 KiB; bytes that are no UTF-8 as `\\xNN`.', {
+      privacy: 'sensitive',
+    }),
+    RUN,
+  ],
+};
+
+export const FRESHNESS: LakeTable = {
+  name: 'freshness',
+  grain: 'one row per feed, organisation and site',
+  description: 'How new the published data is, and when the next delivery is due.',
+  columns: [
+    { ...FEED, nullable: false },
+    column('organisation', 'varchar', 'Organisation of the deliveries, lower case.', { nullable: false }),
+    column('site', 'varchar', 'Site of the deliveries.', { nullable: false }),
+    column('newest_delivery', 'date', 'Date in the name of the newest published delivery.', {
+      nullable: false,
+      unit: 'UTC',
+    }),
+    column(
+      'newest_event_at',
+      'timestamp',
+      'Begin of the newest day that has an event; null for feeds without events.',
+      { unit: 'UTC' },
+    ),
+    column('published_at', 'timestamp', 'When that delivery was published.', { nullable: false, unit: 'UTC' }),
+    column('expected_by', 'timestamp', 'By when the next delivery is due: one interval of the feed and a day later.', {
+      nullable: false,
+      unit: 'UTC',
+    }),
+  ],
+};
+
+export const LAKE_TABLES: readonly LakeTable[] = [UNITS, REJECTS, FRESHNESS];

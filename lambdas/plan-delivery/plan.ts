@@ -1,0 +1,96 @@
+import type { TableDefinition } from '../core/definitions/table.ts';
+import type { Delivery, Feed, Layer } from '../core/feeds/feed.ts';
+import type { PassedOverReason } from '../core/lake/reports.ts';
+import type { ByteStream } from '../core/storage/storage.ts';
+
+/** One piece of a delivery as it lies there, not yet opened. */
+export interface Piece {
+  /** Name inside the zip; null for the object itself. */
+  readonly entry: string | null;
+  /** As delivered. */
+  readonly bytes: number;
+  read(): ByteStream;
+}
+
+export interface PlannedUnit extends Piece {
+  /** Part of the table that the unit brings anew (feeds/feed.ts). */
+  readonly slot: string;
+  readonly layers: readonly Layer[];
+}
+
+/** The units whose rows go into the same files. */
+export interface Group {
+  readonly table: TableDefinition;
+  readonly site: string;
+  readonly units: readonly PlannedUnit[];
+  /** Slots that the producer says it could not write. */
+  readonly failed: readonly string[];
+}
+
+/** What one worker converts in one go; its outcome is stored once. */
+export interface Task {
+  readonly id: string;
+  readonly groups: readonly Group[];
+}
+
+export interface Plan {
+  readonly tasks: readonly Task[];
+  readonly passedOver: readonly {
+    readonly piece: Piece;
+    readonly table: string | null;
+    readonly reason: PassedOverReason;
+    readonly detail: string;
+  }[];
+}
+
+const PRODUCER_FAILED =
+  'the producer could not write this table and sent its error in place of the data; earlier rows stay';
+
+/** Groups are put together into tasks of about this size (as delivered), so that small tables do not cost a report each. */
+const TASK_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Sorts the pieces of a delivery by table and site, and those groups into tasks: so 500 courses of 44 tables become some
+ * tens of files instead of 22,000. The same pieces always give the same plan.
+ */
+export function planDelivery(feed: Feed, delivery: Delivery, pieces: readonly Piece[]): Plan {
+  const groups = new Map<string, { table: TableDefinition; site: string; units: PlannedUnit[]; failed: string[] }>();
+  const groupOf = (table: TableDefinition, site: string) => {
+    const key = `${table.name}/${site}`;
+    const group = groups.get(key) ?? { table, site, units: [], failed: [] };
+    groups.set(key, group);
+    return group;
+  };
+  const passedOver: Plan['passedOver'][number][] = [];
+
+  for (const piece of pieces) {
+    const unit = feed.unitKind(delivery, piece.entry);
+    if (unit.kind === 'table') {
+      groupOf(unit.table, unit.site).units.push({ ...piece, slot: unit.slot, layers: unit.layers });
+    } else if (unit.kind === 'failed') {
+      groupOf(unit.table, unit.site).failed.push(unit.slot);
+      passedOver.push({ piece, table: unit.table.name, reason: 'PRODUCER_FAILED', detail: PRODUCER_FAILED });
+    } else {
+      passedOver.push({ piece, table: null, reason: unit.reason, detail: unit.detail });
+    }
+  }
+  const ordered = [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+  return { tasks: intoTasks(ordered), passedOver };
+}
+
+function intoTasks(groups: readonly Group[]): Task[] {
+  const tasks: Group[][] = [];
+  let bytes = 0;
+  for (const group of groups) {
+    const size = group.units.reduce((sum, unit) => sum + unit.bytes, 0);
+    const last = tasks.at(-1);
+    if (last && bytes + size <= TASK_BYTES) {
+      last.push(group);
+      bytes += size;
+    } else {
+      tasks.push([group]);
+      bytes = size;
+    }
+  }
+  return tasks.map((members, i) => ({ id: `task-${String(i + 1).padStart(3, '0')}`, groups: members }));
+}

@@ -1,0 +1,73 @@
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { storedColumns } from '../core/definitions/table.ts';
+import { type Engine, identifier, literal } from '../core/engine/duckdb.ts';
+import { readParquet, writeParquet } from '../core/engine/parquet.ts';
+import type { Delivery, Feed } from '../core/feeds/feed.ts';
+import type { Pointer } from '../core/lake/items.ts';
+import type { LakePaths } from '../core/lake/paths.ts';
+import type { PartFile } from '../core/lake/reports.ts';
+import type { Storage } from '../core/storage/storage.ts';
+import { enginePath } from '../core/storage/urls.ts';
+import type { CarryForward } from './decide.ts';
+
+/** Name of the file, beside copies of the delivery's own, with the rows that an earlier delivery brought. */
+const CARRIED_FILE = 'carried-forward.parquet';
+
+/**
+ * Writes the newest snapshot of a table whose delivery lacks some entries: the delivery's rows, and for the missing slots
+ * those that are shown now, as they are. It gets a place of its own, since a partition is one place and the history must
+ * show the delivery alone. Undefined when there is no row to carry.
+ */
+export async function carryForward(
+  { storage, engine, paths, scratch }: CarryContext,
+  feed: Feed,
+  delivery: Delivery,
+  run: string,
+  { partition, table, from }: CarryForward,
+): Promise<Pointer | undefined> {
+  const missing = new Set(partition.missing);
+  const columns = storedColumns(table);
+  const shown = readParquet(
+    from.files.map(({ name }) => enginePath(from.prefix + name)),
+    columns.map(({ name }) => name),
+  );
+  const counted = await engine.connection.runAndReadAll(
+    `select _source_entry, count(*) from (${shown}) group by 1 order by 1`,
+  );
+  const carried = counted.getRows().filter(([entry]) => {
+    const unit = feed.unitKind(delivery, String(entry));
+    return unit.kind === 'table' && missing.has(unit.slot);
+  });
+  if (carried.length === 0) return undefined;
+
+  const prefix = paths.partition(table, partition.key, `${run}-carried`);
+  const source = paths.partition(table, partition.key, run);
+  for (const { name } of partition.files) await storage.write(prefix + name, storage.read(source + name));
+
+  const rows = carried.reduce((sum, [, count]) => sum + Number(count), 0);
+  const entries = carried.map(([entry]) => literal(String(entry))).join(', ');
+  const select = `select * from (${shown}) where ${identifier('_source_entry')} in (${entries})`;
+  const file = await writeParquet(engine, select, join(scratch, CARRIED_FILE), { rows, columns });
+  await storage.write(prefix + CARRIED_FILE, createReadStream(file.path));
+  await rm(file.path);
+
+  const part: PartFile = { name: CARRIED_FILE, rows, bytes: file.bytes };
+  return {
+    table: table.name,
+    key: partition.key,
+    run,
+    prefix,
+    files: [...partition.files, part],
+    definition: table.version,
+    from: delivery.kind,
+  };
+}
+
+export interface CarryContext {
+  readonly storage: Storage;
+  readonly engine: Engine;
+  readonly paths: LakePaths;
+  readonly scratch: string;
+}

@@ -1,0 +1,171 @@
+import type { TableDefinition } from '../core/definitions/table.ts';
+import type { Delivery, Feed } from '../core/feeds/feed.ts';
+import type { DeliveryItem, DeliveryOrder, Pointer } from '../core/lake/items.ts';
+import { isNewer, itemKeys } from '../core/lake/items.ts';
+import type { LedgerChange, LedgerItem } from '../core/lake/ledger.ts';
+import type { LakePaths } from '../core/lake/paths.ts';
+import type { Manifest, ManifestPartition } from '../core/lake/reports.ts';
+
+/** What the ledger says of the place that a delivery wants to take. */
+export interface Standing {
+  /** What is published for the same delivery now. */
+  readonly published: LedgerItem<DeliveryItem> | undefined;
+  /** Pointers of the feed's tables for the organisation: of all days or snapshots, and of the newest snapshot. */
+  readonly partitions: readonly LedgerItem<Pointer>[];
+  readonly currents: readonly LedgerItem<Pointer>[];
+}
+
+/** Whether something published for the same delivery counts more than this version of it. */
+export function isSuperseded(ours: DeliveryOrder & { readonly object: string }, published: DeliveryItem | undefined) {
+  return published !== undefined && isNewer(published, ours);
+}
+
+/** A newest snapshot that must keep rows of the one before it. */
+export interface CarryForward {
+  readonly partition: ManifestPartition;
+  readonly table: TableDefinition;
+  /** Where the rows are now. */
+  readonly from: Pointer;
+}
+
+/** Changes of pointers, with what nothing points at any more. */
+export interface Flip {
+  readonly changes: readonly LedgerChange<Pointer>[];
+  /** Prefixes. */
+  readonly garbage: readonly string[];
+  /** Tables and sites that the snapshot before had and this one lacks. */
+  readonly emptied: readonly { readonly table: string; readonly site: string }[];
+}
+
+const placeOf = ({ table, key }: Pick<Pointer, 'table' | 'key'>) => `${table}/${key.site}`;
+
+/** Whether the delivery may take the place of what a pointer shows. */
+function mayReplace(delivery: Delivery, pointer: Pointer | undefined): boolean {
+  if (!pointer || pointer.key.date < delivery.date) return true;
+  if (pointer.key.date > delivery.date) return false;
+  return !(delivery.kind === 'package' && pointer.from === 'email-opt-in');
+}
+
+/** The newest snapshots among those of the manifest, whose missing slots have rows to be kept. */
+export function carryForwards(
+  feed: Feed,
+  delivery: Delivery,
+  manifest: Manifest,
+  { currents }: Standing,
+): CarryForward[] {
+  return manifest.partitions.flatMap((partition) => {
+    const table = feed.tables.find(({ name }) => name === partition.table);
+    const from = currents.find(({ value }) => placeOf(value) === placeOf(partition))?.value;
+    if (table?.kind !== 'snapshot' || !from || partition.missing.length === 0) return [];
+    return mayReplace(delivery, from) && from.files.length > 0 ? [{ partition, table, from }] : [];
+  });
+}
+
+/**
+ * Which pointers move when the manifest is published. `carried` has, by place, the pointers of newest snapshots that hold
+ * rows of the one before; `keep` is how many snapshots stay in the history.
+ */
+export function flip(
+  feed: Feed,
+  delivery: Delivery,
+  manifest: Manifest,
+  standing: Standing,
+  carried: readonly Pointer[],
+  paths: LakePaths,
+  keep: number,
+): Flip {
+  const changes = new Map<string, LedgerChange<Pointer>>();
+  const garbage = new Set<string>();
+  const emptied: Flip['emptied'][number][] = [];
+  const move = (key: string, old: LedgerItem<Pointer> | undefined, value: Pointer | undefined) => {
+    changes.set(key, { key, expected: old?.version ?? 0, value });
+    if (old && old.value.prefix !== value?.prefix) garbage.add(old.value.prefix);
+  };
+
+  for (const table of feed.tables) {
+    const partitions = standing.partitions.filter(({ value }) => value.table === table.name);
+    const currents = standing.currents.filter(({ value }) => value.table === table.name);
+    const brought = manifest.partitions.filter((partition) => partition.table === table.name);
+
+    for (const partition of brought) {
+      const { key } = partition;
+      const pointer = pointerTo(table, partition, manifest.run, delivery, paths);
+      const item = itemKeys.partition(table.schema, table.name, key);
+      const old = partitions.find((candidate) => candidate.key === item);
+      if (partition.units > 0 && mayReplace(delivery, old?.value)) move(item, old, pointer);
+      if (table.kind === 'daily') continue;
+
+      const currentItem = itemKeys.current(table.schema, table.name, key.org, key.site);
+      const current = currents.find((candidate) => candidate.key === currentItem);
+      const withCarried = carried.find((candidate) => placeOf(candidate) === placeOf(pointer));
+      if ((partition.units > 0 || withCarried) && mayReplace(delivery, current?.value)) {
+        move(currentItem, current, withCarried ?? pointer);
+      }
+    }
+
+    // A package holds every table: one that it lacks is empty now. A table that comes alone says nothing of the others.
+    if (delivery.kind !== 'package') continue;
+    for (const current of currents) {
+      const { key } = current.value;
+      if (brought.some((partition) => partition.key.site === key.site) || !mayReplace(delivery, current.value))
+        continue;
+      if (current.value.files.length > 0) emptied.push({ table: table.name, site: key.site });
+      const empty = { table: table.name, key: { ...key, date: delivery.date }, definition: table.version, files: [] };
+      move(current.key, current, pointerTo(table, empty, manifest.run, delivery, paths));
+    }
+    for (const old of partitions) {
+      const { key } = old.value;
+      const gone = key.date === delivery.date && !brought.some((partition) => partition.key.site === key.site);
+      if (gone && mayReplace(delivery, old.value)) move(old.key, old, undefined);
+    }
+  }
+  for (const old of expired(standing.partitions, changes, feed, keep)) move(old.key, old, undefined);
+
+  // What one pointer leaves, another may still show.
+  const shown = new Set([...changes.values()].map(({ value }) => value?.prefix));
+  for (const { key, value } of [...standing.partitions, ...standing.currents]) {
+    if (!changes.has(key)) shown.add(value.prefix);
+  }
+  return { changes: [...changes.values()], garbage: [...garbage].filter((prefix) => !shown.has(prefix)), emptied };
+}
+
+function pointerTo(
+  table: TableDefinition,
+  { key, files, definition }: Pick<ManifestPartition, 'key' | 'files' | 'definition'>,
+  run: string,
+  delivery: Delivery,
+  paths: LakePaths,
+): Pointer {
+  return {
+    table: table.name,
+    key,
+    run,
+    prefix: paths.partition(table, key, run),
+    files,
+    definition,
+    from: delivery.kind,
+  };
+}
+
+/** Snapshots beyond the newest `keep` of their table, organisation and site, after the changes. */
+function expired(
+  partitions: readonly LedgerItem<Pointer>[],
+  changes: ReadonlyMap<string, LedgerChange<Pointer>>,
+  feed: Feed,
+  keep: number,
+): LedgerItem<Pointer>[] {
+  const snapshots = new Set(feed.tables.filter(({ kind }) => kind === 'snapshot').map(({ name }) => name));
+  const dates = new Map<string, string[]>();
+  const remember = (pointer: Pointer) => {
+    if (!snapshots.has(pointer.table)) return;
+    dates.set(placeOf(pointer), [...(dates.get(placeOf(pointer)) ?? []), pointer.key.date]);
+  };
+  for (const { key, value } of partitions) if (!changes.has(key)) remember(value);
+  for (const { key, value } of changes.values()) if (value && key.startsWith('partition/')) remember(value);
+
+  return partitions.filter(({ key, value }) => {
+    if (!snapshots.has(value.table) || changes.has(key)) return false;
+    const newest = [...new Set(dates.get(placeOf(value)))].sort().reverse().slice(0, keep);
+    return !newest.includes(value.key.date);
+  });
+}

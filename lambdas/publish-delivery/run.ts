@@ -1,0 +1,223 @@
+import type { Engine } from '../core/engine/duckdb.ts';
+import type { Feed } from '../core/feeds/feed.ts';
+import type { DeliveryItem, ObjectItem, Pointer, RecordFiles } from '../core/lake/items.ts';
+import { itemKeys } from '../core/lake/items.ts';
+import { type Lease, takeLease } from '../core/lake/lease.ts';
+import type { Ledger, LedgerChange, LedgerItem } from '../core/lake/ledger.ts';
+import type { LakePaths } from '../core/lake/paths.ts';
+import type { Manifest, UnitReport } from '../core/lake/reports.ts';
+import { garbageChange } from '../core/lake/upkeep.ts';
+import type { Settings } from '../core/settings.ts';
+import type { Storage } from '../core/storage/storage.ts';
+import { carryForward } from './carry-forward.ts';
+import { carryForwards, type Flip, flip, isSuperseded, type Standing } from './decide.ts';
+import { readManifest } from './manifest.ts';
+import { type UnitRecords, writeUnitRecords } from './unit-records.ts';
+
+export interface PublishContext {
+  readonly storage: Storage;
+  readonly ledger: Ledger;
+  readonly paths: LakePaths;
+  readonly engine: Engine;
+  readonly scratch: string;
+  readonly settings: Pick<Settings, 'snapshots'>;
+}
+
+export interface Publication {
+  readonly state: 'PUBLISHED' | 'QUARANTINED' | 'SUPERSEDED' | 'IGNORED';
+  readonly units: readonly UnitReport[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Makes a sealed run count, in one write of the ledger: pointers, the delivery, the object's state and the records of its
+ * units change together or not at all, and only while `work` (the lease on the object) is still ours. Whatever was
+ * interrupted before that write is done again from the manifest; after it there is nothing left to do.
+ */
+export async function publishDelivery(
+  context: PublishContext,
+  feed: Feed,
+  item: LedgerItem<ObjectItem>,
+  manifest: Manifest,
+  work: Lease,
+  lackedKeys: string | null,
+): Promise<Publication> {
+  const { ledger, paths } = context;
+  const { delivery } = item.value;
+  if (!delivery) throw new Error(`${item.value.object} belongs to no feed and cannot be published`);
+  const turn = await takeLease(ledger, itemKeys.publishLease(feed.name, delivery.org));
+  try {
+    for (;;) {
+      const standing = await standingOf(ledger, feed, item.value);
+      const outcome = outcomeOf(item.value, manifest, standing);
+      const moves = outcome === 'PUBLISHED' ? await decideFlip(context, feed, item.value, manifest, standing) : NO_FLIP;
+      const now = new Date();
+      const units = manifest.units.map((unit) => settled(unit, outcome));
+      const before = standing.published?.value;
+      const replaced = outcome === 'PUBLISHED' && before && before.run !== manifest.run ? before : undefined;
+
+      work.check();
+      const records = [
+        { ...manifest, units },
+        ...(replaced ? await recordsOfReplaced(context, replaced, manifest) : []),
+      ];
+      await writeUnitRecords(context, records, now, paths.units(manifest.run));
+
+      const object: ObjectItem = {
+        ...item.value,
+        state: outcome,
+        reason: units.length === 1 ? (units[0]?.reason ?? null) : null,
+        lackedKeys,
+      };
+      const changes: LedgerChange<unknown>[] = [
+        { key: item.key, expected: item.version, value: object },
+        ...moves.changes,
+        ...recordChanges(paths, manifest),
+        ...[...moves.garbage, paths.taskReports(manifest.run)].map((prefix) => garbageChange(prefix, now)),
+        await turn.settle(),
+        await work.settle(),
+      ];
+      if (outcome === 'PUBLISHED') changes.push(deliveryChange(item.value, manifest, standing, now));
+      if (replaced) changes.push(...(await supersede(ledger, replaced, item.value)));
+      if (await ledger.write(changes)) {
+        return { state: outcome, units, warnings: warningsOf(moves, manifest) };
+      }
+      item = await unchanged(ledger, item);
+    }
+  } finally {
+    await turn.release();
+  }
+}
+
+const NO_FLIP: Flip = { changes: [], garbage: [], emptied: [] };
+
+/** Another's write elsewhere in the ledger is a reason to decide anew; one to our own item means that the work is not ours. */
+async function unchanged(ledger: Ledger, item: LedgerItem<ObjectItem>): Promise<LedgerItem<ObjectItem>> {
+  const now = await ledger.read<ObjectItem>(item.key);
+  if (now?.version !== item.version) throw new Error(`${item.value.object} was taken over by another process`);
+  return now;
+}
+
+async function standingOf(ledger: Ledger, feed: Feed, { delivery }: ObjectItem): Promise<Standing> {
+  if (!delivery) throw new Error('an object of no feed has no standing');
+  const pointers = async (prefix: (schema: string, table: string, org: string) => string) =>
+    (
+      await Promise.all(feed.tables.map(({ schema, name }) => ledger.list<Pointer>(prefix(schema, name, delivery.org))))
+    ).flat();
+  return {
+    published: await ledger.read<DeliveryItem>(itemKeys.delivery(delivery)),
+    partitions: await pointers(itemKeys.partitions),
+    currents: await pointers(itemKeys.currents),
+  };
+}
+
+function outcomeOf(item: ObjectItem, { units }: Manifest, { published }: Standing): Publication['state'] {
+  if (isSuperseded(item, published?.value)) return 'SUPERSEDED';
+  if (units.some(({ state }) => state === 'STAGED')) return 'PUBLISHED';
+  return units.some(({ state }) => state === 'QUARANTINED') ? 'QUARANTINED' : 'IGNORED';
+}
+
+function settled(unit: UnitReport, outcome: Publication['state']): UnitReport {
+  if (unit.state !== 'STAGED') return unit;
+  return outcome === 'SUPERSEDED'
+    ? { ...unit, state: outcome, reason: 'NEWER_VERSION', detail: 'a newer version of this delivery is published' }
+    : { ...unit, state: 'PUBLISHED' };
+}
+
+async function decideFlip(
+  context: PublishContext,
+  feed: Feed,
+  item: ObjectItem,
+  manifest: Manifest,
+  standing: Standing,
+) {
+  const { paths, settings } = context;
+  const delivery = item.delivery!; // checked by publishDelivery
+  const carried: Pointer[] = [];
+  for (const forward of carryForwards(feed, delivery, manifest, standing)) {
+    const pointer = await carryForward(context, feed, delivery, manifest.run, forward);
+    if (pointer) carried.push(pointer);
+  }
+  return flip(feed, delivery, manifest, standing, carried, paths, settings.snapshots.keep);
+}
+
+/** The units of the version that this one replaces, when it is another object or another content. */
+async function recordsOfReplaced(
+  { storage, paths }: PublishContext,
+  { run }: DeliveryItem,
+  { object, version }: Manifest,
+): Promise<UnitRecords[]> {
+  const old = await readManifest(storage, paths, run);
+  if (old.object === object && old.version === version) return [];
+  const units = old.units.filter(({ state }) => state === 'STAGED').map((unit) => settled(unit, 'SUPERSEDED'));
+  return [{ ...old, units }];
+}
+
+async function supersede(ledger: Ledger, replaced: DeliveryItem, by: ObjectItem): Promise<LedgerChange<ObjectItem>[]> {
+  if (replaced.object === by.object && replaced.version === by.version) return [];
+  const old = await ledger.read<ObjectItem>(itemKeys.object(replaced.object, replaced.version));
+  return old
+    ? [{ key: old.key, expected: old.version, value: { ...old.value, state: 'SUPERSEDED', reason: 'NEWER_VERSION' } }]
+    : [];
+}
+
+function deliveryChange(
+  item: ObjectItem,
+  manifest: Manifest,
+  { published }: Standing,
+  now: Date,
+): LedgerChange<DeliveryItem> {
+  const delivery = item.delivery!; // checked by publishDelivery
+  const days = manifest.units.flatMap(({ days }) => Object.keys(days ?? {})).sort();
+  return {
+    key: itemKeys.delivery(delivery),
+    expected: published?.version ?? 0,
+    value: {
+      object: item.object,
+      version: item.version,
+      modified: item.modified,
+      delivery,
+      run: manifest.run,
+      sites: [...new Set(manifest.partitions.map(({ key }) => key.site))].sort(),
+      publishedAt: now.toISOString(),
+      newestEventDay: days.at(-1) ?? null,
+    },
+  };
+}
+
+function recordChanges(paths: LakePaths, { run, rejects }: Manifest): LedgerChange<RecordFiles>[] {
+  const rejectFiles = rejects.map(({ task }) => paths.rejects(run, task));
+  return [
+    { key: itemKeys.records('units', run), expected: 0, value: { urls: [paths.units(run)] } },
+    ...(rejectFiles.length > 0
+      ? [{ key: itemKeys.records('rejects', run), expected: 0, value: { urls: rejectFiles } }]
+      : []),
+  ];
+}
+
+function warningsOf({ emptied }: Flip, { partitions, units }: Manifest): string[] {
+  return [
+    ...inEntries(units),
+    ...partitions
+      .filter(({ missing }) => missing.length > 0)
+      .map(
+        ({ table, key, missing }) =>
+          `${table} (${key.site}): nothing usable for ${missing.join(', ')}; earlier rows stay`,
+      ),
+    ...emptied.map(
+      ({ table, site }) => `${table} (${site}): the package before had it, this one has not; it is empty now`,
+    ),
+  ];
+}
+
+/** A warning of many entries is one line. */
+function inEntries(units: readonly UnitReport[]): string[] {
+  const entries = new Map<string, (string | null)[]>();
+  for (const { entry, warnings } of units) {
+    for (const warning of warnings) entries.set(warning, [...(entries.get(warning) ?? []), entry]);
+  }
+  return [...entries].map(([warning, [first, ...others]]) => {
+    if (!first) return warning;
+    return others.length > 0 ? `${warning} (${first} and ${others.length} other entries)` : `${warning} (${first})`;
+  });
+}
