@@ -1,0 +1,90 @@
+import { Command } from 'commander';
+import type { Relation } from '../../lambdas/core/catalogue/relations.ts';
+import { TYPES } from '../../lambdas/core/definitions/types.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { findRelation, openLake } from '../lake.ts';
+import { jsonOption, type LakeOptions, lakeOption, settingsOption } from '../options.ts';
+import { bytes, count, plural } from '../terminal/numbers.ts';
+import { textTable } from '../terminal/table.ts';
+
+export function describeCommand(end: (code: ExitCode) => void): Command {
+  return new Command('describe')
+    .description('what a table holds: grain, columns, types, units, rows; without a name, all tables')
+    .argument('[table]', 'for example: edx.events')
+    .addOption(lakeOption())
+    .addOption(settingsOption())
+    .addOption(jsonOption())
+    .action(async (name: string | undefined, flags: LakeOptions & { readonly json?: boolean }) => {
+      const { relations } = await openLake(flags.lake);
+      const chosen = name === undefined ? relations : [findRelation(relations, name)];
+      const described = await Promise.all(chosen.map(measured));
+      if (flags.json) for (const one of described) process.stdout.write(`${JSON.stringify(asJson(one))}\n`);
+      else process.stdout.write(name === undefined ? overview(described) : described.map(details).join('\n'));
+      end(EXIT.done);
+    });
+}
+
+interface Measured {
+  readonly relation: Relation;
+  readonly files: number;
+  readonly bytes: number | null;
+  /** Null where only the files know. */
+  readonly rows: number | null;
+}
+
+async function measured(relation: Relation): Promise<Measured> {
+  const files = await relation.files();
+  const sum = (values: readonly (number | null)[]) =>
+    values.includes(null) ? null : values.reduce<number>((total, value) => total + (value ?? 0), 0);
+  return {
+    relation,
+    files: files.length,
+    bytes: sum(files.map((file) => file.bytes)),
+    rows: relation.schema === 'lake' ? null : sum(files.map((file) => file.rows)),
+  };
+}
+
+const nameOf = ({ schema, name }: Relation) => `${schema}.${name}`;
+
+function overview(all: readonly Measured[]): string {
+  const rows = all.map(({ relation, rows: held, bytes: size }) => [
+    nameOf(relation),
+    held === null ? '' : count(held),
+    size === null ? '' : bytes(size),
+    relation.grain,
+  ]);
+  return [...textTable(['table', 'rows', 'size', 'grain'], rows, [false, true, true]), ''].join('\n');
+}
+
+function details({ relation, rows, files, bytes: size }: Measured): string {
+  const held = rows === null ? [] : [`${plural(rows, 'row')} in ${plural(files, 'file')}, ${bytes(size ?? 0)}`];
+  const columns = relation.columns.map((column) => [
+    column.name,
+    TYPES[column.type].sql,
+    column.nullable ? '' : 'not null',
+    column.unit ?? '',
+    column.privacy === 'none' ? '' : column.privacy,
+  ]);
+  const table = textTable(['column', 'type', '', 'unit', 'privacy'], columns);
+  const indent = ' '.repeat(4);
+  // The description follows its column on a line of its own, since it is longer than a cell.
+  const lines = table.flatMap((line, i) =>
+    i < 2 ? [line] : [line, `${indent}${relation.columns[i - 2]?.description}`],
+  );
+  return [
+    nameOf(relation),
+    relation.description,
+    `grain: ${relation.grain}`,
+    ...(relation.key.length > 0 ? [`key:   ${relation.key.join(', ')}`] : []),
+    ...held,
+    '',
+    ...lines,
+    '',
+  ].join('\n');
+}
+
+function asJson({ relation, files, bytes: size, rows }: Measured) {
+  const { schema, name, grain, description, key, columns } = relation;
+  const typed = columns.map((column) => ({ ...column, type: TYPES[column.type].sql }));
+  return { schema, name, grain, description, key, rows, files, bytes: size, columns: typed };
+}

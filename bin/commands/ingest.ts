@@ -1,0 +1,120 @@
+import { Command } from 'commander';
+import { openJournal } from '../../lambdas/core/lake/journal.ts';
+import { lakePaths } from '../../lambdas/core/lake/paths.ts';
+import { fileStorage } from '../../lambdas/core/storage/files.ts';
+import { toFolderUrl, toUrl } from '../../lambdas/core/storage/urls.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { ingest, type Outcome } from '../ingest/ingest.ts';
+import { survey } from '../ingest/survey.ts';
+import {
+  jsonOption,
+  type KeyOptions,
+  keyOption,
+  type LakeOptions,
+  lakeOption,
+  passphraseOption,
+  readKeyRing,
+  readSettings,
+  settingsOption,
+} from '../options.ts';
+import { barReport, jsonReport, plainReport } from '../terminal/ingest-report.ts';
+import { bytes, plural } from '../terminal/numbers.ts';
+
+interface IngestFlags extends LakeOptions, KeyOptions {
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+export function ingestCommand(end: (code: ExitCode) => void): Command {
+  return new Command('ingest')
+    .description('convert and publish what is new under folders or files')
+    .argument('<path...>', 'folders {folder}/{bucket}/{key}, folders with loose downloads, or single deliveries')
+    .addOption(lakeOption())
+    .addOption(settingsOption())
+    .addOption(keyOption())
+    .addOption(passphraseOption())
+    .option('--dry-run', 'say what would be ingested, and change nothing')
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Deliveries are known by their names: {org}-{site}-events-{date}.log.gz.gpg and {org}-{date}.zip. It can be interrupted
+at any moment and run again; what was published stays, what was not goes on where it was.
+
+Exit code: 0 done, 1 failed, 2 wrong usage or key, 3 done but something was quarantined (timeback-lake status).`,
+    )
+    .action(async (paths: string[], flags: IngestFlags) => {
+      const settings = await readSettings(flags);
+      const ring = await readKeyRing(flags);
+      const places = paths.map(toUrl);
+      const lake = toFolderUrl(flags.lake);
+      if (flags.dryRun)
+        return end(await dryRun(places, lake, settings, ring?.fingerprint ?? null, flags.json === true));
+      end(await runIngest({ places, lake, settings, ring, json: flags.json === true }));
+    });
+}
+
+/** Ingests with a report fit for where the output goes, and ends with a summary. */
+export async function runIngest(
+  options: Omit<Parameters<typeof ingest>[0], 'storage' | 'report'> & { readonly json: boolean },
+): Promise<ExitCode> {
+  const { stderr, stdout } = process;
+  const bar = stderr.isTTY && !options.json ? barReport(stderr) : undefined;
+  const line = (text: string) => stderr.write(`${text}\n`);
+  const report = bar ?? (options.json ? jsonReport((text) => stdout.write(`${text}\n`)) : plainReport(line));
+  const started = Date.now();
+  let outcomes: readonly Outcome[];
+  try {
+    outcomes = await ingest({ ...options, storage: fileStorage(), report });
+  } finally {
+    bar?.stop();
+  }
+  if (!options.json && outcomes.length > 0)
+    line(`${totals(outcomes)} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  return exitCodeOf(outcomes);
+}
+
+function totals(outcomes: readonly Outcome[]): string {
+  const settled = outcomes.flatMap((outcome) => (outcome.kind === 'settled' ? [outcome] : []));
+  const published = settled.filter(({ state }) => state === 'PUBLISHED');
+  const units = published.flatMap((one) => one.units).filter(({ state }) => state === 'PUBLISHED');
+  const sum = (name: 'rowsWritten' | 'rowsRejected') => units.reduce((total, unit) => total + unit[name], 0);
+  const failed = outcomes.filter(({ kind }) => kind === 'failed').length;
+  return [
+    `published ${plural(published.length, 'delivery')}, ${plural(sum('rowsWritten'), 'row')}`,
+    ...(sum('rowsRejected') > 0 ? [`${plural(sum('rowsRejected'), 'row')} rejected`] : []),
+    ...(failed > 0 ? [`${plural(failed, 'delivery')} failed`] : []),
+  ].join(', ');
+}
+
+function exitCodeOf(outcomes: readonly Outcome[]): ExitCode {
+  if (outcomes.some(({ kind }) => kind === 'failed')) return EXIT.failed;
+  const quarantined = outcomes.some(
+    (outcome) => outcome.kind === 'settled' && outcome.units.some(({ state }) => state === 'QUARANTINED'),
+  );
+  return quarantined ? EXIT.quarantined : EXIT.done;
+}
+
+async function dryRun(
+  places: readonly string[],
+  lake: string,
+  settings: Awaited<ReturnType<typeof readSettings>>,
+  keys: string | null,
+  json: boolean,
+): Promise<ExitCode> {
+  const ledger = openJournal(fileStorage(), lakePaths(lake).ledger);
+  const { due, known, unknown } = await survey(fileStorage(), ledger, places, settings, lake, keys);
+  const { stdout } = process;
+  if (json) {
+    for (const { object, delivery, head } of due)
+      stdout.write(`${JSON.stringify({ object, ...delivery, bytes: head.size })}\n`);
+    return EXIT.done;
+  }
+  for (const { object, head } of due) stdout.write(`${object}  ${bytes(head.size)}\n`);
+  const size = due.reduce((sum, { head }) => sum + head.size, 0);
+  stdout.write(
+    `would ingest ${plural(due.length, 'delivery')} (${bytes(size)}); ${plural(known, 'delivery')} known already; ` +
+      `${plural(unknown.length, 'file')} of no feed\n`,
+  );
+  return EXIT.done;
+}

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { Option } from 'commander';
+import { UsageError } from '../lambdas/core/errors.ts';
+import { type KeyRing, loadKeyRing } from '../lambdas/core/open/keys.ts';
+import { parseSettings, type Settings } from '../lambdas/core/settings.ts';
+
+export interface LakeOptions {
+  readonly lake: string;
+  readonly settings?: string;
+}
+
+/** `--lake` and `--settings`, which every command has. */
+export const lakeOption = () => new Option('--lake <dir>', 'folder of the lake').env('TIMEBACK_LAKE').default('lake');
+export const settingsOption = () =>
+  new Option('--settings <file>', 'settings as JSON (default: timeback-lake.json, when it exists)');
+
+export interface KeyOptions {
+  readonly key?: readonly string[];
+  readonly passphraseFile?: string;
+}
+
+export const keyOption = () =>
+  new Option(
+    '--key <file>',
+    'private key, armoured or binary; repeatable, newest first (or TIMEBACK_PGP_KEY_FILE)',
+  ).argParser((file: string, files: readonly string[] | undefined) => [...(files ?? []), file]);
+export const passphraseOption = () =>
+  new Option(
+    '--passphrase-file <file>',
+    'file whose first line is the passphrase of the keys (or TIMEBACK_PGP_PASSPHRASE)',
+  );
+
+export const jsonOption = () => new Option('--json', 'one JSON object a line instead of text for people');
+
+const DEFAULT_SETTINGS = 'timeback-lake.json';
+
+export async function readSettings({ settings }: LakeOptions): Promise<Settings> {
+  const path = settings ?? DEFAULT_SETTINGS;
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (settings === undefined && isMissing(error)) return parseSettings({}, 'the defaults');
+    throw new UsageError(`--settings ${path} cannot be read: ${messageOf(error)}`);
+  }
+  try {
+    return parseSettings(JSON.parse(text), path);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UsageError(`${path} is no JSON: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Undefined when no key is named. Throws UsageError for one that cannot be read or opened. */
+export async function readKeyRing({ key, passphraseFile }: KeyOptions): Promise<KeyRing | undefined> {
+  const { TIMEBACK_PGP_KEY_FILE: keyFromEnvironment, TIMEBACK_PGP_PASSPHRASE: passphraseFromEnvironment } = process.env;
+  const files = key ?? (keyFromEnvironment ? [keyFromEnvironment] : []);
+  if (files.length === 0) return undefined;
+  const keys = await Promise.all(files.map((file) => readNamed('--key', file)));
+  const line = passphraseFile ? (await readNamed('--passphrase-file', passphraseFile)).toString('utf8') : undefined;
+  const passphrase = line?.split(/\r?\n/)[0] ?? passphraseFromEnvironment;
+  return loadKeyRing({ keys, ...(passphrase === undefined ? {} : { passphrase }) });
+}
+
+async function readNamed(flag: string, file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new UsageError(`${flag} ${file} cannot be read: ${messageOf(error)}`);
+  }
+}
+
+const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
