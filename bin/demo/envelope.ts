@@ -72,3 +72,10 @@ export function common(course: Course, enrolment: Enrolment, time: number, path:
 export function pagePath({ course, chapter, sequential }: Session): string {
   return `/courses/${course.id}/courseware/${blockName(chapter.id)}/${blockName(sequential.id)}/`;
 }
+
+/** A line of a tracking log, without its line end. */
+export interface LogLine {
+  readonly text: string;
+  /** What a reader finds on it: an event, nothing (a blank line), or something that can only be rejected. */
+  readonly holds: 'event' | 'nothing' | 'unreadable';
+}

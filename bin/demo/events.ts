@@ -1,17 +1,10 @@
 import { type Session, sessionsOf, stepsOf } from './activity.ts';
 import { DAY, dateOf } from './calendar.ts';
-import type { LogEvent } from './envelope.ts';
+import type { LogEvent, LogLine } from './envelope.ts';
 import { enrolmentEvent, stepEvents } from './event-kinds.ts';
 import { interleave } from './interleave.ts';
 import { oddLines } from './oddities.ts';
 import type { Course, Organisation, Site, World } from './world.ts';
-
-/** A line of a tracking log, without its line end. */
-export interface LogLine {
-  readonly text: string;
-  /** What a reader finds on it: an event, nothing (a blank line), or something that can only be rejected. */
-  readonly holds: 'event' | 'nothing' | 'unreadable';
-}
 
 /** Sittings whose events stand mixed in the log, as those of a busy site do. */
 const AT_ONCE = 6;

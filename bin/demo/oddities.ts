@@ -1,5 +1,4 @@
-import type { LogEvent } from './envelope.ts';
-import type { LogLine } from './events.ts';
+import type { LogEvent, LogLine } from './envelope.ts';
 
 /** Lines of every log with events that no reader can make sense of. */
 export const UNREADABLE_LINES = 2;

@@ -2,9 +2,9 @@ import { type ConvertContext, convertTask } from '../../lambdas/convert-unit/run
 import { QuarantineError } from '../../lambdas/core/errors.ts';
 import type { Feed } from '../../lambdas/core/feeds/feed.ts';
 import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
+import type { Plan } from '../../lambdas/core/lake/plan.ts';
 import type { Manifest, TaskReport, UnitReport } from '../../lambdas/core/lake/reports.ts';
 import { type ObjectHead, readWhole } from '../../lambdas/core/storage/storage.ts';
-import type { Plan } from '../../lambdas/plan-delivery/plan.ts';
 import { planObject } from '../../lambdas/plan-delivery/run.ts';
 import { readManifest, sealRun } from '../../lambdas/publish-delivery/manifest.ts';
 

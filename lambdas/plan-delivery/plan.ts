@@ -1,47 +1,6 @@
 import type { TableDefinition } from '../core/definitions/table.ts';
-import type { Delivery, Feed, Layer } from '../core/feeds/feed.ts';
-import type { PassedOverReason } from '../core/lake/reports.ts';
-import type { ByteStream } from '../core/storage/storage.ts';
-
-/** One piece of a delivery as it lies there, not yet opened. */
-export interface Piece {
-  /** Name inside the zip; null for the object itself. */
-  readonly entry: string | null;
-  /** As delivered. */
-  readonly bytes: number;
-  read(): ByteStream;
-}
-
-export interface PlannedUnit extends Piece {
-  /** Part of the table that the unit brings anew (feeds/feed.ts). */
-  readonly slot: string;
-  readonly layers: readonly Layer[];
-}
-
-/** The units whose rows go into the same files. */
-export interface Group {
-  readonly table: TableDefinition;
-  readonly site: string;
-  readonly units: readonly PlannedUnit[];
-  /** Slots that the producer says it could not write. */
-  readonly failed: readonly string[];
-}
-
-/** What one worker converts in one go; its outcome is stored once. */
-export interface Task {
-  readonly id: string;
-  readonly groups: readonly Group[];
-}
-
-export interface Plan {
-  readonly tasks: readonly Task[];
-  readonly passedOver: readonly {
-    readonly piece: Piece;
-    readonly table: string | null;
-    readonly reason: PassedOverReason;
-    readonly detail: string;
-  }[];
-}
+import type { Delivery, Feed } from '../core/feeds/feed.ts';
+import type { Group, Piece, Plan, PlannedUnit, Task } from '../core/lake/plan.ts';
 
 const PRODUCER_FAILED =
   'the producer could not write this table and sent its error in place of the data; earlier rows stay';

@@ -1,8 +1,9 @@
 import { QuarantineError } from '../core/errors.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
+import type { Piece, Plan } from '../core/lake/plan.ts';
 import { openZip } from '../core/open/zip.ts';
 import type { ByteStream, ObjectHead, Storage } from '../core/storage/storage.ts';
-import { type Piece, type Plan, planDelivery } from './plan.ts';
+import { planDelivery } from './plan.ts';
 
 /** Lists what an object holds and plans its conversion. Throws QuarantineError when the archive as a whole is unusable. */
 export async function planObject(storage: Storage, feed: Feed, delivery: Delivery, head: ObjectHead): Promise<Plan> {

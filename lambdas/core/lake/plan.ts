@@ -1,0 +1,44 @@
+import type { TableDefinition } from '../definitions/table.ts';
+import type { Layer } from '../feeds/feed.ts';
+import type { ByteStream } from '../storage/storage.ts';
+import type { PassedOverReason } from './reports.ts';
+
+/** One piece of a delivery as it lies there, not yet opened. */
+export interface Piece {
+  /** Name inside the zip; null for the object itself. */
+  readonly entry: string | null;
+  /** As delivered. */
+  readonly bytes: number;
+  read(): ByteStream;
+}
+
+export interface PlannedUnit extends Piece {
+  /** Part of the table that the unit brings anew (feeds/feed.ts). */
+  readonly slot: string;
+  readonly layers: readonly Layer[];
+}
+
+/** The units whose rows go into the same files. */
+export interface Group {
+  readonly table: TableDefinition;
+  readonly site: string;
+  readonly units: readonly PlannedUnit[];
+  /** Slots that the producer says it could not write. */
+  readonly failed: readonly string[];
+}
+
+/** What one worker converts in one go; its outcome is stored once. */
+export interface Task {
+  readonly id: string;
+  readonly groups: readonly Group[];
+}
+
+export interface Plan {
+  readonly tasks: readonly Task[];
+  readonly passedOver: readonly {
+    readonly piece: Piece;
+    readonly table: string | null;
+    readonly reason: PassedOverReason;
+    readonly detail: string;
+  }[];
+}
