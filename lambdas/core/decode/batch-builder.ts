@@ -1,0 +1,80 @@
+import type { Value } from '../definitions/types.ts';
+import { BATCH_ROWS, type Batch, type Reject } from './batch.ts';
+
+/** An accepted record. */
+export interface Row {
+  /** One for each of the table's own columns, in their order. */
+  readonly values: readonly Value[];
+  /** JSON text of what the table does not define, or null. */
+  readonly extra: string | null;
+  /** Impossible values that became null. */
+  readonly nulled: number;
+  /** Values in which something was replaced. */
+  readonly replaced: number;
+}
+
+/** A batch ends behind the record with which its text passes this, so that large rows do not add up. */
+export const BATCH_TEXT = 4 * 1024 * 1024;
+
+/** Gathers records into batches, column by column. Each record is counted first and then becomes a row or a reject. */
+export interface BatchBuilder {
+  /** Counts a record of so many characters. */
+  record(characters: number): void;
+  accept(line: number, row: Row): void;
+  reject(reject: Reject): void;
+  warn(warnings: readonly string[]): void;
+  /** The batch must be taken before the next record. */
+  isFull(): boolean;
+  isEmpty(): boolean;
+  /** What was gathered since the last call. Throws when a record became neither row nor reject, or both. */
+  take(): Batch;
+}
+
+/** For a table of `width` columns. */
+export function batchBuilder(width: number): BatchBuilder {
+  let batch = emptyBatch(width);
+  let characters = 0;
+  return {
+    record(length) {
+      batch.records++;
+      characters += length;
+    },
+    accept(line, { values, extra, nulled, replaced }) {
+      if (values.length !== width) throw new Error(`line ${line}: expected ${width} values, got ${values.length}`);
+      for (let column = 0; column < width; column++) batch.columns[column]!.push(values[column]!);
+      batch.rows++;
+      batch.extra.push(extra);
+      batch.lines.push(line);
+      batch.valuesNulled += nulled;
+      batch.valuesReplaced += replaced;
+    },
+    reject: (reject) => batch.rejects.push(reject),
+    warn: (warnings) => batch.warnings.push(...warnings),
+    isFull: () => batch.records >= BATCH_ROWS || characters >= BATCH_TEXT,
+    isEmpty: () => batch.records === 0 && batch.warnings.length === 0,
+    take() {
+      const taken = batch;
+      const { records, rows, rejects } = taken;
+      if (records !== rows + rejects.length) {
+        throw new Error(`records do not add up: ${records} read, ${rows} accepted, ${rejects.length} rejected`);
+      }
+      batch = emptyBatch(width);
+      characters = 0;
+      return taken;
+    },
+  };
+}
+
+function emptyBatch(width: number) {
+  return {
+    records: 0,
+    rows: 0,
+    columns: Array.from({ length: width }, (): Value[] => []),
+    extra: [] as (string | null)[],
+    lines: [] as number[],
+    rejects: [] as Reject[],
+    valuesNulled: 0,
+    valuesReplaced: 0,
+    warnings: [] as string[],
+  };
+}

@@ -1,0 +1,96 @@
+import { QuarantineError } from '../errors.ts';
+import type { Decoder } from './batch.ts';
+import { splitFields } from './fields.ts';
+import { decodeHeadedText } from './headed-text.ts';
+import type { Framing } from './lines.ts';
+
+/**
+ * Comma separated text with a header line (RFC 4180): a field may stand in quotes, which are doubled inside, and may then
+ * hold commas and line ends. Throws QuarantineError UNTERMINATED_QUOTE besides the faults of every text with a header.
+ */
+export const decodeCsv: Decoder = (plaintext, table) =>
+  decodeHeadedText(plaintext, table, { framing: quoteFraming(), split: splitCsv });
+
+/** The fields of one record, without their quotes; undefined when a quote stands elsewhere than around a field. */
+function splitCsv(text: string): readonly string[] | undefined {
+  if (!text.includes('"')) return splitFields(text, ',');
+  const fields: string[] = [];
+  for (let at = 0; at <= text.length; ) {
+    const quoted = text[at] === '"';
+    const end = quoted ? closingQuote(text, at) + 1 : fieldEnd(text, at);
+    const field = quoted ? text.slice(at + 1, end - 1).replaceAll('""', '"') : text.slice(at, end);
+    if (end === 0 || (end < text.length && text[end] !== ',') || (!quoted && field.includes('"'))) return undefined;
+    fields.push(field);
+    at = end + 1;
+  }
+  return fields;
+}
+
+function fieldEnd(text: string, start: number): number {
+  const comma = text.indexOf(',', start);
+  return comma < 0 ? text.length : comma;
+}
+
+/** Position of the quote that ends the field which the quote at `open` begins; -1 when none does. */
+function closingQuote(text: string, open: number): number {
+  let quote = text.indexOf('"', open + 1);
+  while (quote >= 0 && text[quote + 1] === '"') quote = text.indexOf('"', quote + 2);
+  return quote;
+}
+
+const LF = 0x0a;
+const CR = 0x0d;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+
+type State = 'fieldStart' | 'unquoted' | 'quoted' | 'closed' | 'closedCr';
+
+/**
+ * A record ends with the first LF outside of quotes. A quote that closes a field of several lines but is followed by text
+ * is the opening one of a later field: the real closing quote was lost, and all between would be swallowed by one field.
+ */
+function quoteFraming(): Framing {
+  let state: State = 'fieldStart';
+  let line = 1;
+  let openedOn = 0;
+
+  const unterminated = () =>
+    new QuarantineError(
+      'UNTERMINATED_QUOTE',
+      `the quote that opens on line ${openedOn} is not closed: expected a quote before a comma or a line end`,
+    );
+
+  function next(from: State, byte: number): State {
+    if (from === 'fieldStart' && byte === QUOTE) {
+      openedOn = line;
+      return 'quoted';
+    }
+    if (from === 'quoted') return byte === QUOTE ? 'closed' : 'quoted';
+    if (from === 'closed' && byte === QUOTE) return 'quoted';
+    if (from === 'closed' && byte === CR) return 'closedCr';
+    const closed = from === 'closedCr' || (from === 'closed' && byte !== COMMA);
+    if (closed && openedOn < line) throw unterminated();
+    return byte === COMMA ? 'fieldStart' : 'unquoted';
+  }
+
+  return {
+    endsRecord(bytes, start, end) {
+      const ended = bytes[end - 1] === LF;
+      const last = ended ? end - 1 : end;
+      let now = state;
+      for (let at = start; at < last; at++) {
+        const byte = bytes[at]!;
+        // Most bytes are none that these two states look for.
+        if (now === 'unquoted' ? byte !== COMMA : now === 'quoted' && byte !== QUOTE) continue;
+        now = next(now, byte);
+      }
+      if (ended) line++;
+      const complete = ended && now !== 'quoted';
+      state = complete ? 'fieldStart' : now;
+      return complete;
+    },
+    endOfText() {
+      if (state === 'quoted') throw unterminated();
+    },
+  };
+}

@@ -1,0 +1,180 @@
+import type { TableDefinition } from '../definitions/table.ts';
+import type { Value } from '../definitions/types.ts';
+import { QuarantineError } from '../errors.ts';
+import type { ByteStream } from '../storage/storage.ts';
+import type { Batch, RejectReason } from './batch.ts';
+import { type BatchBuilder, batchBuilder, type Row } from './batch-builder.ts';
+import { type Binding, bindHeader } from './header.ts';
+import { type Framing, type Line, readLines } from './lines.ts';
+import { cutRaw } from './raw.ts';
+import { IMPOSSIBLE } from './times.ts';
+import { isMalformed, parseValue } from './values.ts';
+
+/** How a text with a header line and one row a record is written. */
+export interface TextDialect {
+  /** Absent where every line is a record. */
+  readonly framing?: Framing;
+  /** The fields of a record, still escaped; undefined when a quote stands where none may. */
+  readonly split: (text: string) => readonly string[] | undefined;
+  /** Absent in a dialect without escapes. */
+  readonly escapes?: {
+    /** Begins every escape; a record without it is taken as it is. */
+    readonly character: string;
+    /** A field without its escapes; undefined when one is unknown or cut. */
+    readonly decode: (field: string) => string | undefined;
+  };
+}
+
+type DecodeField = (field: string) => string | undefined;
+
+/** Why a record is no row. */
+interface Rejection {
+  readonly reject: RejectReason;
+  readonly detail: string;
+}
+
+/** What all rows are read by, known once the header line is. */
+interface Format {
+  readonly table: TableDefinition;
+  readonly dialect: TextDialect;
+  /** The header line, without its line end. */
+  readonly header: string;
+  /** CR LF ends the header line, so it must end every other. */
+  readonly crlf: boolean;
+  readonly binding: Binding;
+}
+
+/** Decodes a text of one table. Throws QuarantineError: EMPTY, BAD_HEADER, CUT_LAST_LINE, and what the framing throws. */
+export async function* decodeHeadedText(
+  plaintext: ByteStream,
+  table: TableDefinition,
+  dialect: TextDialect,
+): AsyncGenerator<Batch> {
+  const batch = batchBuilder(table.columns.length);
+  let format: Format | undefined;
+  for await (const lines of readLines(plaintext, dialect.framing)) {
+    for (const line of lines) {
+      if (format === undefined) {
+        format = readHeader(line, table, dialect);
+        batch.warn(format.binding.warnings);
+      } else {
+        addRecord(batch, line, format);
+        if (batch.isFull()) yield batch.take();
+      }
+    }
+  }
+  if (format === undefined) {
+    throw new QuarantineError('EMPTY', `${titleOf(table)}: expected a header line, found no text`);
+  }
+  if (!batch.isEmpty()) yield batch.take();
+}
+
+function readHeader(line: Line, table: TableDefinition, dialect: TextDialect): Format {
+  const crlf = line.text.endsWith('\r');
+  const header = withoutCr(line.text, crlf);
+  const names = line.fault === undefined ? dialect.split(header)?.map(fieldDecoder(header, dialect)) : undefined;
+  if (names === undefined || !names.every((name) => name !== undefined)) {
+    const found = line.fault?.detail ?? 'found a quote or an escape that the dialect does not know';
+    throw new QuarantineError(
+      'BAD_HEADER',
+      `header line of ${titleOf(table)}: expected the names of its columns; ${found}`,
+    );
+  }
+  const binding = bindHeader(names, table);
+  if (!line.ended && binding.warnings.length > 0) throw cutLastLine(table, line, binding.warnings[0]!);
+  return { table, dialect, header, crlf, binding };
+}
+
+function addRecord(batch: BatchBuilder, line: Line, format: Format): void {
+  const crlf = line.text.endsWith('\r');
+  const text = withoutCr(line.text, crlf && format.crlf);
+  // No record, but in a table of one column an empty value.
+  if (text === '' && format.binding.width > 1) return;
+
+  batch.record(line.text.length);
+  const row = readRow(line, text, crlf, format);
+  if (!('reject' in row)) {
+    batch.accept(line.number, row);
+    return;
+  }
+  // The header line repeated is whole; any other fault of the last line may be that its end is missing.
+  if (!line.ended && row.reject !== 'HEADER_REPEATED') throw cutLastLine(format.table, line, row.detail);
+  const { number, byteOffset } = line;
+  const raw = line.fault?.raw ?? cutRaw(line.text);
+  batch.reject({ row: number, byteOffset, reason: row.reject, detail: row.detail, raw });
+}
+
+function readRow(line: Line, text: string, crlf: boolean, format: Format): Row | Rejection {
+  if (line.fault !== undefined) return { reject: line.fault.reason, detail: line.fault.detail };
+  // A last line without a line end has no wrong one.
+  if (line.ended && crlf !== format.crlf) {
+    const [expected, found] = format.crlf ? ['CR LF', 'LF'] : ['LF', 'CR LF'];
+    return { reject: 'MIXED_LINE_END', detail: `expected ${expected} as in the header line, found ${found}` };
+  }
+  if (text === format.header) {
+    return { reject: 'HEADER_REPEATED', detail: 'expected a row, found the header line again' };
+  }
+  const fields = format.dialect.split(text);
+  if (fields === undefined) return { reject: 'BAD_QUOTE', detail: 'expected quotes around whole fields only' };
+  const { width } = format.binding;
+  if (fields.length === width) return toRow(fields, format, fieldDecoder(text, format.dialect));
+  return { reject: 'FIELD_COUNT', detail: `expected ${width} fields, found ${fields.length}` };
+}
+
+function toRow(fields: readonly string[], { table, binding }: Format, decode: DecodeField): Row | Rejection {
+  const values: Value[] = [];
+  let nulled = 0;
+  for (let index = 0; index < table.columns.length; index++) {
+    const { name, type, nullable } = table.columns[index]!;
+    const field = fields[binding.fields[index]!];
+    // A column that the header lacks is nullable.
+    const text = field === undefined ? 'NULL' : decode(field);
+    if (text === undefined) return unknownEscape(name);
+    const parsed = parseValue(type, text);
+    if (isMalformed(parsed)) return { reject: parsed.reason, detail: `column ${name}: expected ${parsed.expected}` };
+    const value = parsed === IMPOSSIBLE ? null : parsed;
+    if (!nullable && (value === null || value === '')) {
+      const found = parsed === IMPOSSIBLE ? 'an impossible one' : 'none';
+      return { reject: 'NULL_IN_KEY', detail: `column ${name}: expected a value, found ${found}` };
+    }
+    if (parsed === IMPOSSIBLE) nulled++;
+    values.push(value);
+  }
+  if (binding.unknown.length === 0) return { values, extra: null, nulled, replaced: 0 };
+
+  const members: string[] = [];
+  for (const { field, key } of binding.unknown) {
+    const text = decode(fields[field]!);
+    if (text === undefined) return unknownEscape(key);
+    members.push(`${key}:${text === 'NULL' ? 'null' : JSON.stringify(text)}`);
+  }
+  return { values, extra: `{${members.join(',')}}`, nulled, replaced: 0 };
+}
+
+/** How the fields of one line are read: most lines have no escape at all. */
+function fieldDecoder(text: string, { escapes }: TextDialect): DecodeField {
+  return escapes !== undefined && text.includes(escapes.character) ? escapes.decode : asWritten;
+}
+
+function asWritten(field: string): string {
+  return field;
+}
+
+function unknownEscape(column: string): Rejection {
+  return {
+    reject: 'UNKNOWN_ESCAPE',
+    detail: `column ${column}: expected an escape of the dialect, found another or a cut one`,
+  };
+}
+
+function cutLastLine(table: TableDefinition, line: Line, detail: string): QuarantineError {
+  return new QuarantineError('CUT_LAST_LINE', `${titleOf(table)}: the text ends inside line ${line.number}; ${detail}`);
+}
+
+function titleOf(table: TableDefinition): string {
+  return `${table.schema}.${table.name}`;
+}
+
+function withoutCr(text: string, crlf: boolean): string {
+  return crlf ? text.slice(0, -1) : text;
+}

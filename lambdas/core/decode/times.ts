@@ -1,0 +1,101 @@
+/** The text has the right shape but names nothing that exists, such as 30 February or 0000-00-00. */
+export const IMPOSSIBLE = Symbol('impossible');
+
+const DATE = /^\d{4}-\d\d-\d\d$/;
+const TIMESTAMP = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d(?::?\d\d)?)?$/;
+const EPOCH = /^-?\d+(?:\.\d+)?$/;
+
+const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+/** From 1 March of the year 0. */
+const DAYS_TO_1970 = 719_468;
+const DAY_MS = 86_400_000;
+
+/** A number beyond this is no count of seconds (it would name a year after 5138) but one of milliseconds. */
+const LARGEST_EPOCH_SECONDS = 1e11;
+const FIRST_MS = -62_135_596_800_000; // 0001-01-01T00:00:00Z
+const LAST_MS = 253_402_300_799_999; // 9999-12-31T23:59:59.999Z
+
+/** `YYYY-MM-DD` as whole days since 1970-01-01; undefined when the text has another shape. */
+export function parseDate(text: string): number | typeof IMPOSSIBLE | undefined {
+  return DATE.test(text) ? daysOf(text) : undefined;
+}
+
+/**
+ * `YYYY-MM-DD HH:MM:SS[.f...]`, with a blank or `T` between, as whole milliseconds since 1970-01-01T00:00:00Z. Without `Z`
+ * or an offset the time is UTC. What is finer than a millisecond is cut off, toward the earlier one, also before 1970.
+ * Undefined when the text has another shape. A leap second is impossible: neither engine can hold it.
+ */
+export function parseTimestamp(text: string): number | typeof IMPOSSIBLE | undefined {
+  if (!TIMESTAMP.test(text)) return undefined;
+  const days = daysOf(text);
+  const hour = digits(text, 11, 2);
+  const minute = digits(text, 14, 2);
+  const second = digits(text, 17, 2);
+  const offset = text.length > 19 ? offsetMinutes(text) : 0;
+  if (days === IMPOSSIBLE || offset === IMPOSSIBLE || hour > 23 || minute > 59 || second > 59) return IMPOSSIBLE;
+  return days * DAY_MS + ((hour * 60 + minute - offset) * 60 + second) * 1000 + milliseconds(text);
+}
+
+/**
+ * A time as event logs hold it: the shape of a timestamp, or seconds since 1970 with or without a fraction (milliseconds
+ * when the number is beyond 1e11); the result as of `parseTimestamp`. An epoch outside of the years 1 to 9999 is impossible.
+ */
+export function parseInstant(text: string): number | typeof IMPOSSIBLE | undefined {
+  return EPOCH.test(text) ? epochMs(text) : parseTimestamp(text);
+}
+
+/** Decimal digits, not floating point: 1375000000.123 * 1000 would fall short of the millisecond that it names. */
+function epochMs(text: string): number | typeof IMPOSSIBLE {
+  const negative = text.startsWith('-');
+  const [whole = '', fraction = ''] = text.slice(negative ? 1 : 0).split('.');
+  const decimals = Number(whole) > LARGEST_EPOCH_SECONDS ? 0 : 3;
+  const size = Number(whole + fraction.slice(0, decimals).padEnd(decimals, '0'));
+  const finer = /[1-9]/.test(fraction.slice(decimals));
+  const ms = negative ? 0 - size - (finer ? 1 : 0) : size;
+  return ms < FIRST_MS || ms > LAST_MS ? IMPOSSIBLE : ms;
+}
+
+function daysOf(text: string): number | typeof IMPOSSIBLE {
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 2);
+  const day = digits(text, 8, 2);
+  if (year === 0 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return IMPOSSIBLE;
+  // Counted in years that begin in March, so that the leap day is the last of its year; Date.UTC misreads years below 100.
+  const years = month < 3 ? year - 1 : year;
+  const leapDays = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400);
+  const monthDays = Math.floor((153 * ((month + 9) % 12) + 2) / 5);
+  return years * 365 + leapDays + monthDays + day - 1 - DAYS_TO_1970;
+}
+
+function daysIn(year: number, month: number): number {
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && leap ? 29 : DAYS_IN_MONTH[month - 1]!;
+}
+
+/** The first three decimals; what follows them can only be cut off. */
+function milliseconds(text: string): number {
+  if (text[19] !== '.') return 0;
+  let ms = 0;
+  let unit = 100;
+  for (let at = 20; unit >= 1; at++, unit /= 10) {
+    const digit = text.charCodeAt(at) - 48;
+    if (!(digit >= 0 && digit <= 9)) break;
+    ms += digit * unit;
+  }
+  return ms;
+}
+
+function offsetMinutes(text: string): number | typeof IMPOSSIBLE {
+  const sign = Math.max(text.lastIndexOf('+'), text.lastIndexOf('-'));
+  if (sign < 19) return 0;
+  const hours = digits(text, sign + 1, 2);
+  const minutes = text.length > sign + 3 ? digits(text, text.length - 2, 2) : 0;
+  if (hours > 23 || minutes > 59) return IMPOSSIBLE;
+  return (text[sign] === '-' ? -1 : 1) * (hours * 60 + minutes);
+}
+
+function digits(text: string, start: number, count: number): number {
+  let number = 0;
+  for (let at = start; at < start + count; at++) number = number * 10 + text.charCodeAt(at) - 48;
+  return number;
+}
