@@ -44,7 +44,7 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly error: Error };
 
 /** Memory for DuckDB; what does not fit goes to disk. */
-const ENGINE_MIB = 256;
+const ENGINE_MIB = 192;
 const POLL_MS = 200;
 
 /** Converts and publishes all that is new at the places, oldest delivery first. Resolves to the outcomes of the new objects. */

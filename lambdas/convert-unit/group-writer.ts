@@ -10,7 +10,7 @@ import type { PartFile } from '../core/lake/reports.ts';
 import type { ByteStream } from '../core/storage/storage.ts';
 
 /** So much text becomes one Parquet file at the most: it bounds what is held at a time, in memory or on disk. */
-const PART_BYTES = 96 * 1024 * 1024;
+const PART_BYTES = 64 * 1024 * 1024;
 
 export interface GroupWriterOptions {
   readonly engine: Engine;

@@ -5,7 +5,7 @@ import { readParquet } from '../engine/parquet.ts';
 import { FEEDS } from '../feeds/registry.ts';
 import { type DeliveryItem, itemKeys, type Pointer, type RecordFiles } from '../lake/items.ts';
 import type { Ledger } from '../lake/ledger.ts';
-import { DATE_COLUMN } from '../lake/paths.ts';
+import { type Extent, partitionColumns } from '../lake/partitions.ts';
 import { FRESHNESS, type LakeTable, RECORDED_AT, REJECTS, UNITS } from '../lake/tables.ts';
 import { enginePath } from '../storage/urls.ts';
 import { freshness } from './freshness.ts';
@@ -44,25 +44,8 @@ export function relations(ledger: Ledger): readonly Relation[] {
   return [...source, unitsRelation(ledger), rejectsRelation(ledger), freshnessRelation(ledger)];
 }
 
-const partitionColumn = (name: string, type: 'varchar' | 'date', description: string): ColumnDefinition => ({
-  name,
-  type,
-  nullable: false,
-  privacy: 'none',
-  description,
-  ...(type === 'date' ? { unit: 'UTC' } : {}),
-});
-const ORG = partitionColumn('org', 'varchar', 'Organisation that the delivery was made for, lower case.');
-const SITE = partitionColumn('site', 'varchar', 'Platform that the rows come from: `edx` or `edge`.');
-const DATE_DESCRIPTION: Readonly<Record<TableDefinition['kind'], string>> = {
-  daily: 'Day of the log that the event arrived with; its own time can be days earlier.',
-  snapshot: 'Date of the delivery.',
-};
-
-/** `current`: the newest snapshot; `history`: all retained ones; `all`: all days of a daily table. */
-function tableRelation(ledger: Ledger, table: TableDefinition, which: 'current' | 'history' | 'all'): Relation {
-  const date = partitionColumn(DATE_COLUMN[table.kind], 'date', DATE_DESCRIPTION[table.kind]);
-  const partitions = which === 'current' ? [ORG, SITE] : [ORG, SITE, date];
+function tableRelation(ledger: Ledger, table: TableDefinition, which: Extent): Relation {
+  const partitions = partitionColumns(table.kind, which);
   const pointers = async () => {
     const { schema, name } = table;
     const prefix = which === 'current' ? itemKeys.currents(schema, name) : itemKeys.partitions(schema, name);
