@@ -1,5 +1,18 @@
-// Bundles the command line into dist/, so that a start costs one file and not some hundreds of modules.
+// Makes dist/: the scanners as WebAssembly, and the command line in one file, so that a start costs one read and not some
+// hundreds of modules.
+import { cp } from 'node:fs/promises';
+import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
+
+const { error, stderr } = await asc.main([
+  'lambdas/core/decode/native/assembly/index.ts',
+  '--outFile=dist/scanner.wasm',
+  '--optimizeLevel=3',
+  '--noAssert',
+  '--runtime=stub', // nothing is freed: the memory is reserved once
+  '--enable=simd,bulk-memory',
+]);
+if (error) throw new Error(stderr.toString(), { cause: error });
 
 await build({
   entryPoints: { 'timeback-lake': 'bin/timeback-lake.ts' },
@@ -16,3 +29,6 @@ await build({
   },
   logLevel: 'warning',
 });
+
+// What `docs` reads beside itself.
+await cp('bin/docs/assets', 'dist/assets', { recursive: true });

@@ -6,6 +6,7 @@ import { storedColumns, type TableDefinition } from '../core/definitions/table.t
 import { type Engine, identifier, literal } from '../core/engine/duckdb.ts';
 import { type ParquetFile, writeParquet } from '../core/engine/parquet.ts';
 import { createRowBuffer } from '../core/engine/row-buffer.ts';
+import { createTextBuffer } from '../core/engine/text-buffer.ts';
 import type { PartFile } from '../core/lake/reports.ts';
 import type { ByteStream } from '../core/storage/storage.ts';
 
@@ -28,34 +29,42 @@ export interface GroupWriterOptions {
 }
 
 /**
- * Writes the rows of many units into few Parquet files. Rows of a unit wait until it is kept, in a buffer or (when it is
+ * Writes the rows of many units into few Parquet files. Rows of a unit wait until it is kept, in buffers or (when it is
  * large) in files of its own that are not stored yet; a dropped unit leaves no trace.
  */
 export async function openGroupWriter(options: GroupWriterOptions) {
   const { engine, table, scratch, prefix, store } = options;
   const stored = storedColumns(table);
-  const decoded = stored.slice(0, table.columns.length + 2); // the table's own, `extra` and `_row`
+  const [extra, row, ...lineage] = stored.slice(table.columns.length);
+  if (!extra || !row) throw new Error('a table has no columns of its lineage');
+  const decoded = [...table.columns, extra, row];
   const unit = await createRowBuffer(engine, `${prefix}-unit`, decoded);
   const group = await createRowBuffer(engine, `${prefix}-group`, stored);
+  const text = createTextBuffer(join(scratch, prefix), [...table.columns, row]);
   const parts: PartFile[] = [];
   const days = new Map<string, number>();
   let written = 0;
   let waiting: ParquetFile[] = [];
+  /** The part of the unit in hand that is being written while the next rows are decoded. */
+  let writing: Promise<void> = Promise.resolve();
   let unitBytes = 0;
   let groupBytes = 0;
 
-  const rowsOfUnit = (entry: string | null) => {
+  /** Rows of `decoded` columns with what is the same in all rows of the unit. */
+  const withLineage = (select: string, entry: string | null) => {
     const constants = [
       literal(options.object),
       entry === null ? 'cast(null as varchar)' : literal(entry),
       literal(options.run),
-      ...(table.kind === 'snapshot' ? [`date ${literal(options.date)}`] : []),
+      `date ${literal(options.date)}`,
     ];
-    const named = constants.map((value, i) => `${value} as ${identifier(stored[decoded.length + i]?.name ?? '')}`);
-    return `select *, ${named.join(', ')} from ${unit.name}`;
+    const named = lineage.map(({ name }, i) => `${constants[i]} as ${identifier(name)}`);
+    return `select *, ${named.join(', ')} from (${select})`;
   };
+  const ofText = (select: string) =>
+    `select * exclude (${row.name}), cast(null as varchar) as ${extra.name}, ${row.name} from (${select})`;
 
-  const write = (select: string, rows: number): Promise<ParquetFile> => {
+  const write = async (select: string, rows: number): Promise<ParquetFile> => {
     written += 1;
     return writeParquet(engine, select, join(scratch, `${prefix}-${written}.parquet`), { rows, columns: stored });
   };
@@ -73,18 +82,37 @@ export async function openGroupWriter(options: GroupWriterOptions) {
     groupBytes = 0;
   };
 
-  const countDays = async () => {
+  const countDays = async (source: string) => {
     if (!table.eventTime) return;
     const time = identifier(table.eventTime);
     const counted = await engine.connection.runAndReadAll(
-      `select strftime(${time}, '%Y-%m-%d'), count(*) from ${unit.name} where ${time} is not null group by 1`,
+      `select strftime(${time}, '%Y-%m-%d'), count(*) from ${source} where ${time} is not null group by 1`,
     );
     for (const [day, count] of counted.getRows()) {
       days.set(String(day), (days.get(String(day)) ?? 0) + Number(count));
     }
   };
 
+  /** Writes a part of the unit in hand, which becomes a file of the group when the unit is kept. */
+  const writeUnitPart = async (select: string, rows: number, entry: string | null) => {
+    const file = await write(withLineage(select, entry), rows);
+    waiting.push(file);
+    await countDays(`read_parquet(${literal(file.path)})`);
+  };
+
+  /** Writes the scanned rows that wait, beside what comes next; one such part at a time bounds what waits. */
+  const flushText = async (entry: string | null) => {
+    const taken = await text.take();
+    if (!taken) return;
+    await writing;
+    writing = writeUnitPart(ofText(taken.select), taken.rows, entry).finally(taken.remove);
+    writing.catch(() => undefined); // it is awaited with the next part or at the end
+  };
+
   const forgetUnit = async () => {
+    await writing.catch(() => undefined);
+    writing = Promise.resolve();
+    await (await text.take())?.remove();
     for (const { path } of waiting) await rm(path, { force: true });
     waiting = [];
     unitBytes = 0;
@@ -95,22 +123,32 @@ export async function openGroupWriter(options: GroupWriterOptions) {
   return {
     /** Adds rows of the unit in hand; `bytes` is the text that they came from. */
     async append(batch: Batch, bytes: number, entry: string | null): Promise<void> {
-      if (batch.rows > 0) unit.append([...batch.columns, batch.extra, batch.lines.map(BigInt)], batch.rows);
-      unitBytes += bytes;
+      for (const scanned of batch.scanned) await text.append(scanned.text, scanned.rows);
+      if (text.bytes() >= PART_BYTES) await flushText(entry);
+      if (batch.rows === 0) return;
+      unit.append([...batch.columns, batch.extra, batch.lines.map(BigInt)], batch.rows);
+      unitBytes += (bytes * batch.rows) / batch.records;
       if (unitBytes < PART_BYTES) return;
-      await countDays();
-      if (unit.rows() > 0) waiting.push(await write(rowsOfUnit(entry), unit.rows()));
+      await writing;
+      await writeUnitPart(`select * from ${unit.name}`, unit.rows(), entry);
       await unit.clear();
       unitBytes = 0;
     },
 
     /** The unit in hand is verified: its rows count. Resolves to its events by day, for tables of events. */
     async keep(entry: string | null): Promise<Readonly<Record<string, number>> | undefined> {
-      await countDays();
+      if (waiting.length > 0) await flushText(entry);
+      await writing;
+      const rest = await text.take();
+      if (rest) {
+        await unit.insert(ofText(rest.select), rest.rows);
+        await rest.remove();
+      }
+      await countDays(unit.name);
       const counted = Object.fromEntries([...days].sort());
       for (const file of waiting.splice(0)) await publish(file);
-      if (unit.rows() > 0) await group.insert(rowsOfUnit(entry));
-      groupBytes += unitBytes;
+      if (unit.rows() > 0) await group.insert(withLineage(`select * from ${unit.name}`, entry), unit.rows());
+      groupBytes += unitBytes + (rest?.bytes ?? 0);
       await forgetUnit();
       if (groupBytes >= PART_BYTES) await flushGroup();
       return table.eventTime ? counted : undefined;

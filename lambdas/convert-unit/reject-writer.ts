@@ -48,7 +48,7 @@ export async function openRejectWriter({ engine, object, feed, run, scratch, pre
       }
     },
     async keep(): Promise<void> {
-      if (unit.rows() > 0) await task.insert(`select * from ${unit.name}`);
+      if (unit.rows() > 0) await task.insert(`select * from ${unit.name}`, unit.rows());
       await unit.clear();
     },
     drop: unit.clear,

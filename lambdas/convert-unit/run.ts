@@ -83,10 +83,11 @@ async function convertGroup(context: ConvertContext, group: Group, prefix: strin
   try {
     const units: UnitReport[] = [];
     const missing = new Set(group.failed);
+    const brought = new Set<string>();
     for (const unit of group.units) {
       const report = await convertUnit(context, group, unit, writer, rejects);
       units.push(report);
-      if (report.state === 'QUARANTINED') missing.add(unit.slot);
+      (report.state === 'QUARANTINED' ? missing : brought).add(unit.slot);
     }
     const partition: ManifestPartition = {
       table: group.table.name,
@@ -94,7 +95,7 @@ async function convertGroup(context: ConvertContext, group: Group, prefix: strin
       definition: group.table.version,
       files: await writer.finish(),
       units: units.filter(({ state }) => state === 'STAGED').length,
-      missing: [...missing].sort(),
+      missing: [...missing].filter((slot) => !brought.has(slot)).sort(),
     };
     return { partition, units };
   } finally {
@@ -164,7 +165,7 @@ const noCounts = (): Counts => ({ rowsRead: 0, rowsWritten: 0, rowsRejected: 0, 
 
 function addCounts(counts: Counts, batch: Batch): void {
   counts.rowsRead += batch.records;
-  counts.rowsWritten += batch.rows;
+  counts.rowsWritten += batch.rows + batch.scanned.reduce((sum, { rows }) => sum + rows, 0);
   counts.rowsRejected += batch.rejects.length;
   counts.valuesNulled += batch.valuesNulled;
   counts.valuesReplaced += batch.valuesReplaced;

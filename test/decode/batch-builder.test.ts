@@ -33,7 +33,7 @@ describe('batches', () => {
   it('refuse records that do not add up', () => {
     const lost = batchBuilder(1);
     lost.record(1);
-    expect(() => lost.take()).toThrow('1 read, 0 accepted, 0 rejected');
+    expect(() => lost.take()).toThrow('1 read, 0 scanned, 0 accepted, 0 rejected');
     const twice = batchBuilder(1);
     twice.record(1);
     twice.accept(1, ROW);

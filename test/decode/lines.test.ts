@@ -5,7 +5,7 @@ import { bytesOf, chunks } from './running.ts';
 
 async function linesOf(text: string | Uint8Array, size?: number, maxBytes?: number): Promise<Line[]> {
   const lines: Line[] = [];
-  for await (const some of readLines(chunks(bytesOf(text), size), undefined, maxBytes)) lines.push(...some);
+  for await (const some of readLines(chunks(bytesOf(text), size), { maxBytes })) lines.push(...some);
   return lines;
 }
 

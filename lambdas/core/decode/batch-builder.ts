@@ -1,5 +1,5 @@
 import type { Value } from '../definitions/types.ts';
-import { BATCH_ROWS, type Batch, type Reject } from './batch.ts';
+import { BATCH_ROWS, type Batch, type Reject, type ScannedRows } from './batch.ts';
 
 /** An accepted record. */
 export interface Row {
@@ -21,6 +21,8 @@ export interface BatchBuilder {
   /** Counts a record of so many characters. */
   record(characters: number): void;
   accept(line: number, row: Row): void;
+  /** Adds rows that were scanned, with the records that they are. */
+  addScanned(scanned: ScannedRows): void;
   reject(reject: Reject): void;
   warn(warnings: readonly string[]): void;
   /** The batch must be taken before the next record. */
@@ -48,6 +50,11 @@ export function batchBuilder(width: number): BatchBuilder {
       batch.valuesNulled += nulled;
       batch.valuesReplaced += replaced;
     },
+    addScanned(scanned) {
+      batch.records += scanned.rows;
+      batch.scanned.push(scanned);
+      characters += scanned.text.length;
+    },
     reject: (reject) => batch.rejects.push(reject),
     warn: (warnings) => batch.warnings.push(...warnings),
     isFull: () => batch.records >= BATCH_ROWS || characters >= BATCH_TEXT,
@@ -55,8 +62,11 @@ export function batchBuilder(width: number): BatchBuilder {
     take() {
       const taken = batch;
       const { records, rows, rejects } = taken;
-      if (records !== rows + rejects.length) {
-        throw new Error(`records do not add up: ${records} read, ${rows} accepted, ${rejects.length} rejected`);
+      const scanned = taken.scanned.reduce((sum, { rows: some }) => sum + some, 0);
+      if (records !== scanned + rows + rejects.length) {
+        throw new Error(
+          `records do not add up: ${records} read, ${scanned} scanned, ${rows} accepted, ${rejects.length} rejected`,
+        );
       }
       batch = emptyBatch(width);
       characters = 0;
@@ -68,6 +78,7 @@ export function batchBuilder(width: number): BatchBuilder {
 function emptyBatch(width: number) {
   return {
     records: 0,
+    scanned: [] as ScannedRows[],
     rows: 0,
     columns: Array.from({ length: width }, (): Value[] => []),
     extra: [] as (string | null)[],

@@ -33,13 +33,21 @@ export interface Reject {
   readonly raw: string;
 }
 
+/** Rows of regular lines, as text that the engine loads (native/scanner.ts says how it is written). */
+export interface ScannedRows {
+  readonly rows: number;
+  readonly text: Uint8Array;
+}
+
 /**
- * Some records of a unit, decoded. `records = rows + rejects.length`, in every batch.
- * A batch holds at most BATCH_ROWS rows, in the order of the text.
+ * Some records of a unit, decoded: `records` is the sum of `rows`, of the scanned rows, and of the rejects, in every batch.
+ * A batch holds at most BATCH_ROWS rows beside the scanned ones.
  */
 export interface Batch {
   readonly records: number;
-  /** Accepted ones. */
+  /** Those that are scanned, when the decoder has a scanner. */
+  readonly scanned: readonly ScannedRows[];
+  /** Those accepted by the strict decoder. */
   readonly rows: number;
   /** One array of `rows` values for each of the table's own columns, in their order. */
   readonly columns: readonly (readonly Value[])[];

@@ -52,7 +52,7 @@ export async function* decodeHeadedText(
 ): AsyncGenerator<Batch> {
   const batch = batchBuilder(table.columns.length);
   let format: Format | undefined;
-  for await (const lines of readLines(plaintext, dialect.framing)) {
+  for await (const lines of readLines(plaintext, { framing: dialect.framing })) {
     for (const line of lines) {
       if (format === undefined) {
         format = readHeader(line, table, dialect);

@@ -4,6 +4,7 @@ import type { Batch, Reject, RejectReason } from './batch.ts';
 import { batchBuilder, type Row } from './batch-builder.ts';
 import { type JsonRecord, jsonPieces, jsonRecord } from './json.ts';
 import { type Line, readLines } from './lines.ts';
+import { inPieces, regularLines, type ScanLines } from './native/regular-lines.ts';
 import { cutRaw } from './raw.ts';
 
 export type { JsonRecord } from './json.ts';
@@ -22,15 +23,18 @@ const NO_RECORD = /^[ \t\r]*(?:#|$)/;
 /**
  * Decodes a text of one JSON object a line into a table of `columns` columns. What can be recovered of other lines is: text
  * before an object, several objects on a line, bare arrays of them, also over several lines. An empty text has no rows.
+ * With `scan`, regular lines are scanned, and the rest is decoded strictly; without, all are.
  * Throws QuarantineError CUT_LAST_LINE when the text ends without a newline inside a record or an array.
  */
 export async function* decodeJsonLines(
   plaintext: ByteStream,
   columns: number,
   read: ReadRecord,
+  scan?: ScanLines,
 ): AsyncGenerator<Batch> {
   const batch = batchBuilder(columns);
-  for await (const lines of readLines(plaintext)) {
+  const regular = scan && regularLines(scan, batch);
+  for await (const lines of readLines(scan ? inPieces(plaintext) : plaintext, { regular })) {
     for (const line of lines) {
       if (NO_RECORD.test(line.text)) continue;
       for (const found of recordsOf(line)) {
@@ -41,6 +45,7 @@ export async function* decodeJsonLines(
         if (batch.isFull()) yield batch.take();
       }
     }
+    if (batch.isFull()) yield batch.take();
   }
   if (!batch.isEmpty()) yield batch.take();
 }

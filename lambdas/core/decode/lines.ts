@@ -31,17 +31,34 @@ export interface Framing {
   endOfText(): void;
 }
 
+/** Takes regular lines out of the way of the strict decoder. */
+export interface RegularLines {
+  /**
+   * `bytes`: whole records, valid UTF-8; `firstLine`: 1-based number of the first line. Tells how many lines they are and
+   * which are left over: three numbers each, the index of the line, its first byte and its end. Undefined: takes none.
+   */
+  take(bytes: Buffer, firstLine: number): { readonly lines: number; readonly leftOver: Int32Array } | undefined;
+}
+
+export interface LineOptions {
+  readonly framing?: Framing | undefined;
+  /** A longer line is reported with its beginning and never held whole. */
+  readonly maxBytes?: number | undefined;
+  /** Where it takes lines, only those that it leaves over are yielded. */
+  readonly regular?: RegularLines | undefined;
+}
+
 const LF = 0x0a;
+const BACKSLASH = 0x5c;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * Cuts a plaintext into lines, in arrays of those that each chunk completes. A byte order mark at the start is dropped.
- * A line of more than `maxBytes` is reported with its beginning and never held whole. An empty text has no lines.
+ * An empty text has no lines.
  */
 export async function* readLines(
   plaintext: ByteStream,
-  framing?: Framing,
-  maxBytes: number = MAX_RECORD_BYTES,
+  { framing, maxBytes = MAX_RECORD_BYTES, regular }: LineOptions = {},
 ): AsyncGenerator<readonly Line[]> {
   const unfinished = heldBytes(maxBytes);
   let number = 1;
@@ -53,7 +70,26 @@ export async function* readLines(
     const toText = wholeLinesToText(bytes);
     const lines: Line[] = [];
     let from = 0;
+    let untaken = regular;
     for (let at = 0; at < bytes.length; ) {
+      if (untaken && unfinished.length() === 0) {
+        const records = wholeRecords(bytes, at, framing !== undefined);
+        const taken = records.length > 0 && isUtf8(records) ? untaken.take(records, number) : undefined;
+        untaken = undefined; // what is behind them is less than a record, or is not for it
+        if (taken) {
+          const { leftOver } = taken;
+          for (let i = 0; i < leftOver.length; i += 3) {
+            const start = leftOver[i + 1]!;
+            const line = records.subarray(start, leftOver[i + 2]!);
+            lines.push(lineOf(line, number + leftOver[i]!, offset + at + start, true));
+          }
+          lineEnds += taken.lines;
+          number = lineEnds + 1;
+          at = from = at + records.length;
+          byteOffset = offset + at;
+          continue;
+        }
+      }
       const lf = bytes.indexOf(LF, at);
       const end = lf < 0 ? bytes.length : lf + 1;
       const complete = framing === undefined ? lf >= 0 : framing.endsRecord(bytes, at, end);
@@ -75,6 +111,13 @@ export async function* readLines(
   }
   framing?.endOfText();
   if (unfinished.length() > 0) yield [unfinished.take(number, byteOffset, false)];
+}
+
+/** From `start` to the last line end that surely ends a record: where a backslash can escape one, none stands before it. */
+function wholeRecords(bytes: Buffer, start: number, escapes: boolean): Buffer {
+  let end = bytes.lastIndexOf(LF);
+  while (escapes && end > start && bytes[end - 1] === BACKSLASH) end = bytes.lastIndexOf(LF, end - 1);
+  return bytes.subarray(start, Math.max(start, end + 1));
 }
 
 /** Chunks as Buffers with their offset in the plaintext, none of them empty. */

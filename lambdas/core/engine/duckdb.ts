@@ -10,6 +10,8 @@ export interface EngineOptions {
 
 export interface Engine {
   readonly connection: DuckDBConnection;
+  /** For what takes long, since a connection does one thing at a time. */
+  readonly writing: DuckDBConnection;
   close(): void;
 }
 
@@ -28,9 +30,12 @@ export async function openEngine({ scratch, memoryMiB }: EngineOptions): Promise
   const connection = await instance.connect();
   // Known only once the connection has loaded its time zones, so no option of create().
   await connection.run("set global TimeZone = 'UTC'; set global lock_configuration = true");
+  const writing = await instance.connect();
   return {
     connection,
+    writing,
     close() {
+      writing.closeSync();
       connection.closeSync();
       instance.closeSync();
     },

@@ -24,7 +24,7 @@ export async function writeParquet(
   path: string,
   expected: { readonly rows: number; readonly columns: readonly Pick<ColumnDefinition, 'name' | 'type'>[] },
 ): Promise<ParquetFile> {
-  const { connection } = engine;
+  const { writing: connection } = engine;
   // Read from Parquet, a timestamp comes back in microseconds: every column is cast to what it is.
   const casts = expected.columns.map(
     ({ name, type }) => `cast(${identifier(name)} as ${TYPES[type].duckdb}) as ${identifier(name)}`,
@@ -48,14 +48,18 @@ export async function writeParquet(
   return { path, rows, bytes: (await stat(path)).size };
 }
 
-/** Reads Parquet files that all have `columns` (`*`: whatever each has); `partitions` are the columns that stand in the path as `name=value`. */
+/**
+ * Reads Parquet files that all have `columns` (`*`: whatever each has); `partitions` are the columns that stand in the path as
+ * `name=value`. Without any the path is not looked at: a name in it would hide the column of that name in the files.
+ */
 export function readParquet(
   files: readonly string[],
   columns: readonly string[] | '*',
   partitions: readonly { readonly name: string; readonly type: string }[] = [],
 ): string {
   const hive = partitions.map(({ name, type }) => `${literal(name)}: ${type}`).join(', ');
-  const options = partitions.length > 0 ? `, hive_partitioning = true, hive_types = {${hive}}` : '';
+  const options =
+    partitions.length > 0 ? `, hive_partitioning = true, hive_types = {${hive}}` : ', hive_partitioning = false';
   const source = `read_parquet([${files.map(literal).join(', ')}]${columns === '*' ? ', union_by_name = true' : ''}${options})`;
   if (columns === '*') return `select * from ${source}`;
   return `select ${[...columns, ...partitions.map(({ name }) => name)].map(identifier).join(', ')} from ${source}`;

@@ -15,8 +15,8 @@ export interface RowBuffer {
   rows(): number;
   /** Adds at most 2048 rows, given as one array of values per column. */
   append(columns: readonly (readonly Value[])[], rows: number): void;
-  /** Adds the rows of a SELECT that yields the buffer's columns in their order; resolves to their count. */
-  insert(select: string): Promise<number>;
+  /** Adds the rows of a SELECT that yields the buffer's columns in their order. Throws when they are not `expected` many. */
+  insert(select: string, expected: number): Promise<void>;
   clear(): Promise<void>;
   drop(): Promise<void>;
 }
@@ -50,10 +50,11 @@ export async function createRowBuffer(
       flush();
       held += rows;
     },
-    async insert(select) {
-      const result = await connection.run(`insert into ${quoted} ${select}`);
-      held += result.rowsChanged;
-      return result.rowsChanged;
+    async insert(select, expected) {
+      const { rowsChanged } = await connection.run(`insert into ${quoted} ${select}`);
+      if (rowsChanged !== expected)
+        throw new Error(`${name}: ${rowsChanged} rows were loaded, ${expected} were expected`);
+      held += rowsChanged;
     },
     async clear() {
       if (held === 0) return;

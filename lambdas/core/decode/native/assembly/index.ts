@@ -1,0 +1,3 @@
+export { scanDelimited, setField } from './delimited';
+export { scanEvents } from './events';
+export { inputAt, leftOverAt, leftOvers, lines, outputAt, outputLength, reserve, rows } from './memory';

@@ -1,0 +1,55 @@
+import type { ByteStream } from '../../storage/storage.ts';
+import type { BatchBuilder } from '../batch-builder.ts';
+import type { RegularLines } from '../lines.ts';
+import type { Scan } from './scanner.ts';
+
+/** Scans whole lines, whose first has the 1-based number `firstLine`; undefined when these are not for the scanner. */
+export type ScanLines = (lines: Buffer, firstLine: number) => Scan | undefined;
+
+/** Bytes of plaintext that are scanned at a time. */
+export const PIECE_BYTES = 4 * 1024 * 1024;
+
+/** Puts the scanned rows into `batch` and leaves the others to the strict decoder. */
+export function regularLines(scan: ScanLines, batch: BatchBuilder): RegularLines {
+  return {
+    take(bytes, firstLine) {
+      const scanned = scan(bytes, firstLine);
+      if (!scanned) return undefined;
+      const { rows, text, lines, leftOver } = scanned;
+      // The next scan overwrites what is not copied.
+      if (rows > 0) batch.addScanned({ rows, text: Uint8Array.from(text) });
+      return { lines, leftOver: Int32Array.from(leftOver) };
+    },
+  };
+}
+
+/**
+ * The same bytes in pieces of PIECE_BYTES, each in a buffer of its own. The first ends with the first line, which may be a
+ * header that decides how the rest is scanned.
+ */
+export async function* inPieces(plaintext: ByteStream): AsyncGenerator<Buffer> {
+  let piece = Buffer.allocUnsafe(PIECE_BYTES);
+  let held = 0;
+  let first = true;
+  for await (const chunk of plaintext) {
+    for (let from = 0; from < chunk.length; ) {
+      const taken = Math.min(chunk.length - from, piece.length - held);
+      piece.set(chunk.subarray(from, from + taken), held);
+      from += taken;
+      held += taken;
+      const firstLine = first ? piece.subarray(0, held).indexOf(LF) + 1 : 0;
+      if (firstLine === 0 && held < piece.length) continue;
+
+      const end = firstLine === 0 ? held : firstLine;
+      yield piece.subarray(0, end);
+      const rest = piece.subarray(end, held);
+      piece = Buffer.allocUnsafe(PIECE_BYTES);
+      piece.set(rest);
+      held = rest.length;
+      first = false;
+    }
+  }
+  if (held > 0) yield piece.subarray(0, held);
+}
+
+const LF = 0x0a;

@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { ColumnType } from '../../definitions/types.ts';
+import type { RowFormat } from './row-format.ts';
+
+/**
+ * What a scanner made of some whole lines. It reads regular lines only, those that it can show to be read rightly; all
+ * others are left to the strict decoder, which stays the judge of what is accepted and how. Views into the scanner's
+ * memory: valid until its next scan.
+ */
+export interface Scan {
+  /**
+   * Rows as text: fields end with 0x1f, rows with 0x0a; a field that is the byte 0x1e alone is null. Nothing is quoted.
+   * In a varchar 0x1d stands for LF and 0x1c for CR. A bigint is decimal digits with or without `-`, a double the same with
+   * or without a fraction, a boolean `0` or `1`, a date `YYYY-MM-DD`, a timestamp `YYYY-MM-DD HH:MM:SS` with at most three
+   * decimals, in UTC. The last field of each row is the 1-based number of its line.
+   */
+  readonly text: Uint8Array;
+  readonly rows: number;
+  readonly lines: number;
+  /** Lines left over, three numbers each: index of the line (0-based), first byte, end (of the line without its LF). */
+  readonly leftOver: Int32Array;
+}
+
+/** The exports of the WebAssembly module (assembly/index.ts). */
+interface ScannerExports {
+  readonly memory: WebAssembly.Memory;
+  reserve(bytes: number): void;
+  inputAt(): number;
+  outputAt(): number;
+  outputLength(): number;
+  leftOverAt(): number;
+  leftOvers(): number;
+  rows(): number;
+  lines(): number;
+  scanEvents(bytes: number, firstLine: bigint): void;
+  scanDelimited(bytes: number, firstLine: bigint): void;
+  headerAt(): number;
+  beginFormat(fields: number, escapeRule: number, headerBytes: number): void;
+  addColumn(field: number, type: number, nullable: boolean): void;
+}
+
+/** As assembly/row-format.ts numbers them. */
+const TYPE_NUMBERS: Readonly<Record<ColumnType, number>> = {
+  varchar: 0,
+  bigint: 1,
+  double: 2,
+  boolean: 3,
+  date: 4,
+  timestamp: 5,
+};
+const RULE_NUMBERS: Readonly<Record<RowFormat['escapes'], number>> = { sequences: 0, 'any-character': 1 };
+
+export interface Scanner {
+  /** Bytes of the largest input. */
+  readonly capacity: number;
+  /** Where the next input is to be written. */
+  input(): Uint8Array;
+  /** Scans tracking events: whole lines, each with its LF; `firstLine` is the 1-based number of the first. */
+  events(bytes: number, firstLine: number): Scan;
+  /** Scans rows of tab separated text: whole records, each with its LF. A left-over one of several lines counts them all. */
+  delimited(bytes: number, firstLine: number, format: RowFormat): Scan;
+}
+
+/** `capacity`: bytes of the largest input. */
+export async function openScanner(capacity: number): Promise<Scanner> {
+  const path = createRequire(import.meta.url).resolve('#scanner.wasm');
+  const { instance } = await WebAssembly.instantiate(await readFile(path), {
+    env: {
+      abort: () => {
+        throw new Error('the scanner left its memory; this is an error of timeback-lake');
+      },
+    },
+  });
+  const wasm = instance.exports as ScannerExports;
+  wasm.reserve(capacity);
+  let current: RowFormat | undefined;
+  const result = (): Scan => ({
+    text: new Uint8Array(wasm.memory.buffer, wasm.outputAt(), wasm.outputLength()),
+    rows: wasm.rows(),
+    lines: wasm.lines(),
+    leftOver: new Int32Array(wasm.memory.buffer, wasm.leftOverAt(), wasm.leftOvers() * 3),
+  });
+  return {
+    capacity,
+    input: () => new Uint8Array(wasm.memory.buffer, wasm.inputAt(), capacity),
+    events(bytes, firstLine) {
+      wasm.scanEvents(bytes, BigInt(firstLine));
+      return result();
+    },
+    delimited(bytes, firstLine, format) {
+      if (format !== current) setFormat(wasm, format);
+      current = format;
+      wasm.scanDelimited(bytes, BigInt(firstLine));
+      return result();
+    },
+  };
+}
+
+function setFormat(wasm: ScannerExports, { header, escapes, width, columns }: RowFormat): void {
+  new Uint8Array(wasm.memory.buffer, wasm.headerAt(), header.length).set(header);
+  wasm.beginFormat(width, RULE_NUMBERS[escapes], header.length);
+  for (const { field, type, nullable } of columns) wasm.addColumn(field, TYPE_NUMBERS[type], nullable);
+}
