@@ -5,21 +5,22 @@ import { type Relation, relations } from '../lambdas/core/catalogue/relations.ts
 import { type Engine, identifier, openEngine } from '../lambdas/core/engine/duckdb.ts';
 import { UsageError } from '../lambdas/core/errors.ts';
 import { openJournal } from '../lambdas/core/lake/journal.ts';
-import type { Ledger } from '../lambdas/core/lake/ledger.ts';
+import type { Ledger, LedgerItem } from '../lambdas/core/lake/ledger.ts';
 import { lakePaths } from '../lambdas/core/lake/paths.ts';
+import { processTag } from '../lambdas/core/processes.ts';
 import { fileStorage } from '../lambdas/core/storage/files.ts';
-import { toFolderUrl } from '../lambdas/core/storage/urls.ts';
+import { lakeUrl } from './options.ts';
 
 export interface OpenLake {
   readonly ledger: Ledger;
   readonly relations: readonly Relation[];
-  /** An engine in which the relations that a statement names exist. */
+  /** An engine in which the relations that a statement names exist, all as of one moment. */
   engineFor(sql: string): Promise<Engine>;
 }
 
 /** Opens a lake for reading, beside whatever writes to it. Throws UsageError when none is there. */
 export async function openLake(folder: string): Promise<OpenLake> {
-  const url = toFolderUrl(folder);
+  const url = lakeUrl(folder);
   const ledger = openJournal(fileStorage(), lakePaths(url).ledger);
   if ((await ledger.list('')).length === 0) {
     throw new UsageError(`${folder} holds no lake; make one with: timeback-lake ingest <folder> --lake ${folder}`);
@@ -30,11 +31,20 @@ export async function openLake(folder: string): Promise<OpenLake> {
     relations: all,
     async engineFor(sql) {
       const engine = await openEngine({
-        scratch: join(fileURLToPath(url), 'scratch', `${process.pid}-query`),
+        scratch: join(fileURLToPath(url), 'scratch', `${processTag()}-query`),
         memoryMiB: Math.floor(totalmem() / 2 ** 21), // half of the machine
       });
-      await createViews(engine, all, sql);
+      await createViews(engine, relations(asOf(await ledger.list(''))), sql);
       return engine;
+    },
+  };
+}
+
+/** What a ledger lists, as of the moment of `items`: a publication between two looks is seen in neither or in both. */
+function asOf(items: readonly LedgerItem[]): Pick<Ledger, 'list'> {
+  return {
+    async list<T>(prefix: string) {
+      return items.filter(({ key }) => key.startsWith(prefix)) as readonly LedgerItem[] as readonly LedgerItem<T>[];
     },
   };
 }
@@ -59,7 +69,15 @@ export function findRelation(all: readonly Relation[], name: string): Relation {
     exact.length > 0 ? exact : all.filter((relation) => relation.name === wanted && !/_history$/.test(relation.schema));
   const [relation] = found;
   if (relation && found.length === 1) return relation;
-  const near = all.filter((candidate) => `${candidate.schema}.${candidate.name}`.includes(wanted)).slice(0, 5);
-  const hint = near.length > 0 ? `; do you mean ${near.map((one) => `${one.schema}.${one.name}`).join(', ')}?` : '';
-  throw new UsageError(`there is no table ${name}${hint} All of them: timeback-lake describe`);
+  throw unknownTable(all, name);
+}
+
+/** What to say of a name that no relation has; `name` with or without its schema. */
+export function unknownTable(all: readonly Relation[], name: string): UsageError {
+  const wanted = name.toLowerCase();
+  const near = all
+    .filter((one) => `${one.schema}.${one.name}`.includes(wanted) || wanted.includes(one.name))
+    .slice(0, 5);
+  const hint = near.length > 0 ? `; do you mean ${near.map((one) => `${one.schema}.${one.name}`).join(', ')}?` : ';';
+  return new UsageError(`there is no table ${name}${hint} all of them: timeback-lake describe`);
 }

@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import { UsageError } from '../lambdas/core/errors.ts';
 import { type KeyRing, loadKeyRing } from '../lambdas/core/open/keys.ts';
 import { parseSettings, type Settings } from '../lambdas/core/settings.ts';
+import { toFolderUrl } from '../lambdas/core/storage/urls.ts';
 
 export interface LakeOptions {
   readonly lake: string;
@@ -13,6 +14,17 @@ export interface LakeOptions {
 export const lakeOption = () => new Option('--lake <dir>', 'folder of the lake').env('TIMEBACK_LAKE').default('lake');
 export const settingsOption = () =>
   new Option('--settings <file>', 'settings as JSON (default: timeback-lake.json, when it exists)');
+
+/** URL of the lake, ending in a slash. Throws UsageError for a folder whose own path would be read as a partition. */
+export function lakeUrl(folder: string): string {
+  const url = toFolderUrl(folder);
+  const misread = /\/(?:org|site|file_date|delivery_date|run)=[^/]*/.exec(url);
+  if (misread)
+    throw new UsageError(
+      `--lake ${folder}: the folder ${misread[0].slice(1)} would be taken for a partition; use another`,
+    );
+  return url;
+}
 
 export interface KeyOptions {
   readonly key?: readonly string[];
@@ -34,7 +46,7 @@ export const jsonOption = () => new Option('--json', 'one JSON object a line ins
 
 const DEFAULT_SETTINGS = 'timeback-lake.json';
 
-export async function readSettings({ settings }: LakeOptions): Promise<Settings> {
+export async function readSettings({ settings }: Pick<LakeOptions, 'settings'>): Promise<Settings> {
   const path = settings ?? DEFAULT_SETTINGS;
   let text: string;
   try {

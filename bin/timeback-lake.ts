@@ -3,6 +3,7 @@ import { UsageError } from '../lambdas/core/errors.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { demoCommand } from './commands/demo.ts';
 import { describeCommand } from './commands/describe.ts';
+import { docsCommand } from './commands/docs.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { queryCommand } from './commands/query.ts';
 import { statusCommand } from './commands/status.ts';
@@ -18,7 +19,7 @@ const program = new Command('timeback-lake')
   .showHelpAfterError('(timeback-lake --help shows how)')
   .addHelpText('after', '\nResults go to standard output, everything else to standard error.');
 
-for (const command of [demoCommand, ingestCommand, queryCommand, describeCommand, statusCommand]) {
+for (const command of [demoCommand, ingestCommand, queryCommand, describeCommand, docsCommand, statusCommand]) {
   program.addCommand(command(end).exitOverride());
 }
 program.exitOverride();

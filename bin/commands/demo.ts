@@ -1,6 +1,7 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { UsageError } from '../../lambdas/core/errors.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import { makeDeliveries } from '../demo/deliver.ts';
@@ -33,13 +34,16 @@ const QUESTIONS = [
 export function demoCommand(end: (code: ExitCode) => void): Command {
   return new Command('demo')
     .description('make deliveries of two invented organisations, ingest them and ask the lake some questions')
-    .option('--dir <dir>', 'folder for deliveries and lake; emptied first', 'demo')
+    .option(
+      '--dir <dir>',
+      'folder for deliveries, key and lake; a new one, or that of an earlier demo, which is emptied',
+      'demo',
+    )
     .action(async ({ dir }: { readonly dir: string }) => {
       const say = (line = '') => process.stdout.write(`${line}\n`);
       const folder = join(dir, 'deliveries');
       const lake = join(dir, 'lake');
-      await rm(folder, { recursive: true, force: true });
-      await rm(lake, { recursive: true, force: true });
+      await emptyDemoFolder(dir);
 
       say('1. making deliveries: a week of event logs on two sites and two weekly packages of two organisations');
       const keyFile = join(dir, 'private-key.asc');
@@ -84,4 +88,20 @@ export function demoCommand(end: (code: ExitCode) => void): Command {
       say(`  npx timeback-lake status --lake ${lake}`);
       end(code === EXIT.quarantined ? EXIT.done : code);
     });
+}
+
+/** Tells a folder that a demo has made from one that holds something of the user's. */
+const MARKER = '.made-by-timeback-lake-demo';
+
+async function emptyDemoFolder(dir: string): Promise<void> {
+  const names = await readdir(dir).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === 'ENOENT') return [];
+    throw new UsageError(`--dir ${dir} cannot be used: ${error.message}`);
+  });
+  if (names.length > 0 && !names.includes(MARKER)) {
+    throw new UsageError(`--dir ${dir} holds files that no demo has made; give a folder that is new or empty`);
+  }
+  await rm(dir, { recursive: true, force: true });
+  await mkdir(dir, { recursive: true });
+  await writeFile(join(dir, MARKER), '');
 }

@@ -3,7 +3,7 @@ import type { Relation } from '../../lambdas/core/catalogue/relations.ts';
 import { TYPES } from '../../lambdas/core/definitions/types.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { findRelation, openLake } from '../lake.ts';
-import { jsonOption, type LakeOptions, lakeOption, settingsOption } from '../options.ts';
+import { jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
 import { bytes, count, plural } from '../terminal/numbers.ts';
 import { textTable } from '../terminal/table.ts';
 
@@ -15,6 +15,7 @@ export function describeCommand(end: (code: ExitCode) => void): Command {
     .addOption(settingsOption())
     .addOption(jsonOption())
     .action(async (name: string | undefined, flags: LakeOptions & { readonly json?: boolean }) => {
+      await readSettings(flags); // nothing here depends on them, but wrong ones are an error everywhere
       const { relations } = await openLake(flags.lake);
       const chosen = name === undefined ? relations : [findRelation(relations, name)];
       const described = await Promise.all(chosen.map(measured));

@@ -2,9 +2,10 @@ import { Command } from 'commander';
 import { openJournal } from '../../lambdas/core/lake/journal.ts';
 import { lakePaths } from '../../lambdas/core/lake/paths.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
-import { toFolderUrl, toUrl } from '../../lambdas/core/storage/urls.ts';
+import { toUrl } from '../../lambdas/core/storage/urls.ts';
+import type { Retry } from '../../lambdas/receive-object/due.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { ingest, type Outcome } from '../ingest/ingest.ts';
+import { ingest, type Outcome, retryOf } from '../ingest/ingest.ts';
 import { survey } from '../ingest/survey.ts';
 import {
   jsonOption,
@@ -12,6 +13,7 @@ import {
   keyOption,
   type LakeOptions,
   lakeOption,
+  lakeUrl,
   passphraseOption,
   readKeyRing,
   readSettings,
@@ -22,6 +24,7 @@ import { bytes, plural } from '../terminal/numbers.ts';
 
 interface IngestFlags extends LakeOptions, KeyOptions {
   readonly dryRun?: boolean;
+  readonly reconvert?: boolean;
   readonly json?: boolean;
 }
 
@@ -33,6 +36,7 @@ export function ingestCommand(end: (code: ExitCode) => void): Command {
     .addOption(settingsOption())
     .addOption(keyOption())
     .addOption(passphraseOption())
+    .option('--reconvert', 'also convert again what older code or definitions converted')
     .option('--dry-run', 'say what would be ingested, and change nothing')
     .addOption(jsonOption())
     .addHelpText(
@@ -47,10 +51,11 @@ Exit code: 0 done, 1 failed, 2 wrong usage or key, 3 done but something was quar
       const settings = await readSettings(flags);
       const ring = await readKeyRing(flags);
       const places = paths.map(toUrl);
-      const lake = toFolderUrl(flags.lake);
-      if (flags.dryRun)
-        return end(await dryRun(places, lake, settings, ring?.fingerprint ?? null, flags.json === true));
-      end(await runIngest({ places, lake, settings, ring, json: flags.json === true }));
+      const lake = lakeUrl(flags.lake);
+      const reconvert = flags.reconvert === true;
+      const json = flags.json === true;
+      if (flags.dryRun) end(await dryRun(places, lake, settings, retryOf({ ring, reconvert }), json));
+      else end(await runIngest({ places, lake, settings, ring, reconvert, json }));
     });
 }
 
@@ -99,11 +104,11 @@ async function dryRun(
   places: readonly string[],
   lake: string,
   settings: Awaited<ReturnType<typeof readSettings>>,
-  keys: string | null,
+  retry: Retry,
   json: boolean,
 ): Promise<ExitCode> {
   const ledger = openJournal(fileStorage(), lakePaths(lake).ledger);
-  const { due, known, unknown } = await survey(fileStorage(), ledger, places, settings, lake, keys);
+  const { due, known, unknown } = await survey(fileStorage(), ledger, places, settings, lake, retry);
   const { stdout } = process;
   if (json) {
     for (const { object, delivery, head } of due)

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openLake } from '../lake.ts';
-import { jsonOption, type LakeOptions, lakeOption, settingsOption } from '../options.ts';
+import { jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
 import { formatResult } from '../terminal/results.ts';
 
 /** Parts of the status, in the order of their importance; each is a statement that anyone can run. */
@@ -35,6 +35,7 @@ export function statusCommand(end: (code: ExitCode) => void): Command {
     .addOption(settingsOption())
     .addOption(jsonOption())
     .action(async (flags: LakeOptions & { readonly json?: boolean }) => {
+      await readSettings(flags); // nothing here depends on them, but wrong ones are an error everywhere
       const lake = await openLake(flags.lake);
       const statements = Object.values(PARTS).map(({ sql }) => sql);
       const engine = await lake.engineFor(statements.join(';'));

@@ -3,7 +3,7 @@ import { QuarantineError } from '../../lambdas/core/errors.ts';
 import type { Feed } from '../../lambdas/core/feeds/feed.ts';
 import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
 import type { Plan } from '../../lambdas/core/lake/plan.ts';
-import type { Manifest, TaskReport, UnitReport } from '../../lambdas/core/lake/reports.ts';
+import { type Manifest, type TaskReport, wholeUnit } from '../../lambdas/core/lake/reports.ts';
 import { type ObjectHead, readWhole } from '../../lambdas/core/storage/storage.ts';
 import { planObject } from '../../lambdas/plan-delivery/run.ts';
 import { readManifest, sealRun } from '../../lambdas/publish-delivery/manifest.ts';
@@ -30,7 +30,7 @@ export async function convertDelivery(
   } catch (error) {
     if (!(error instanceof QuarantineError)) throw error;
     const unit = wholeUnit(head.size, { state: 'QUARANTINED', reason: error.reason, detail: error.message });
-    return sealRun(storage, paths, feed, facts, [], [unit]);
+    return sealRun(storage, paths, feed, facts, [], [unit], [null]);
   }
 
   const reports: TaskReport[] = [];
@@ -43,30 +43,15 @@ export async function convertDelivery(
       done ?? (await convertTask({ ...context, feed, object, run, org: delivery.org, date: delivery.date }, task)),
     );
   }
-  const passedOver = plan.passedOver.map(({ piece, table, reason, detail }) => ({
-    ...wholeUnit(piece.bytes, { state: 'IGNORED', reason, detail }),
+  const passedOver = plan.passedOver.map(({ piece, table, outcome }) => ({
+    ...wholeUnit(piece.bytes, outcome),
     entry: piece.entry,
     table,
   }));
   context.check();
-  return sealRun(storage, paths, feed, facts, reports, passedOver);
-}
-
-/** The report on something of which no record was read. */
-export function wholeUnit(bytes: number, outcome: Pick<UnitReport, 'state' | 'reason' | 'detail'>): UnitReport {
-  const now = new Date().toISOString();
-  return {
-    entry: null,
-    table: null,
-    ...outcome,
-    rowsRead: 0,
-    rowsWritten: 0,
-    rowsRejected: 0,
-    valuesNulled: 0,
-    valuesReplaced: 0,
-    bytesRead: bytes,
-    startedAt: now,
-    finishedAt: now,
-    warnings: [],
-  };
+  const planned = [
+    ...plan.tasks.flatMap(({ groups }) => groups.flatMap(({ units }) => units.map(({ entry }) => entry))),
+    ...plan.passedOver.map(({ piece }) => piece.entry),
+  ];
+  return sealRun(storage, paths, feed, facts, reports, passedOver, planned);
 }

@@ -3,17 +3,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { ObjectChangedError, UsageError } from '../../lambdas/core/errors.ts';
+import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
 import { openJournal } from '../../lambdas/core/lake/journal.ts';
 import { lakePaths } from '../../lambdas/core/lake/paths.ts';
+import { wholeUnit } from '../../lambdas/core/lake/reports.ts';
 import { collectGarbage, compactRecords } from '../../lambdas/core/lake/upkeep.ts';
 import type { KeyRing } from '../../lambdas/core/open/keys.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
 import { type PassedOver, passOver } from '../../lambdas/publish-delivery/pass-over.ts';
 import { type Publication, type PublishContext, publishDelivery } from '../../lambdas/publish-delivery/run.ts';
+import type { Retry } from '../../lambdas/receive-object/due.ts';
 import { type DeliveredObject, receiveObject } from '../../lambdas/receive-object/run.ts';
-import { convertDelivery, wholeUnit } from './convert-delivery.ts';
-import { makeScratch } from './scratch.ts';
+import { convertDelivery } from './convert-delivery.ts';
+import { makeScratch, removeLeftovers } from './scratch.ts';
 import { survey } from './survey.ts';
 
 export interface IngestOptions {
@@ -25,7 +28,16 @@ export interface IngestOptions {
   readonly places: readonly string[];
   /** Undefined when no key was given. */
   readonly ring: KeyRing | undefined;
+  /** Converts again what older code converted. */
+  readonly reconvert?: boolean;
+  /** Tries again what was quarantined. */
+  readonly redrive?: boolean;
   readonly report: IngestReport;
+}
+
+/** What of the known is tried again. */
+export function retryOf({ ring, reconvert, redrive }: Pick<IngestOptions, 'ring' | 'reconvert' | 'redrive'>): Retry {
+  return { keys: ring?.fingerprint ?? null, older: reconvert === true, quarantined: redrive === true };
 }
 
 /** Told of what happens, in order. */
@@ -36,6 +48,8 @@ export interface IngestReport {
   /** Bytes of deliveries read since the last call. */
   read(bytes: number): void;
   done(delivery: DeliveredObject, outcome: Outcome): void;
+  /** Something that concerns no delivery. */
+  warn(message: string): void;
 }
 
 export type Outcome =
@@ -52,9 +66,9 @@ export async function ingest(options: IngestOptions): Promise<readonly Outcome[]
   const { storage, lake, settings, report } = options;
   const paths = lakePaths(lake);
   const ledger = openJournal(storage, paths.ledger);
-  const keys = options.ring?.fingerprint ?? null;
-  const { due, known, unknown } = await survey(storage, ledger, options.places, settings, lake, keys);
+  const { due, known, unknown } = await survey(storage, ledger, options.places, settings, lake, retryOf(options));
   report.found(due, known, unknown.length);
+  await removeLeftovers(fileURLToPath(lake));
   if (due.length === 0 && unknown.length === 0) return [];
 
   const scratch = await makeScratch(fileURLToPath(lake));
@@ -79,8 +93,7 @@ export async function ingest(options: IngestOptions): Promise<readonly Outcome[]
       waiting = held;
     }
     await passOver(context, passedOver);
-    await compactRecords(context);
-    await collectGarbage(context, settings.runs.graceHours);
+    await upkeep(options, context);
     return outcomes;
   } finally {
     engine.close();
@@ -88,40 +101,80 @@ export async function ingest(options: IngestOptions): Promise<readonly Outcome[]
   }
 }
 
+/** What is published is safe without it, so trouble here is told and no more. */
+async function upkeep({ settings, report }: IngestOptions, context: PublishContext): Promise<void> {
+  try {
+    await compactRecords(context);
+    await collectGarbage(context, settings.runs.graceHours);
+  } catch (error) {
+    report.warn(`the lake was not tidied, the next run will: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** So many versions of an object that is replaced again and again are tried. */
+const VERSIONS_TRIED = 3;
+
 async function settle(
   options: IngestOptions,
   context: PublishContext,
   delivery: DeliveredObject,
   passedOver: PassedOver[],
 ): Promise<Outcome | 'held'> {
-  const { storage, settings, ring, report } = options;
-  try {
-    const received = await receiveObject({ ...context, keys: ring?.fingerprint ?? null }, delivery);
-    if (received.kind === 'held') return 'held';
-    if (received.kind === 'known') return { kind: 'nothing to do', why: `its content is known (${received.state})` };
-    if (received.kind === 'superseded') {
-      const { item, reason, detail } = received;
-      passedOver.push({ item, unit: wholeUnit(item.bytes, { state: 'SUPERSEDED', reason, detail }) });
-      return { kind: 'nothing to do', why: detail };
-    }
-    const { item, feed, lease } = received;
+  const { storage } = options;
+  let { head } = delivery;
+  for (let tried = 1; ; tried += 1) {
     try {
-      if (!ring) throw new Error('work was taken without a key');
-      report.begun(delivery);
-      const manifest = await convertDelivery(
-        { ...context, storage, ring, rejects: settings.rejects, check: lease.check, onRead: report.read },
-        feed,
-        item.value,
-        delivery.head,
-      );
-      const lackedKeys = manifest.units.some(({ reason }) => reason === 'WRONG_KEY') ? ring.fingerprint : null;
-      return { kind: 'settled', ...(await publishDelivery(context, feed, item, manifest, lease, lackedKeys)) };
-    } finally {
-      await lease.release();
+      return await settleVersion(options, context, { ...delivery, head }, passedOver);
+    } catch (error) {
+      if (error instanceof UsageError || !(error instanceof Error)) throw error;
+      if (!(error instanceof ObjectChangedError)) return { kind: 'failed', error };
+      const now = await storage.head(delivery.head.url);
+      if (!now) return { kind: 'nothing to do', why: 'it was deleted before it was read' };
+      // When it is still the same, something else has changed: a file of the lake, which nothing here may pass over.
+      if (now.etag === head.etag || tried === VERSIONS_TRIED) return { kind: 'failed', error };
+      head = now;
     }
-  } catch (error) {
-    if (error instanceof ObjectChangedError) return { kind: 'nothing to do', why: `${error.message}; ingest again` };
-    if (error instanceof UsageError || !(error instanceof Error)) throw error;
-    return { kind: 'failed', error };
   }
+}
+
+async function settleVersion(
+  options: IngestOptions,
+  context: PublishContext,
+  delivery: DeliveredObject,
+  passedOver: PassedOver[],
+): Promise<Outcome | 'held'> {
+  const { storage, settings, ring, report } = options;
+  const received = await receiveObject({ ...context, retry: retryOf(options) }, delivery);
+  if (received.kind === 'held') return 'held';
+  if (received.kind === 'known') return { kind: 'nothing to do', why: `its content is known (${received.state})` };
+  if (received.kind === 'superseded') {
+    const { item, reason, detail } = received;
+    passedOver.push({ item, unit: wholeUnit(item.bytes, { state: 'SUPERSEDED', reason, detail }) });
+    return { kind: 'nothing to do', why: detail };
+  }
+  const { item, feed, lease } = received;
+  try {
+    if (!ring) throw new Error('work was taken without a key');
+    report.begun(delivery);
+    const manifest = await convertDelivery(
+      { ...context, storage, ring, rejects: settings.rejects, check: lease.check, onRead: report.read },
+      feed,
+      item.value,
+      delivery.head,
+    );
+    return { kind: 'settled', ...(await publishDelivery(context, feed, item, manifest, lease)) };
+  } catch (error) {
+    if (error instanceof ObjectChangedError) passedOver.push(await lost(storage, item.value, delivery));
+    throw error;
+  } finally {
+    await lease.release();
+  }
+}
+
+/** The record of a version of which the bytes went away while they were read. */
+async function lost(storage: Storage, item: ObjectItem, { head }: DeliveredObject): Promise<PassedOver> {
+  const outcome = (await storage.head(head.url))
+    ? ({ state: 'SUPERSEDED', reason: 'REPLACED', detail: 'the object was replaced while it was read' } as const)
+    : ({ state: 'IGNORED', reason: 'DELETED', detail: 'the object was deleted while it was read' } as const);
+  return { item: { ...item, ...outcome }, unit: wholeUnit(item.bytes, outcome) };
 }

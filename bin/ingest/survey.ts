@@ -1,12 +1,12 @@
 import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
 import { itemKeys } from '../../lambdas/core/lake/items.ts';
 import type { Ledger } from '../../lambdas/core/lake/ledger.ts';
-import { CONVERTER_VERSION } from '../../lambdas/core/lake/reports.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
 import type { PassedOver } from '../../lambdas/publish-delivery/pass-over.ts';
-import { type DeliveredObject, type FileItem, isDue } from '../../lambdas/receive-object/run.ts';
-import { wholeUnit } from './convert-delivery.ts';
+import { isDue, type Retry } from '../../lambdas/receive-object/due.ts';
+import type { DeliveredObject, FileItem } from '../../lambdas/receive-object/run.ts';
+import { unknownObject } from '../../lambdas/receive-object/unknown.ts';
 import { walk } from './walk.ts';
 
 export interface Survey {
@@ -25,7 +25,7 @@ export async function survey(
   places: readonly string[],
   settings: Settings,
   lake: string,
-  keys: string | null,
+  retry: Retry,
 ): Promise<Survey> {
   const found = await walk(storage, places, settings.buckets, lake);
   const files = new Map((await ledger.list<FileItem>(itemKeys.files)).map(({ key, value }) => [key, value]));
@@ -35,30 +35,12 @@ export async function survey(
     const file = files.get(itemKeys.file(head.url));
     if (file?.etag !== head.etag) return true;
     const item = objects.get(itemKeys.object(object, file.version));
-    return !item || isDue(item, keys);
+    return !item || isDue(item, head, retry);
   });
   const unknown = found.unknown.filter(({ object, head }) => !objects.has(itemKeys.object(object, head.etag)));
   return {
     due,
     known: found.deliveries.length - due.length,
-    unknown: unknown.map(({ object, head }) => ({
-      item: {
-        object,
-        version: head.etag,
-        modified: head.modified.getTime(),
-        delivery: null,
-        bytes: head.size,
-        state: 'IGNORED',
-        reason: 'UNKNOWN_KEY',
-        run: 'none',
-        converter: CONVERTER_VERSION,
-        lackedKeys: null,
-      },
-      unit: wholeUnit(head.size, {
-        state: 'IGNORED',
-        reason: 'UNKNOWN_KEY',
-        detail: 'the name is that of no feed; README.md lists the names that are read',
-      }),
-    })),
+    unknown: unknown.map(({ object, head }) => unknownObject(object, head)),
   };
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../../lambdas/core/errors.ts';
-import type { Feed } from '../../lambdas/core/feeds/feed.ts';
-import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
+import type { Delivery } from '../../lambdas/core/feeds/feed.ts';
+import { deliveriesOf } from '../../lambdas/core/feeds/registry.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import type { ObjectHead, Storage } from '../../lambdas/core/storage/storage.ts';
 import type { DeliveredObject } from '../../lambdas/receive-object/run.ts';
@@ -28,8 +28,7 @@ export async function walk(
   for (const place of places) {
     for (const { head, root } of await objectsAt(storage, place)) {
       if (head.url.startsWith(except) || isHidden(head.url, root)) continue;
-      const { object, key, feed } = nameOf(head.url, root, buckets);
-      const delivery = feed?.parseKey(key);
+      const { object, delivery } = nameOf(head.url, root, buckets);
       if (delivery) deliveries.set(head.url, { object, delivery, head });
       else unknown.set(head.url, { object, head });
     }
@@ -63,17 +62,16 @@ const isHidden = (url: string, root: string) =>
 /**
  * Bucket and key of a file: the bucket is the last folder on its path that has a bucket's name, so that the same file is
  * the same object from wherever it is looked at. A file under no such folder belongs to the bucket of the feed that its
- * name is of, with its path below `root` as the key.
+ * name is of, with its path below `root` as the key. The name decides on the feed, the bucket only where two could be it.
  */
-function nameOf(url: string, root: string, buckets: Settings['buckets']): { object: string; key: string; feed?: Feed } {
+function nameOf(url: string, root: string, buckets: Settings['buckets']): { object: string; delivery?: Delivery } {
   const path = url.slice('file://'.length).split('/').map(decodeURIComponent);
   const at = path.findLastIndex((name, i) => i < path.length - 1 && Object.values(buckets).includes(name));
-  if (at >= 0) {
-    const key = path.slice(at + 1).join('/');
-    const feed = Object.values(FEEDS).find((candidate) => buckets[candidate.bucket] === path[at]);
-    return { object: `${path[at]}/${key}`, key, ...(feed ? { feed } : {}) };
-  }
-  const key = url.slice(root.length).split('/').map(decodeURIComponent).join('/');
-  const feed = Object.values(FEEDS).find((candidate) => candidate.parseKey(key));
-  return feed ? { object: `${buckets[feed.bucket]}/${key}`, key, feed } : { object: key, key };
+  const bucket = path[at];
+  const key = at >= 0 ? path.slice(at + 1).join('/') : decodeURIComponent(url.slice(root.length));
+  const feeds = deliveriesOf(key);
+  const found = feeds.find(({ feed }) => buckets[feed.bucket] === bucket) ?? feeds[0];
+  const prefix = bucket ?? (found ? buckets[found.feed.bucket] : undefined);
+  const object = prefix === undefined ? key : `${prefix}/${key}`;
+  return found ? { object, delivery: found.delivery } : { object };
 }

@@ -47,6 +47,7 @@ export function plainReport(write: Write): IngestReport {
       write(`[${done}/${total}] ${object}: ${describeOutcome(outcome)}`);
       for (const line of describeTrouble(outcome)) write(`    ${line}`);
     },
+    warn: (message) => write(`warning: ${message}`),
   };
 }
 
@@ -98,6 +99,7 @@ export function barReport(stream: NodeJS.WriteStream): IngestReport & { stop(): 
       for (const line of trouble) above(`    ${line}`);
       update();
     },
+    warn: (message) => above(`warning: ${message}`),
     stop: () => bar.stop(),
   };
 }
@@ -117,6 +119,7 @@ export function jsonReport(write: Write): IngestReport {
       else if (outcome.kind === 'nothing to do') say({ event: 'unchanged', object, why: outcome.why });
       else say({ event: 'settled', object, state: outcome.state, units: outcome.units, warnings: outcome.warnings });
     },
+    warn: (message) => say({ event: 'warning', message }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { TableDefinition } from '../core/definitions/table.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
-import type { Group, Piece, Plan, PlannedUnit, Task } from '../core/lake/plan.ts';
+import type { Group, PassedOverPiece, Piece, Plan, PlannedUnit, Task } from '../core/lake/plan.ts';
+import type { PassedOverReason } from '../core/lake/reports.ts';
 
 const PRODUCER_FAILED =
   'the producer could not write this table and sent its error in place of the data; earlier rows stay';
@@ -20,17 +21,27 @@ export function planDelivery(feed: Feed, delivery: Delivery, pieces: readonly Pi
     groups.set(key, group);
     return group;
   };
-  const passedOver: Plan['passedOver'][number][] = [];
+  const passedOver: PassedOverPiece[] = [];
+  const ignore = (piece: Piece, table: string | null, reason: PassedOverReason, detail: string) =>
+    passedOver.push({ piece, table, outcome: { state: 'IGNORED', reason, detail } });
 
   for (const piece of pieces) {
     const unit = feed.unitKind(delivery, piece.entry);
-    if (unit.kind === 'table') {
-      groupOf(unit.table, unit.site).units.push({ ...piece, slot: unit.slot, layers: unit.layers });
-    } else if (unit.kind === 'failed') {
-      groupOf(unit.table, unit.site).failed.push(unit.slot);
-      passedOver.push({ piece, table: unit.table.name, reason: 'PRODUCER_FAILED', detail: PRODUCER_FAILED });
+    if (unit.kind === 'passed over') {
+      ignore(piece, null, unit.reason, unit.detail);
+      continue;
+    }
+    const { units, failed } = groupOf(unit.table, unit.site);
+    const twin = units.find(({ slot }) => slot === unit.slot);
+    if (unit.kind === 'failed') {
+      failed.push(unit.slot);
+      ignore(piece, unit.table.name, 'PRODUCER_FAILED', PRODUCER_FAILED);
+    } else if (twin) {
+      const detail = `${twin.entry} brings the same part of the table; both cannot count, ask the producer which one does`;
+      const outcome = { state: 'QUARANTINED', reason: 'ZIP_DUPLICATE_NAME', detail } as const;
+      passedOver.push({ piece, table: unit.table.name, outcome });
     } else {
-      passedOver.push({ piece, table: null, reason: unit.reason, detail: unit.detail });
+      units.push({ ...piece, slot: unit.slot, layers: unit.layers });
     }
   }
   const ordered = [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);

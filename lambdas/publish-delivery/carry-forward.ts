@@ -3,14 +3,14 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { storedColumns } from '../core/definitions/table.ts';
 import { type Engine, identifier, literal } from '../core/engine/duckdb.ts';
-import { readParquet, writeParquet } from '../core/engine/parquet.ts';
+import { readParquetByName, writeParquet } from '../core/engine/parquet.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import type { Pointer } from '../core/lake/items.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import type { PartFile } from '../core/lake/reports.ts';
 import type { Storage } from '../core/storage/storage.ts';
 import { enginePath } from '../core/storage/urls.ts';
-import type { CarryForward } from './decide.ts';
+import { type CarryForward, carriedRun } from './decide.ts';
 
 /** Name of the file, beside copies of the delivery's own, with the rows that an earlier delivery brought. */
 const CARRIED_FILE = 'carried-forward.parquet';
@@ -29,9 +29,9 @@ export async function carryForward(
 ): Promise<Pointer | undefined> {
   const missing = new Set(partition.missing);
   const columns = storedColumns(table);
-  const shown = readParquet(
+  const shown = readParquetByName(
     from.files.map(({ name }) => enginePath(from.prefix + name)),
-    columns.map(({ name }) => name),
+    columns,
   );
   const counted = await engine.connection.runAndReadAll(
     `select _source_entry, count(*) from (${shown}) group by 1 order by 1`,
@@ -42,7 +42,7 @@ export async function carryForward(
   });
   if (carried.length === 0) return undefined;
 
-  const prefix = paths.partition(table, partition.key, `${run}-carried`);
+  const prefix = paths.partition(table, partition.key, carriedRun(run));
   const source = paths.partition(table, partition.key, run);
   for (const { name } of partition.files) await storage.write(prefix + name, storage.read(source + name));
 

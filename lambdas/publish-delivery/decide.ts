@@ -1,7 +1,7 @@
 import type { TableDefinition } from '../core/definitions/table.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
-import type { DeliveryItem, DeliveryOrder, Pointer } from '../core/lake/items.ts';
-import { isNewer, itemKeys } from '../core/lake/items.ts';
+import type { DeliveryItem, Pointer } from '../core/lake/items.ts';
+import { itemKeys } from '../core/lake/items.ts';
 import type { LedgerChange, LedgerItem } from '../core/lake/ledger.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import type { Manifest, ManifestPartition } from '../core/lake/reports.ts';
@@ -13,11 +13,6 @@ export interface Standing {
   /** Pointers of the feed's tables for the organisation: of all days or snapshots, and of the newest snapshot. */
   readonly partitions: readonly LedgerItem<Pointer>[];
   readonly currents: readonly LedgerItem<Pointer>[];
-}
-
-/** Whether something published for the same delivery counts more than this version of it. */
-export function isSuperseded(ours: DeliveryOrder & { readonly object: string }, published: DeliveryItem | undefined) {
-  return published !== undefined && isNewer(published, ours);
 }
 
 /** A newest snapshot that must keep rows of the one before it. */
@@ -36,6 +31,9 @@ export interface Flip {
   /** Tables and sites that the snapshot before had and this one lacks. */
   readonly emptied: readonly { readonly table: string; readonly site: string }[];
 }
+
+/** Stands for the run in the place of a newest snapshot with rows of an earlier one. */
+export const carriedRun = (run: string) => `${run}-carried`;
 
 const placeOf = ({ table, key }: Pick<Pointer, 'table' | 'key'>) => `${table}/${key.site}`;
 
@@ -83,6 +81,12 @@ export function flip(
   };
 
   for (const table of feed.tables) {
+    const empty = (current: LedgerItem<Pointer>) => {
+      const { key, files } = current.value;
+      if (files.length > 0) emptied.push({ table: table.name, site: key.site });
+      const nothing = { key: { ...key, date: delivery.date }, definition: table.version, files: [] };
+      move(current.key, current, pointerTo(table, nothing, manifest.run, delivery, paths));
+    };
     const partitions = standing.partitions.filter(({ value }) => value.table === table.name);
     const currents = standing.currents.filter(({ value }) => value.table === table.name);
     const brought = manifest.partitions.filter((partition) => partition.table === table.name);
@@ -98,20 +102,20 @@ export function flip(
       const currentItem = itemKeys.current(table.schema, table.name, key.org, key.site);
       const current = currents.find((candidate) => candidate.key === currentItem);
       const withCarried = carried.find((candidate) => placeOf(candidate) === placeOf(pointer));
-      if ((partition.units > 0 || withCarried) && mayReplace(delivery, current?.value)) {
-        move(currentItem, current, withCarried ?? pointer);
-      }
+      if (!mayReplace(delivery, current?.value)) continue;
+      if (partition.units > 0 || withCarried) move(currentItem, current, withCarried ?? pointer);
+      else if (current) empty(current);
     }
 
-    // A package holds every table: one that it lacks is empty now. A table that comes alone says nothing of the others.
+    // A package holds every table: one that it lacks is empty now. A table that comes alone says nothing of the others, and
+    // is none that a package would have to hold.
     if (delivery.kind !== 'package') continue;
     for (const current of currents) {
-      const { key } = current.value;
+      const { key, from } = current.value;
+      if (from === 'email-opt-in') continue;
       if (brought.some((partition) => partition.key.site === key.site) || !mayReplace(delivery, current.value))
         continue;
-      if (current.value.files.length > 0) emptied.push({ table: table.name, site: key.site });
-      const empty = { table: table.name, key: { ...key, date: delivery.date }, definition: table.version, files: [] };
-      move(current.key, current, pointerTo(table, empty, manifest.run, delivery, paths));
+      empty(current);
     }
     for (const old of partitions) {
       const { key } = old.value;
@@ -119,7 +123,12 @@ export function flip(
       if (gone && mayReplace(delivery, old.value)) move(old.key, old, undefined);
     }
   }
-  for (const old of expired(standing.partitions, changes, feed, keep)) move(old.key, old, undefined);
+  for (const { key, value } of expired(standing.partitions, changes, feed, keep)) {
+    const old = standing.partitions.find((candidate) => candidate.key === key);
+    if (old) move(key, old, undefined);
+    else changes.delete(key);
+    garbage.add(value.prefix);
+  }
 
   // What one pointer leaves, another may still show.
   const shown = new Set([...changes.values()].map(({ value }) => value?.prefix));
@@ -127,6 +136,20 @@ export function flip(
     if (!changes.has(key)) shown.add(value.prefix);
   }
   return { changes: [...changes.values()], garbage: [...garbage].filter((prefix) => !shown.has(prefix)), emptied };
+}
+
+/** Prefixes of what a run has staged and no pointer will show: all of it when a newer version counts. */
+export function unshown(feed: Feed, manifest: Manifest, { changes }: Flip, paths: LakePaths): string[] {
+  const shown = new Set(changes.map(({ value }) => value?.prefix));
+  const staged = manifest.partitions.flatMap(({ table: name, key, files, missing }) => {
+    const table = feed.tables.find((candidate) => candidate.name === name);
+    const runs = [
+      ...(files.length > 0 ? [manifest.run] : []),
+      ...(missing.length > 0 ? [carriedRun(manifest.run)] : []),
+    ];
+    return table ? runs.map((run) => paths.partition(table, key, run)) : [];
+  });
+  return staged.filter((prefix) => !shown.has(prefix));
 }
 
 function pointerTo(
@@ -147,25 +170,22 @@ function pointerTo(
   };
 }
 
-/** Snapshots beyond the newest `keep` of their table, organisation and site, after the changes. */
+/** Snapshots beyond the newest `keep` of their table, organisation and site, after the changes: a late one may be among them. */
 function expired(
   partitions: readonly LedgerItem<Pointer>[],
   changes: ReadonlyMap<string, LedgerChange<Pointer>>,
   feed: Feed,
   keep: number,
-): LedgerItem<Pointer>[] {
+): { readonly key: string; readonly value: Pointer }[] {
+  const after = new Map<string, Pointer | undefined>(partitions.map(({ key, value }) => [key, value]));
+  for (const { key, value } of changes.values()) if (key.startsWith('partition/')) after.set(key, value);
   const snapshots = new Set(feed.tables.filter(({ kind }) => kind === 'snapshot').map(({ name }) => name));
-  const dates = new Map<string, string[]>();
-  const remember = (pointer: Pointer) => {
-    if (!snapshots.has(pointer.table)) return;
-    dates.set(placeOf(pointer), [...(dates.get(placeOf(pointer)) ?? []), pointer.key.date]);
-  };
-  for (const { key, value } of partitions) if (!changes.has(key)) remember(value);
-  for (const { key, value } of changes.values()) if (value && key.startsWith('partition/')) remember(value);
+  const held = [...after].flatMap(([key, value]) => (value && snapshots.has(value.table) ? [{ key, value }] : []));
 
-  return partitions.filter(({ key, value }) => {
-    if (!snapshots.has(value.table) || changes.has(key)) return false;
-    const newest = [...new Set(dates.get(placeOf(value)))].sort().reverse().slice(0, keep);
-    return !newest.includes(value.key.date);
+  const dates = new Map<string, string[]>();
+  for (const { value } of held) dates.set(placeOf(value), [...(dates.get(placeOf(value)) ?? []), value.key.date]);
+  return held.filter(({ value }) => {
+    const newer = dates.get(placeOf(value))?.filter((date) => date > value.key.date);
+    return newer !== undefined && newer.length >= keep;
   });
 }

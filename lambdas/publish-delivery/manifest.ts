@@ -17,6 +17,7 @@ export async function sealRun(
   facts: RunFacts,
   tasks: readonly TaskReport[],
   otherUnits: readonly UnitReport[],
+  planned: readonly (string | null)[],
 ): Promise<Manifest> {
   const url = paths.manifest(facts.run);
   if (await storage.head(url)) return readManifest(storage, paths, facts.run);
@@ -26,6 +27,7 @@ export async function sealRun(
     units: [...tasks.flatMap(({ units }) => units), ...otherUnits],
     rejects: tasks.filter(({ rejects }) => rejects > 0).map(({ task, rejects }) => ({ task, rows: rejects })),
   };
+  checkUnits(manifest, planned);
   checkCounts(manifest);
   await checkFiles(storage, paths, feed, manifest);
   await storage.create(url, await readWhole(lakeFile(manifest)));
@@ -34,6 +36,18 @@ export async function sealRun(
 
 export async function readManifest(storage: Storage, paths: LakePaths, run: string): Promise<Manifest> {
   return JSON.parse((await readWhole(storage.read(paths.manifest(run)))).toString()) as Manifest;
+}
+
+/** Every piece of the delivery has exactly one outcome. */
+function checkUnits({ object, units }: Manifest, planned: readonly (string | null)[]): void {
+  const found = units.map(({ entry }) => entry ?? '').sort();
+  const wanted = planned.map((entry) => entry ?? '').sort();
+  const at = wanted.findIndex((entry, i) => entry !== found[i]);
+  if (found.length === wanted.length && at < 0) return;
+  throw new Error(
+    `${object}: ${wanted.length} entries were planned and ${found.length} have an outcome, not the same ones` +
+      `${at < 0 ? '' : ` (${wanted[at]})`}; nothing is published`,
+  );
 }
 
 /** Rows in the files are those that the units have written, table by table; rejects those that they have rejected. */

@@ -1,6 +1,8 @@
 import { itemKeys, type ObjectItem } from '../core/lake/items.ts';
+import type { LedgerChange } from '../core/lake/ledger.ts';
 import type { UnitReport } from '../core/lake/reports.ts';
 import { newRun } from '../core/lake/runs.ts';
+import { announce, stagedGarbage } from '../core/lake/upkeep.ts';
 import type { PublishContext } from './run.ts';
 import { writeUnitRecords } from './unit-records.ts';
 
@@ -10,13 +12,19 @@ export interface PassedOver {
   readonly unit: UnitReport;
 }
 
-/** Records objects that bring nothing, all at once. Those that another process has recorded meanwhile are left to it. */
+/** Records objects that bring nothing, all at once. Those whose outcome another process has recorded meanwhile are left to it. */
 export async function passOver(context: PublishContext, objects: readonly PassedOver[]): Promise<void> {
-  const { ledger, paths } = context;
+  const { storage, ledger, paths } = context;
   for (;;) {
-    const fresh: PassedOver[] = [];
+    const fresh: (PassedOver & { readonly expected: number })[] = [];
+    const abandoned: LedgerChange<unknown>[] = [];
     for (const passed of objects) {
-      if (!(await ledger.read(itemKeys.object(passed.item.object, passed.item.version)))) fresh.push(passed);
+      const known = await ledger.read<ObjectItem>(itemKeys.object(passed.item.object, passed.item.version));
+      if (known && !isOpen(known.value, passed.item)) continue;
+      fresh.push({ ...passed, expected: known?.version ?? 0 });
+      if (known && isInterrupted(known.value)) {
+        abandoned.push(...(await stagedGarbage(storage, ledger, paths, known.value.run)));
+      }
     }
     if (fresh.length === 0) return;
     const now = new Date();
@@ -28,14 +36,22 @@ export async function passOver(context: PublishContext, objects: readonly Passed
       run,
       units: [unit],
     }));
+    const announced = await announce(ledger, paths.units(run));
     await writeUnitRecords(context, records, now, paths.units(run));
-    const items = fresh.map(({ item }) => ({
+    const items = fresh.map(({ item, expected }) => ({
       key: itemKeys.object(item.object, item.version),
-      expected: 0,
+      expected,
       value: { ...item, run },
     }));
     const file = { key: itemKeys.records('units', run), expected: 0, value: { urls: [paths.units(run)] } };
-    if (await ledger.write([...items, file])) return;
-    await context.storage.remove(paths.units(run));
+    if (await ledger.write([...items, file, announced, ...abandoned])) return;
   }
 }
+
+/** Work on it was begun and interrupted, or is to be done again, or it was superseded before and has come again. */
+function isOpen(known: ObjectItem, passed: ObjectItem): boolean {
+  if (known.state === 'SUPERSEDED') return known.modified < passed.modified;
+  return isInterrupted(known) || known.state === 'QUARANTINED';
+}
+
+const isInterrupted = ({ state }: ObjectItem) => state === 'RECEIVED' || state === 'STAGED';

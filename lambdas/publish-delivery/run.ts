@@ -6,11 +6,12 @@ import { type Lease, takeLease } from '../core/lake/lease.ts';
 import type { Ledger, LedgerChange, LedgerItem } from '../core/lake/ledger.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import type { Manifest, UnitReport } from '../core/lake/reports.ts';
-import { garbageChange } from '../core/lake/upkeep.ts';
+import { type Instead, newerVersion, supersededBy } from '../core/lake/superseded.ts';
+import { garbageChange, stagedGarbage } from '../core/lake/upkeep.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Storage } from '../core/storage/storage.ts';
 import { carryForward } from './carry-forward.ts';
-import { carryForwards, type Flip, flip, isSuperseded, type Standing } from './decide.ts';
+import { carryForwards, type Flip, flip, type Standing, unshown } from './decide.ts';
 import { readManifest } from './manifest.ts';
 import { type UnitRecords, writeUnitRecords } from './unit-records.ts';
 
@@ -40,7 +41,6 @@ export async function publishDelivery(
   item: LedgerItem<ObjectItem>,
   manifest: Manifest,
   work: Lease,
-  lackedKeys: string | null,
 ): Promise<Publication> {
   const { ledger, paths } = context;
   const { delivery } = item.value;
@@ -49,10 +49,13 @@ export async function publishDelivery(
   try {
     for (;;) {
       const standing = await standingOf(ledger, feed, item.value);
-      const outcome = outcomeOf(item.value, manifest, standing);
+      const kept = await keepsMore(context, standing.published?.value, manifest);
+      if (kept) return await keepPublished(context, item, manifest, kept, work);
+      const instead = supersededBy(item.value, standing.published?.value);
+      const outcome = instead ? 'SUPERSEDED' : outcomeOf(manifest);
       const moves = outcome === 'PUBLISHED' ? await decideFlip(context, feed, item.value, manifest, standing) : NO_FLIP;
       const now = new Date();
-      const units = manifest.units.map((unit) => settled(unit, outcome));
+      const units = manifest.units.map((unit) => settled(unit, instead));
       const before = standing.published?.value;
       const replaced = outcome === 'PUBLISHED' && before && before.run !== manifest.run ? before : undefined;
 
@@ -67,13 +70,15 @@ export async function publishDelivery(
         ...item.value,
         state: outcome,
         reason: units.length === 1 ? (units[0]?.reason ?? null) : null,
-        lackedKeys,
+        ...troubleOf(item.value, manifest),
       };
+      const unused = unshown(feed, manifest, moves, paths);
+      const garbage = new Set([...moves.garbage, ...unused, paths.taskReports(manifest.run)]);
       const changes: LedgerChange<unknown>[] = [
         { key: item.key, expected: item.version, value: object },
         ...moves.changes,
         ...recordChanges(paths, manifest),
-        ...[...moves.garbage, paths.taskReports(manifest.run)].map((prefix) => garbageChange(prefix, now)),
+        ...[...garbage].map((prefix) => garbageChange(prefix, now)),
         await turn.settle(),
         await work.settle(),
       ];
@@ -87,6 +92,54 @@ export async function publishDelivery(
   } finally {
     await turn.release();
   }
+}
+
+/** What a later attempt has to know: whether something was set aside, and which keys have been tried on it. */
+function troubleOf(
+  { keys, lackedKeys }: ObjectItem,
+  { units }: Manifest,
+): Pick<ObjectItem, 'quarantined' | 'lackedKeys'> {
+  const closed = units.some(({ reason }) => reason === 'WRONG_KEY');
+  return {
+    quarantined: units.some(({ state }) => state === 'QUARANTINED'),
+    lackedKeys: closed && keys !== null ? [...new Set([...lackedKeys, keys])] : [],
+  };
+}
+
+/** The manifest that is published for the same version, when an entry that counts in it does not in the new one. */
+async function keepsMore(
+  { storage, paths }: PublishContext,
+  published: DeliveryItem | undefined,
+  { run, object, version, units }: Manifest,
+): Promise<Manifest | undefined> {
+  if (!published || published.run === run) return undefined;
+  if (published.object !== object || published.version !== version) return undefined;
+  const old = await readManifest(storage, paths, published.run);
+  const staged = new Set(units.filter(({ state }) => state === 'STAGED').map(({ entry }) => entry));
+  return old.units.some(({ state, entry }) => state === 'STAGED' && !staged.has(entry)) ? old : undefined;
+}
+
+/** Ends a retry that opened less than is published: what is published stays as it is, and the retry is forgotten. */
+async function keepPublished(
+  { storage, ledger, paths }: PublishContext,
+  item: LedgerItem<ObjectItem>,
+  manifest: Manifest,
+  kept: Manifest,
+  work: Lease,
+): Promise<Publication> {
+  const { run, converter } = kept;
+  const { lackedKeys } = troubleOf(item.value, manifest);
+  const quarantined = kept.units.some(({ state }) => state === 'QUARANTINED');
+  const value: ObjectItem = { ...item.value, state: 'PUBLISHED', run, converter, quarantined, lackedKeys };
+  const written = await ledger.write([
+    { key: item.key, expected: item.version, value },
+    ...(await stagedGarbage(storage, ledger, paths, manifest.run)),
+    await work.settle(),
+  ]);
+  if (!written) throw new Error(`${item.value.object} was taken over by another process`);
+  const units = kept.units.map((unit) => settled(unit, undefined));
+  const warning = 'fewer entries could be read than are published; what is published stays';
+  return { state: 'PUBLISHED', units, warnings: [warning] };
 }
 
 const NO_FLIP: Flip = { changes: [], garbage: [], emptied: [] };
@@ -111,17 +164,14 @@ async function standingOf(ledger: Ledger, feed: Feed, { delivery }: ObjectItem):
   };
 }
 
-function outcomeOf(item: ObjectItem, { units }: Manifest, { published }: Standing): Publication['state'] {
-  if (isSuperseded(item, published?.value)) return 'SUPERSEDED';
+function outcomeOf({ units }: Manifest): Publication['state'] {
   if (units.some(({ state }) => state === 'STAGED')) return 'PUBLISHED';
   return units.some(({ state }) => state === 'QUARANTINED') ? 'QUARANTINED' : 'IGNORED';
 }
 
-function settled(unit: UnitReport, outcome: Publication['state']): UnitReport {
+function settled(unit: UnitReport, instead: Instead | undefined): UnitReport {
   if (unit.state !== 'STAGED') return unit;
-  return outcome === 'SUPERSEDED'
-    ? { ...unit, state: outcome, reason: 'NEWER_VERSION', detail: 'a newer version of this delivery is published' }
-    : { ...unit, state: 'PUBLISHED' };
+  return instead ? { ...unit, state: 'SUPERSEDED', ...instead } : { ...unit, state: 'PUBLISHED' };
 }
 
 async function decideFlip(
@@ -149,7 +199,7 @@ async function recordsOfReplaced(
 ): Promise<UnitRecords[]> {
   const old = await readManifest(storage, paths, run);
   if (old.object === object && old.version === version) return [];
-  const units = old.units.filter(({ state }) => state === 'STAGED').map((unit) => settled(unit, 'SUPERSEDED'));
+  const units = old.units.filter(({ state }) => state === 'STAGED').map((unit) => settled(unit, newerVersion(object)));
   return [{ ...old, units }];
 }
 
@@ -168,7 +218,11 @@ function deliveryChange(
   now: Date,
 ): LedgerChange<DeliveryItem> {
   const delivery = item.delivery!; // checked by publishDelivery
-  const days = manifest.units.flatMap(({ days }) => Object.keys(days ?? {})).sort();
+  // A clock that runs ahead must not make the data look newer than its delivery.
+  const days = manifest.units
+    .flatMap(({ days }) => Object.keys(days ?? {}))
+    .filter((day) => day <= delivery.date)
+    .sort();
   return {
     key: itemKeys.delivery(delivery),
     expected: published?.version ?? 0,
@@ -178,7 +232,7 @@ function deliveryChange(
       modified: item.modified,
       delivery,
       run: manifest.run,
-      sites: [...new Set(manifest.partitions.map(({ key }) => key.site))].sort(),
+      sites: [...new Set(manifest.partitions.filter(({ units }) => units > 0).map(({ key }) => key.site))].sort(),
       publishedAt: now.toISOString(),
       newestEventDay: days.at(-1) ?? null,
     },
@@ -218,6 +272,7 @@ function inEntries(units: readonly UnitReport[]): string[] {
   }
   return [...entries].map(([warning, [first, ...others]]) => {
     if (!first) return warning;
-    return others.length > 0 ? `${warning} (${first} and ${others.length} other entries)` : `${warning} (${first})`;
+    if (others.length === 0) return `${warning} (${first})`;
+    return `${warning} (${first} and ${others.length} other ${others.length === 1 ? 'entry' : 'entries'})`;
   });
 }

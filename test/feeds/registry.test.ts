@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { FEEDS, feedOf } from '../../lambdas/core/feeds/registry.ts';
+import { deliveriesOf, FEEDS } from '../../lambdas/core/feeds/registry.ts';
 
 const LOG = 'in/orgx/edge/events/2024/orgx-edge-events-2024-01-07.log.gz.gpg';
 
 function unitKind(key: string, entry: string | null) {
-  const feed = feedOf(key)!;
+  const feed = deliveriesOf(key)[0]!.feed;
   return feed.unitKind(feed.parseKey(key)!, entry);
 }
 
 describe('feeds', () => {
   it('are found by the file name of a key', () => {
-    expect(feedOf(LOG)?.name).toBe('edx-events');
-    expect(feedOf('orgx-2024-01-07.zip')?.name).toBe('edx-packages');
-    expect(feedOf('email-opt-in/orgx-2024-01-07.zip')?.name).toBe('edx-packages');
-    expect(feedOf('orgx/edge/events/readme.txt')).toBeUndefined();
+    expect(deliveriesOf(LOG)[0]?.feed.name).toBe('edx-events');
+    expect(deliveriesOf('orgx-2024-01-07.zip')[0]?.feed.name).toBe('edx-packages');
+    expect(deliveriesOf('email-opt-in/orgx-2024-01-07.zip')[0]?.feed.name).toBe('edx-packages');
+    expect(deliveriesOf('orgx/edge/events/readme.txt')).toEqual([]);
   });
 
   it('know each table once, under their own schema', () => {

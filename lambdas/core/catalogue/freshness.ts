@@ -8,7 +8,8 @@ const GRACE_DAYS = 1;
 /** Rows of `lake.freshness`, each in the order of its columns, times as SQL text. */
 export function freshness(deliveries: readonly DeliveryItem[]): readonly (readonly (string | null)[])[] {
   const newest = new Map<string, { item: DeliveryItem; site: string; day: string | null }>();
-  for (const item of deliveries) {
+  // A table that comes alone says nothing of the package that it is a part of.
+  for (const item of deliveries.filter(({ delivery }) => delivery.kind !== 'email-opt-in')) {
     for (const site of item.sites) {
       const { feed, org, date } = item.delivery;
       const before = newest.get(`${feed}/${org}/${site}`);

@@ -1,7 +1,7 @@
 import { type ColumnDefinition, storedColumns, type TableDefinition } from '../definitions/table.ts';
 import { TYPES } from '../definitions/types.ts';
 import { identifier, literal } from '../engine/duckdb.ts';
-import { readParquet } from '../engine/parquet.ts';
+import { noRows, readParquet, readParquetByName } from '../engine/parquet.ts';
 import { FEEDS } from '../feeds/registry.ts';
 import { type DeliveryItem, itemKeys, type Pointer, type RecordFiles } from '../lake/items.ts';
 import type { Ledger } from '../lake/ledger.ts';
@@ -9,6 +9,9 @@ import { type Extent, partitionColumns } from '../lake/partitions.ts';
 import { FRESHNESS, type LakeTable, RECORDED_AT, REJECTS, UNITS } from '../lake/tables.ts';
 import { enginePath } from '../storage/urls.ts';
 import { freshness } from './freshness.ts';
+
+/** All that the catalogue needs of the ledger. */
+type Listing = Pick<Ledger, 'list'>;
 
 /** A name that can stand in a query. */
 export interface Relation {
@@ -33,7 +36,7 @@ export interface RelationFile {
 }
 
 /** All relations of a lake: those of the feeds' tables, their history, and what the lake records of itself. */
-export function relations(ledger: Ledger): readonly Relation[] {
+export function relations(ledger: Listing): readonly Relation[] {
   const source = Object.values(FEEDS).flatMap(({ tables }) =>
     tables.flatMap((table) =>
       table.kind === 'daily'
@@ -44,7 +47,7 @@ export function relations(ledger: Ledger): readonly Relation[] {
   return [...source, unitsRelation(ledger), rejectsRelation(ledger), freshnessRelation(ledger)];
 }
 
-function tableRelation(ledger: Ledger, table: TableDefinition, which: Extent): Relation {
+function tableRelation(ledger: Listing, table: TableDefinition, which: Extent): Relation {
   const partitions = partitionColumns(table.kind, which);
   const pointers = async () => {
     const { schema, name } = table;
@@ -69,35 +72,22 @@ function tableRelation(ledger: Ledger, table: TableDefinition, which: Extent): R
   };
 }
 
-/** Files of an older definition are read by name too: a column that they lack is null in them. */
+/** Files of one definition are read as they are, which lets a count come from their footers alone. */
 function selectTable(
   table: TableDefinition,
   partitions: readonly ColumnDefinition[],
   pointers: readonly Pointer[],
 ): string {
   const stored = storedColumns(table);
-  const hive = partitions.map(({ name, type }) => ({ name, type: TYPES[type].duckdb }));
-  const filesOf = (some: readonly Pointer[]) =>
-    some.flatMap(({ prefix, files }) => files.map(({ name }) => enginePath(prefix + name)));
-  const now = filesOf(pointers.filter(({ definition }) => definition === table.version));
-  const older = filesOf(pointers.filter(({ definition }) => definition !== table.version));
-  const names = stored.map(({ name }) => name);
-
-  if (now.length > 0 && older.length === 0) return readParquet(now, names, hive);
-  const columns = [...stored, ...partitions];
-  const all = columns.map(({ name }) => identifier(name)).join(', ');
-  const parts = [
-    empty(columns),
-    ...(now.length > 0 ? [readParquet(now, names, hive)] : []),
-    ...(older.length > 0 ? [readParquet(older, '*', hive)] : []),
-  ];
-  return `select ${all} from (${parts.join(' union all by name ')})`;
-}
-
-/** No row, with the columns and their types. */
-function empty(columns: readonly ColumnDefinition[]): string {
-  const typed = columns.map(({ name, type }) => `cast(null as ${TYPES[type].duckdb}) as ${identifier(name)}`);
-  return `select ${typed.join(', ')} where false`;
+  const files = pointers.flatMap(({ prefix, files: some }) => some.map(({ name }) => enginePath(prefix + name)));
+  if (files.length === 0 || pointers.some(({ definition }) => definition !== table.version)) {
+    return readParquetByName(files, stored, partitions);
+  }
+  return readParquet(
+    files,
+    stored.map(({ name }) => name),
+    partitions,
+  );
 }
 
 function lakeRelation(table: LakeTable, parts: Pick<Relation, 'files' | 'select'>): Relation {
@@ -105,47 +95,45 @@ function lakeRelation(table: LakeTable, parts: Pick<Relation, 'files' | 'select'
   return { schema: 'lake', name, grain, description, key: [], columns, ...parts };
 }
 
-const recordFiles = async (ledger: Ledger, table: 'units' | 'rejects') =>
+const recordFiles = async (ledger: Listing, table: 'units' | 'rejects') =>
   (await ledger.list<RecordFiles>(itemKeys.recordFiles(table))).flatMap(({ value }) => value.urls);
 
 const asFiles = (urls: readonly string[]) => urls.map((url) => ({ url, rows: null, bytes: null }));
 
-function unitsRelation(ledger: Ledger): Relation {
+function unitsRelation(ledger: Listing): Relation {
   return lakeRelation(UNITS, {
     files: async () => asFiles(await recordFiles(ledger, 'units')),
     select: () => selectUnits(ledger),
   });
 }
 
-async function selectUnits(ledger: Ledger): Promise<string> {
+async function selectUnits(ledger: Listing): Promise<string> {
   const urls = await recordFiles(ledger, 'units');
-  if (urls.length === 0) return empty(UNITS.columns);
   const names = UNITS.columns.map(({ name }) => name);
-  return `select ${names.map(identifier).join(', ')} from (${readParquet(urls.map(enginePath), [...names, RECORDED_AT.name])})
+  return `select ${names.map(identifier).join(', ')} from (${readParquetByName(urls.map(enginePath), [...UNITS.columns, RECORDED_AT])})
     qualify row_number() over (partition by object, object_version, entry order by recorded_at desc) = 1`;
 }
 
 /** A unit that was converted again has its rejects from the last time only. */
-function rejectsRelation(ledger: Ledger): Relation {
+function rejectsRelation(ledger: Listing): Relation {
   return lakeRelation(REJECTS, {
     files: async () => asFiles(await recordFiles(ledger, 'rejects')),
     async select() {
       const urls = await recordFiles(ledger, 'rejects');
-      if (urls.length === 0) return empty(REJECTS.columns);
-      const names = REJECTS.columns.map(({ name }) => name);
-      return `select * from (${readParquet(urls.map(enginePath), names)}) rejects where exists (
+      if (urls.length === 0) return noRows(REJECTS.columns);
+      return `select * from (${readParquetByName(urls.map(enginePath), REJECTS.columns)}) rejects where exists (
         select 1 from (${await selectUnits(ledger)}) units
         where units.run = rejects.run and units.object = rejects.object and units.entry is not distinct from rejects.entry)`;
     },
   });
 }
 
-function freshnessRelation(ledger: Ledger): Relation {
+function freshnessRelation(ledger: Listing): Relation {
   return lakeRelation(FRESHNESS, {
     files: async () => [],
     async select() {
       const rows = freshness((await ledger.list<DeliveryItem>(itemKeys.deliveries)).map(({ value }) => value));
-      if (rows.length === 0) return empty(FRESHNESS.columns);
+      if (rows.length === 0) return noRows(FRESHNESS.columns);
       const casts = FRESHNESS.columns.map(
         ({ name, type }, i) => `cast(c${i} as ${TYPES[type].duckdb}) as ${identifier(name)}`,
       );

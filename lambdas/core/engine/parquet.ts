@@ -48,19 +48,44 @@ export async function writeParquet(
   return { path, rows, bytes: (await stat(path)).size };
 }
 
+/** Columns that stand in the path of a file as `name=value`. */
+type HiveColumn = Pick<ColumnDefinition, 'name' | 'type'>;
+
 /**
- * Reads Parquet files that all have `columns` (`*`: whatever each has); `partitions` are the columns that stand in the path as
- * `name=value`. Without any the path is not looked at: a name in it would hide the column of that name in the files.
+ * Reads Parquet files that all have `columns`. Without `partitions` the path is not looked at: a name in it would hide the
+ * column of that name in the files.
  */
 export function readParquet(
   files: readonly string[],
-  columns: readonly string[] | '*',
-  partitions: readonly { readonly name: string; readonly type: string }[] = [],
+  columns: readonly string[],
+  partitions: readonly HiveColumn[] = [],
 ): string {
-  const hive = partitions.map(({ name, type }) => `${literal(name)}: ${type}`).join(', ');
-  const options =
-    partitions.length > 0 ? `, hive_partitioning = true, hive_types = {${hive}}` : ', hive_partitioning = false';
-  const source = `read_parquet([${files.map(literal).join(', ')}]${columns === '*' ? ', union_by_name = true' : ''}${options})`;
-  if (columns === '*') return `select * from ${source}`;
-  return `select ${[...columns, ...partitions.map(({ name }) => name)].map(identifier).join(', ')} from ${source}`;
+  const names = [...columns, ...partitions.map(({ name }) => name)].map(identifier).join(', ');
+  return `select ${names} from ${parquetFiles(files, partitions)}`;
+}
+
+/** Reads Parquet files written to any version of `columns`: one that a file lacks is null in its rows. */
+export function readParquetByName(
+  files: readonly string[],
+  columns: readonly HiveColumn[],
+  partitions: readonly HiveColumn[] = [],
+): string {
+  const all = [...columns, ...partitions];
+  const names = all.map(({ name }) => identifier(name)).join(', ');
+  if (files.length === 0) return noRows(all);
+  const source = `select * from ${parquetFiles(files, partitions, ', union_by_name = true')}`;
+  return `select ${names} from (${noRows(all)} union all by name ${source})`;
+}
+
+/** No row, with the columns and their types. */
+export function noRows(columns: readonly HiveColumn[]): string {
+  const typed = columns.map(({ name, type }) => `cast(null as ${TYPES[type].duckdb}) as ${identifier(name)}`);
+  return `select ${typed.join(', ')} where false`;
+}
+
+function parquetFiles(files: readonly string[], partitions: readonly HiveColumn[], options = ''): string {
+  const hive = partitions.map(({ name, type }) => `${literal(name)}: ${TYPES[type].duckdb}`).join(', ');
+  const parse =
+    partitions.length > 0 ? `hive_partitioning = true, hive_types = {${hive}}` : 'hive_partitioning = false';
+  return `read_parquet([${files.map(literal).join(', ')}], ${parse}${options})`;
 }

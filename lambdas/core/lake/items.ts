@@ -24,9 +24,14 @@ export interface ObjectItem extends DeliveryOrder {
   /** Of the object as a whole; those of its entries are in `lake.units`. */
   readonly reason: string | null;
   readonly run: string;
-  readonly converter: number;
-  /** Our keys when something in it was encrypted to none of them: with other keys it is tried again. Else null. */
-  readonly lackedKeys: string | null;
+  /** Code and definitions that the run follows (converterOf). */
+  readonly converter: string;
+  /** Fingerprint of the keys that the run uses; null where none are needed. */
+  readonly keys: string | null;
+  /** Sets of keys that could not open all of it; with another set it is tried again. */
+  readonly lackedKeys: readonly string[];
+  /** Whether something in it was quarantined. */
+  readonly quarantined: boolean;
 }
 
 /** Ledger item of one delivery: which version of which object is published for it. */

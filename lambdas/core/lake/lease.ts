@@ -1,19 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isRunning, type ProcessId, thisProcess } from '../processes.ts';
 import type { Ledger, LedgerChange } from './ledger.ts';
 
-/** A process that holds a lease. */
-export interface Holder {
-  readonly host: string;
-  readonly pid: number;
-  /** When that process began, in the kernel's ticks since boot: tells it from a later one with its number. Null where unknown. */
-  readonly began: string | null;
-}
-
 interface LeaseItem {
-  readonly holder: Holder;
+  readonly holder: ProcessId;
   /** Another for each taking, so that nobody mistakes a later lease for its own. */
   readonly token: string;
   /** Epoch milliseconds; renewed long before. */
@@ -66,8 +57,8 @@ export async function takeLease(ledger: Ledger, key: string): Promise<Lease> {
 export function isAbandoned(
   { holder, expires }: LeaseItem,
   now: number,
-  here: Holder,
-  running: (holder: Holder) => boolean,
+  here: ProcessId,
+  running: (holder: ProcessId) => boolean,
 ): boolean {
   return expires < now || (holder.host === here.host && !running(holder));
 }
@@ -110,31 +101,4 @@ function hold(ledger: Ledger, key: string, taken: LeaseItem): Lease {
     },
   };
   return lease;
-}
-
-let here: Holder | undefined;
-
-function thisProcess(): Holder {
-  here ??= { host: hostname(), pid: process.pid, began: beganAt(process.pid) };
-  return here;
-}
-
-function isRunning({ pid, began }: Holder): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // Not permitted to signal it means that it runs.
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
-  }
-  return began === null || began === beganAt(pid);
-}
-
-/** Field 22 of /proc/{pid}/stat, counted behind the name in brackets, which may hold blanks. */
-function beganAt(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
 }

@@ -24,7 +24,7 @@ export function lakePaths(root: string) {
     ledger: `${root}ledger/`,
     /** Files of one run in one partition, in the layout that Hive readers expect. */
     partition: ({ schema, name, kind }: TableDefinition, { org, site, date }: PartitionKey, id: string) =>
-      `${root}tables/${schema}/${name}/org=${org}/site=${site}/${DATE_COLUMN[kind]}=${date}/run=${id}/`,
+      `${root}tables/${schema}/${name}/${folder('org', org)}${folder('site', site)}${folder(DATE_COLUMN[kind], date)}run=${id}/`,
     /** What a run has done, task by task; needed until it is published. */
     taskReports,
     taskReport: (id: string, task: string) => `${taskReports(id)}${task}.json`,
@@ -32,8 +32,26 @@ export function lakePaths(root: string) {
     /** Rows of `lake.units` and `lake.rejects` that a run has added. */
     units: (id: string) => `${root}tables/lake/units/run=${id}/units.parquet`,
     rejects: (id: string, task: string) => `${root}tables/lake/rejects/run=${id}/${task}.parquet`,
+    /** All data files; those of a run have its folder in their URL. */
+    tables: `${root}tables/`,
+    runFolder: (id: string) => `/run=${id}/`,
   };
 }
+
+/**
+ * Folder of a partition, as part of a URL. Names come from producers and may hold anything, so all but plain characters are
+ * written as %XX, which readers of Hive's layout decode; they also take the word null for no value.
+ */
+function folder(name: string, value: string): string {
+  const plain = /^null$/i.test(value) ? `%${value.charCodeAt(0).toString(16)}${value.slice(1)}` : escaped(value);
+  return `${name}=${encodeURIComponent(plain)}/`;
+}
+
+const escaped = (value: string) =>
+  encodeURIComponent(value).replace(
+    /[!'()*~]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 
 export type LakePaths = ReturnType<typeof lakePaths>;
 

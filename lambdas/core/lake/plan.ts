@@ -1,7 +1,7 @@
 import type { TableDefinition } from '../definitions/table.ts';
 import type { Layer } from '../feeds/feed.ts';
 import type { ByteStream } from '../storage/storage.ts';
-import type { PassedOverReason } from './reports.ts';
+import type { UnitReport } from './reports.ts';
 
 /** One piece of a delivery as it lies there, not yet opened. */
 export interface Piece {
@@ -33,12 +33,14 @@ export interface Task {
   readonly groups: readonly Group[];
 }
 
+/** A piece that is not converted, with its outcome. */
+export interface PassedOverPiece {
+  readonly piece: Piece;
+  readonly table: string | null;
+  readonly outcome: Pick<UnitReport, 'state' | 'reason' | 'detail'>;
+}
+
 export interface Plan {
   readonly tasks: readonly Task[];
-  readonly passedOver: readonly {
-    readonly piece: Piece;
-    readonly table: string | null;
-    readonly reason: PassedOverReason;
-    readonly detail: string;
-  }[];
+  readonly passedOver: readonly PassedOverPiece[];
 }

@@ -1,9 +1,16 @@
+import { createHash } from 'node:crypto';
 import type { QuarantineReason } from '../errors.ts';
-import type { FeedName } from '../feeds/feed.ts';
+import type { Feed, FeedName } from '../feeds/feed.ts';
 import type { PartitionKey } from './paths.ts';
 
-/** Raised whenever the same bytes would become other rows; units of an older one can be converted again. */
-export const CONVERTER_VERSION = 1;
+/** Raised whenever the same bytes would become other rows by code that no definition's version tells of. */
+const CONVERTER_VERSION = 1;
+
+/** Tells conversions apart whose rows may differ: by the code, or by the tables that the feed has and their versions. */
+export function converterOf({ tables }: Pick<Feed, 'tables'>): string {
+  const versions = tables.map(({ schema, name, version }) => `${schema}.${name}@${version}`).sort();
+  return `${CONVERTER_VERSION}-${createHash('sha256').update(versions.join()).digest('hex').slice(0, 16)}`;
+}
 
 export type UnitState = 'STAGED' | 'PUBLISHED' | 'QUARANTINED' | 'SUPERSEDED' | 'IGNORED';
 
@@ -14,7 +21,9 @@ export type PassedOverReason =
   | 'UNKNOWN_ENTRY' // a name that no table has
   | 'UNKNOWN_KEY' // an object whose name belongs to no feed
   | 'DUPLICATE' // the same bytes are published under another name of the same delivery
-  | 'NEWER_VERSION'; // another version of the same delivery is published
+  | 'NEWER_VERSION' // another version of the same delivery is published
+  | 'REPLACED' // the object was replaced while it was read
+  | 'DELETED'; // the object was gone before it was read
 
 /** What became of one unit: an entry of a zip, or a single object. A row of `lake.units`. */
 export interface UnitReport {
@@ -81,9 +90,28 @@ export interface Manifest {
   readonly object: string;
   readonly version: string;
   readonly feed: FeedName;
-  readonly converter: number;
+  readonly converter: string;
   readonly partitions: readonly ManifestPartition[];
   readonly units: readonly UnitReport[];
   /** Tasks that have a file of rejects, with its rows. */
   readonly rejects: readonly { readonly task: string; readonly rows: number }[];
+}
+
+/** The report on something of which no record was read. */
+export function wholeUnit(bytes: number, outcome: Pick<UnitReport, 'state' | 'reason' | 'detail'>): UnitReport {
+  const now = new Date().toISOString();
+  return {
+    entry: null,
+    table: null,
+    ...outcome,
+    rowsRead: 0,
+    rowsWritten: 0,
+    rowsRejected: 0,
+    valuesNulled: 0,
+    valuesReplaced: 0,
+    bytesRead: bytes,
+    startedAt: now,
+    finishedAt: now,
+    warnings: [],
+  };
 }

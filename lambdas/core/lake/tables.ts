@@ -29,20 +29,25 @@ const records = (name: string, description: string) =>
 
 export const UNITS: LakeTable = {
   name: 'units',
-  grain: 'one row per unit of each version of an object, in its latest state',
+  grain: 'One unit (an entry of a zip, or an object that is none) of one version of an object, in its latest state.',
   description: 'What became of everything that was delivered: nothing leaves this table without an outcome.',
   columns: [
     OBJECT,
     ENTRY,
     FEED,
     TABLE,
-    column('state', 'varchar', 'STAGED, PUBLISHED, QUARANTINED, SUPERSEDED or IGNORED.', { nullable: false }),
+    column(
+      'state',
+      'varchar',
+      '`STAGED` (converted, not yet visible), `PUBLISHED`, `QUARANTINED` (set aside whole), `SUPERSEDED` (a newer version took its place) or `IGNORED`.',
+      { nullable: false },
+    ),
     column('reason', 'varchar', 'Why the unit is not published, as a code with a sentence behind it; null when it is.'),
     records('rows_read', 'Records found in the text; always the sum of written, rejected and suppressed ones.'),
-    records('rows_written', 'Records that were decoded; in the table when the state is PUBLISHED.'),
+    records('rows_written', 'Records that were decoded; in the table when the state is `PUBLISHED`.'),
     records('rows_rejected', 'Records that were not accepted; each is a row of `lake.rejects`.'),
     records('rows_suppressed', 'Records of erased people, which were left out.'),
-    column('values_nulled', 'bigint', 'Impossible values (such as the date 0000-00-00) that became null.', {
+    column('values_nulled', 'bigint', 'Impossible values (such as the date `0000-00-00`) that became null.', {
       unit: 'values',
       nullable: false,
     }),
@@ -68,7 +73,7 @@ export const RECORDED_AT: ColumnDefinition = column('recorded_at', 'timestamp', 
 
 export const REJECTS: LakeTable = {
   name: 'rejects',
-  grain: 'one row per record that was not accepted',
+  grain: 'One record that was not accepted.',
   description: 'Records that are in no table, with the reason and their text, so that nothing is lost.',
   columns: [
     OBJECT,
@@ -83,7 +88,7 @@ export const REJECTS: LakeTable = {
       nullable: false,
       unit: 'bytes',
     }),
-    column('reason', 'varchar', 'Code of the reason.', { nullable: false }),
+    column('reason', 'varchar', 'Why it was not accepted, as a code; `detail` says more.', { nullable: false }),
     column('detail', 'varchar', 'What was expected and what was found, without the value.', { nullable: false }),
     column('raw', 'varchar', 'Text of the record, cut at 64 KiB; bytes that are no UTF-8 as `\\xNN`.', {
       privacy: 'sensitive',
@@ -94,12 +99,12 @@ export const REJECTS: LakeTable = {
 
 export const FRESHNESS: LakeTable = {
   name: 'freshness',
-  grain: 'one row per feed, organisation and site',
+  grain: 'The deliveries of one feed for one organisation and site.',
   description: 'How new the published data is, and when the next delivery is due.',
   columns: [
     { ...FEED, nullable: false },
     column('organisation', 'varchar', 'Organisation of the deliveries, lower case.', { nullable: false }),
-    column('site', 'varchar', 'Site of the deliveries.', { nullable: false }),
+    column('site', 'varchar', 'Platform of the deliveries: `edx` or `edge`.', { nullable: false }),
     column('newest_delivery', 'date', 'Date in the name of the newest published delivery.', {
       nullable: false,
       unit: 'UTC',

@@ -2,11 +2,11 @@ import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from '../engine/duckdb.ts';
-import { readParquet, writeParquet } from '../engine/parquet.ts';
+import { readParquetByName, writeParquet } from '../engine/parquet.ts';
 import type { Storage } from '../storage/storage.ts';
 import { enginePath } from '../storage/urls.ts';
 import { itemKeys, type Pointer, type RecordFiles } from './items.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger, LedgerChange } from './ledger.ts';
 import type { LakePaths } from './paths.ts';
 import { newRun } from './runs.ts';
 import { RECORDED_AT, REJECTS, UNITS } from './tables.ts';
@@ -31,23 +31,22 @@ export async function compactRecords({ storage, ledger, paths, engine, scratch }
     const urls = items.flatMap(({ value }) => value.urls);
     if (urls.length <= RECORD_FILES) continue;
     const columns = RECORD_COLUMNS[table];
-    const select = readParquet(
-      urls.map(enginePath),
-      columns.map(({ name }) => name),
-    );
+    const select = readParquetByName(urls.map(enginePath), columns);
     const counted = await engine.connection.runAndReadAll(`select count(*) from (${select})`);
     const rows = Number(counted.getRows()[0]?.[0]);
     const file = await writeParquet(engine, select, join(scratch, `${table}.parquet`), { rows, columns });
     const run = newRun(new Date());
     const url = table === 'units' ? paths.units(run) : paths.rejects(run, 'compacted');
+    const announced = await announce(ledger, url);
     await storage.write(url, createReadStream(file.path));
     await rm(file.path);
-    const merged = await ledger.write([
+    // When another process merges too, one of them fails and its file is garbage; the next upkeep finds what is left.
+    await ledger.write([
+      announced,
       ...items.map(({ key, version }) => ({ key, expected: version, value: undefined })),
       { key: itemKeys.records(table, run), expected: 0, value: { urls: [url] } },
       ...urls.map((old) => garbageChange(old, new Date())),
     ]);
-    if (!merged) await storage.remove(url); // another process merges too; the next upkeep finds what is left
   }
 }
 
@@ -60,6 +59,17 @@ interface GarbageItem {
 export function garbageChange(url: string, now: Date) {
   const value: GarbageItem = { since: now.toISOString() };
   return { key: itemKeys.garbage(url), expected: 0, value };
+}
+
+/**
+ * Marks a file that is about to be written as garbage, so that nothing unknown is left when it comes to nothing. Resolves to
+ * the change that lifts the mark, to be written together with what makes the file count.
+ */
+export async function announce(ledger: Ledger, url: string): Promise<LedgerChange<undefined>> {
+  const mark = garbageChange(url, new Date());
+  await ledger.write([mark]);
+  const item = await ledger.read(mark.key);
+  return { key: mark.key, expected: item?.version ?? 0, value: undefined };
 }
 
 /** Removes marked files after the grace period, unless something points at them again. */
@@ -78,4 +88,21 @@ export async function collectGarbage({ storage, ledger }: UpkeepContext, graceHo
     }
     await ledger.write([{ key, expected: version, value: undefined }]);
   }
+}
+
+/** Marks all that a run has staged, when it will not be gone on with. */
+export async function stagedGarbage(
+  storage: Storage,
+  ledger: Ledger,
+  paths: LakePaths,
+  run: string,
+): Promise<LedgerChange<unknown>[]> {
+  const folder = paths.runFolder(run);
+  const staged = new Set([paths.taskReports(run)]);
+  for await (const { url } of storage.list(paths.tables)) {
+    const at = url.indexOf(folder);
+    if (at >= 0) staged.add(url.slice(0, at + folder.length));
+  }
+  const marked = new Set((await ledger.list(itemKeys.garbages)).map(({ key }) => key));
+  return [...staged].map((prefix) => garbageChange(prefix, new Date())).filter(({ key }) => !marked.has(key));
 }

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { BigIntStats } from 'node:fs';
+import type { BigIntStats, Dirent } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ObjectChangedError } from '../errors.ts';
+import { isLeftover, processTag } from '../processes.ts';
 import { checkedRange, type ObjectHead, type Storage } from './storage.ts';
 
 /**
  * Folders of this machine as a store; URLs begin with `file:///`. An object is written under a hidden name beside its
  * place and renamed when complete, so a reader meets all of it or none. Hidden names are never listed; what a
- * killed process left under one is of no meaning.
+ * killed process left under one is of no meaning, and `removePartials` removes it.
  */
 export function fileStorage(): Storage {
   return {
@@ -43,7 +44,19 @@ export function fileStorage(): Storage {
 }
 
 const CHUNK_BYTES = 256 * 1024;
-const PARTIAL = /^\.partial-/;
+const PARTIAL = '.partial-';
+
+/** Removes what processes of this machine that no longer run have left of unfinished writes below a folder. */
+export async function removePartials(folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  });
+  for (const { name, parentPath } of entries) {
+    if (name.startsWith(PARTIAL) && isLeftover(name.slice(PARTIAL.length)))
+      await rm(join(parentPath, name), { force: true });
+  }
+}
 
 async function* listFiles(prefix: string): AsyncIterable<ObjectHead> {
   // A prefix may end inside a name: its folder is listed and filtered.
@@ -73,7 +86,7 @@ async function* walk(folder: string, prefix: string): AsyncIterable<ObjectHead> 
 async function readEntries(folder: string) {
   const entries = await readdir(folder, { withFileTypes: true });
   return entries
-    .filter((entry) => (entry.isFile() || entry.isDirectory()) && !PARTIAL.test(entry.name))
+    .filter((entry) => isListed(entry) && !entry.name.startsWith(PARTIAL))
     .map((entry) => {
       const path = join(folder, entry.name);
       const directory = entry.isDirectory();
@@ -81,6 +94,9 @@ async function readEntries(folder: string) {
     })
     .sort((a, b) => (a.url < b.url ? -1 : 1));
 }
+
+/** A link counts when it leads to a file, which only its own stat tells; one to a folder could lead in a circle. */
+const isListed = (entry: Dirent) => entry.isFile() || entry.isDirectory() || entry.isSymbolicLink();
 
 async function* readFile(url: string, { range, etag }: Parameters<Storage['read']>[1] = {}) {
   const file = await openFile(url);
@@ -121,7 +137,7 @@ async function whenComplete(
   publish: (from: string, to: string) => Promise<void>,
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const partial = join(dirname(path), `.partial-${randomUUID()}-${basename(path).slice(0, 100)}`);
+  const partial = join(dirname(path), `${PARTIAL}${processTag()}-${randomUUID()}`);
   try {
     const file = await open(partial, 'wx');
     try {

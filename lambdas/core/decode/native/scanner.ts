@@ -10,7 +10,7 @@ import type { RowFormat } from './row-format.ts';
  */
 export interface Scan {
   /**
-   * Rows as text: fields end with 0x1f, rows with 0x0a; a field that is the byte 0x1e alone is null. Nothing is quoted.
+   * Rows as text: fields are parted by 0x1f, rows end with 0x0a; a field that is the byte 0x1e alone is null. Nothing is quoted.
    * In a varchar 0x1d stands for LF and 0x1c for CR. A bigint is decimal digits with or without `-`, a double the same with
    * or without a fraction, a boolean `0` or `1`, a date `YYYY-MM-DD`, a timestamp `YYYY-MM-DD HH:MM:SS` with at most three
    * decimals, in UTC. The last field of each row is the 1-based number of its line.
@@ -58,7 +58,7 @@ export interface Scanner {
   input(): Uint8Array;
   /** Scans tracking events: whole lines, each with its LF; `firstLine` is the 1-based number of the first. */
   events(bytes: number, firstLine: number): Scan;
-  /** Scans rows of tab separated text: whole records, each with its LF. A left-over one of several lines counts them all. */
+  /** Scans rows of tab separated text: whole records, each with its LF; those of several lines count as one row or left-over. */
   delimited(bytes: number, firstLine: number, format: RowFormat): Scan;
 }
 

@@ -59,15 +59,20 @@ function readBlock(id: string, json: string, course: string | null): { values: V
 
 /** `line` and `byteOffset`: where the block's value begins in the document; where a key is repeated, near to it. */
 function* blocksOf({ text, members: blocks }: JsonRecord) {
-  let at = 0;
+  let counted = 0;
   let line = 1;
   let byteOffset = 0;
+  let at = 0;
   for (const [id, json] of blocks) {
-    const start = Math.max(text.indexOf(json, at), at);
-    const before = text.slice(at, start);
+    // Behind its key, since a short value can be a part of the block before or of the key.
+    const key = JSON.stringify(id);
+    const named = text.indexOf(key, at);
+    const start = Math.max(text.indexOf(json, named < 0 ? at : named + key.length), at);
+    const before = text.slice(counted, start);
     line += before.split('\n').length - 1;
     byteOffset += Buffer.byteLength(before);
-    at = start;
+    counted = start;
+    at = start + json.length;
     yield { id, json, line, byteOffset };
   }
 }

@@ -1,4 +1,147 @@
-import { leaveAll } from './lines';
+import { courseId, courseOfBlock, isUsageKey, orgOfCourse } from './course-key';
+import { isDoubtful, trust } from './doubt';
+import * as slot from './event-slots';
+import { skipBlanks } from './json';
+import { readObject } from './members';
+import { begin, cursor, input, keepRow, leave } from './memory';
+import { payloadOf } from './payload';
+import { decimalOf, integerOf, textOf, timeOf, wordOf } from './readings';
+import { addField, clearFields, writeRow } from './row';
+import { clearScratch } from './scratch';
+import { ABSENT, clearAllSlots, jsonIn, kindIn, NULL } from './slots';
+import { find, NO_TEXT } from './span';
+import { blockOfUrl, courseOfUrl } from './urls';
+
+const LF: u8 = 0x0a;
+const OPEN_BRACE: u8 = 0x7b;
+/** A longer line is left over. */
+const MAX_LINE_BYTES: usize = 1024 * 1024;
+
+/** Scans lines of the tracking log, of which `firstLine` is the number of the first, as feeds/edx/events.ts reads them. */
 export function scanEvents(bytes: i32, firstLine: i64): void {
-  leaveAll(bytes);
+  begin();
+  const end = input + <usize>bytes;
+  let line = firstLine;
+  for (let start = input; start < end; line++) {
+    const rowStart = cursor;
+    let lineEnd = eventEnd(start);
+    if (lineEnd !== 0 && lineEnd < end && isRegular(start, lineEnd) && writeRow(line)) {
+      keepRow();
+    } else {
+      lineEnd = find(start, end, LF);
+      leave(rowStart, start, lineEnd);
+    }
+    start = lineEnd + 1;
+  }
+}
+
+/** Reads the event that is all of the line at `start`. Its end, or 0 where the line is none, or doubtful. */
+function eventEnd(start: usize): usize {
+  trust();
+  clearScratch();
+  clearAllSlots();
+  const open = skipBlanks(start);
+  if (load<u8>(open) !== OPEN_BRACE) return 0;
+  const close = readObject(open, 0, slot.EVENT_KEYS);
+  if (close === 0 || isDoubtful()) return 0;
+  const end = skipBlanks(close);
+  return load<u8>(end) === LF ? end : 0;
+}
+
+/** Gathers the fields of the event that was read. False when one of them is doubtful. */
+function isRegular(start: usize, end: usize): bool {
+  if (end - start > MAX_LINE_BYTES) return false;
+  addFields();
+  return !isDoubtful();
+}
+
+/** In the order of the columns of feeds/edx/tables/events.ts. */
+function addFields(): void {
+  const payload = payloadOf();
+  const block = blockOf();
+  const course = courseOf(block);
+  const org = wordOf(slot.ORG_ID);
+  clearFields();
+  addField(timeOf(slot.TIME));
+  addField(timeOf(slot.RECEIVED_AT));
+  addField(integerOf(slot.USER_ID));
+  addField(circumstance(slot.USERNAME));
+  addField(org !== NO_TEXT || course === NO_TEXT ? org : orgOfCourse(course));
+  addField(course);
+  addField(textOf(slot.EVENT_TYPE));
+  addField(textOf(slot.EVENT_SOURCE));
+  addField(textOf(slot.NAME));
+  addField(textOf(slot.PAGE));
+  addField(circumstance(slot.SESSION));
+  addField(circumstance(slot.IP));
+  addField(circumstance(slot.HOST));
+  addField(circumstance(slot.AGENT));
+  addField(circumstance(slot.ACCEPT_LANGUAGE));
+  addField(circumstance(slot.REFERER));
+  addField(problemOf());
+  addField(block);
+  // Elsewhere the same words mean other things.
+  const isAttempt = kindIn(slot.PROBLEM_ID) !== ABSENT;
+  addField(isAttempt ? integerOf(slot.ATTEMPTS) : NO_TEXT);
+  addField(isAttempt ? decimalOf(slot.GRADE) : NO_TEXT);
+  addField(isAttempt ? decimalOf(slot.MAX_GRADE) : NO_TEXT);
+  addField(isAttempt ? textOf(slot.SUCCESS) : NO_TEXT);
+  addField(textOf(slot.PATH));
+  addField(payload);
+  addField(jsonIn(slot.CONTEXT));
+}
+
+/** What most events say at the top level, and some in their context. */
+function circumstance(member: i32): u64 {
+  return textOf(kindIn(member) > NULL ? member : member + slot.IN_CONTEXT);
+}
+
+function problemOf(): u64 {
+  const problem = wordOf(slot.PROBLEM_ID);
+  if (problem !== NO_TEXT) return problem;
+  const shown = wordOf(slot.PROBLEM);
+  return shown !== NO_TEXT && isUsageKey(shown) ? shown : NO_TEXT;
+}
+
+/** The block that the payload names, else that of the context, else that of its page. */
+function blockOf(): u64 {
+  for (let name = slot.PROBLEM_ID; name <= slot.ID; name++) {
+    const block = usageKeyOf(name);
+    if (block !== NO_TEXT) return block;
+  }
+  const module = usageKeyOf(slot.MODULE_USAGE_KEY);
+  if (module !== NO_TEXT) return module;
+  const path = blockOfPage(slot.PATH);
+  if (path !== NO_TEXT) return path;
+  const page = blockOfPage(slot.PAGE);
+  return page !== NO_TEXT ? page : blockOfPage(slot.EVENT_TYPE);
+}
+
+function usageKeyOf(member: i32): u64 {
+  const word = wordOf(member);
+  return word !== NO_TEXT && isUsageKey(word) ? word : NO_TEXT;
+}
+
+function blockOfPage(member: i32): u64 {
+  const url = wordOf(member);
+  return url === NO_TEXT ? NO_TEXT : blockOfUrl(url);
+}
+
+function courseOf(block: u64): u64 {
+  const named = wordOf(slot.COURSE_ID);
+  if (named !== NO_TEXT) return courseId(named);
+  const acted = wordOf(slot.PAYLOAD_COURSE_ID);
+  if (acted !== NO_TEXT) return courseId(acted);
+  const path = courseOfPage(slot.PATH);
+  if (path !== NO_TEXT) return path;
+  const page = courseOfPage(slot.PAGE);
+  if (page !== NO_TEXT) return page;
+  const type = courseOfPage(slot.EVENT_TYPE);
+  if (type !== NO_TEXT || block === NO_TEXT) return type;
+  return courseOfBlock(block);
+}
+
+function courseOfPage(member: i32): u64 {
+  const url = wordOf(member);
+  return url === NO_TEXT ? NO_TEXT : courseOfUrl(url);
 }

@@ -17,20 +17,17 @@ let outputEnd: usize = 0;
 export let cursor: usize = 0;
 /** Lines that are left to the strict decoder: index of the line, first byte, end; 4 bytes each. */
 export let leftOver: usize = 0;
-let leftOverCapacity: i32 = 0;
 let leftOverCount: i32 = 0;
 let rowCount: i32 = 0;
 let lineCount: i32 = 0;
 
 /** Makes room for `bytes` of lines; called once, with the size of the largest chunk. */
 export function reserve(bytes: i32): void {
+  input = heap.alloc(bytes + 64); // a scanner may look at a few bytes behind the end
   // A row can be longer than its line: an absent field costs two bytes, a line number up to ten.
-  const lines = bytes / 2 + 1;
-  input = heap.alloc(bytes + 64); // a scanner may look at a few bytes behind the end, which are zero
   output = heap.alloc(<usize>bytes * 2 + 4096);
   outputEnd = output + <usize>bytes * 2;
-  leftOver = heap.alloc(<usize>lines * 12);
-  leftOverCapacity = lines;
+  leftOver = heap.alloc((<usize>bytes + 1) * 12); // at worst all lines are blank
 }
 
 export function inputAt(): usize {
@@ -80,6 +77,11 @@ export function leave(rowStart: usize, start: usize, end: usize): void {
   lineCount++;
 }
 
+/** Counts further lines of the record that ended last. */
+export function skipLines(count: i32): void {
+  lineCount += count;
+}
+
 /** Whether a row of at most `bytes` still fits; a scanner leaves the line otherwise. */
 export function hasRoom(bytes: usize): bool {
   return cursor + bytes <= outputEnd;
@@ -99,9 +101,16 @@ export function writeNull(): void {
   writeByte(NULL_MARK);
 }
 
+/** Ends what was written at `next`, for a writer that keeps its own place. */
+export function moveTo(next: usize): void {
+  cursor = next;
+}
+
 /** Writes a number that is not negative, in decimal digits. */
 export function writeNumber(value: i64): void {
-  let divisor: i64 = 1;
-  while (value / divisor >= 10) divisor *= 10;
-  for (; divisor > 0; divisor /= 10) writeByte(<u8>(0x30 + ((value / divisor) % 10)));
+  let digits: usize = 1;
+  for (let rest = value; rest >= 10; rest /= 10) digits++;
+  cursor += digits;
+  let at = cursor;
+  for (let rest = value; digits > 0; digits--, rest /= 10) store<u8>(--at, 0x30 + <u8>(rest % 10));
 }

@@ -29,7 +29,7 @@ export const assessmentAigradingworkflow = defineTable({
     ),
     column('id', 'bigint', 'none', 'Number that the database gave to the request.'),
     column('item_id', 'varchar', 'none', 'Usage key of the open response block that was answered.'),
-    column('uuid', 'varchar', 'none', 'Id of the request that its log messages use.'),
+    column('uuid', 'varchar', 'pseudonym', 'Id of the request that its log messages use.'),
     column('rubric_id', 'bigint', 'none', 'Rubric to grade by, `assessment_rubric.id`.'),
     column(
       'classifier_set_id',

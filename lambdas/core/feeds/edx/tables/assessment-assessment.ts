@@ -6,7 +6,7 @@ export const assessmentAssessment = defineTable({
   version: 1,
   grain: 'One assessment of one response by one assessor.',
   key: ['id'],
-  description: 'Who judged which open response, when and in which step; the points are in assessment_assessmentpart.',
+  description: 'Who judged which open response, when and in which step; the points are in `assessment_assessmentpart`.',
   dialect: 'edx-sql',
   kind: 'snapshot',
   columns: [

@@ -7,7 +7,7 @@ export const assessmentAssessmentfeedback = defineTable({
   grain: 'What one learner said of the peer assessments that one response received.',
   key: ['id'],
   description:
-    'Feedback on assessments, given by the author of the response; the ticked statements are in assessment_assessmentfeedback_options.',
+    'Feedback on assessments, given by the author of the response; the ticked statements are in `assessment_assessmentfeedback_options`.',
   dialect: 'edx-sql',
   kind: 'snapshot',
   columns: [

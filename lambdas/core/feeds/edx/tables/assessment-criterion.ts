@@ -6,7 +6,7 @@ export const assessmentCriterion = defineTable({
   version: 1,
   grain: 'One criterion of one rubric.',
   key: ['id'],
-  description: 'What assessors look at in a response; the levels of a criterion are in assessment_criterionoption.',
+  description: 'What assessors look at in a response; the levels of a criterion are in `assessment_criterionoption`.',
   dialect: 'edx-sql',
   kind: 'snapshot',
   columns: [

@@ -16,7 +16,7 @@ export const assessmentPeerworkflow = defineTable({
       'id',
       'bigint',
       'none',
-      'Number that the database gave to the workflow; assessment_peerworkflowitem refers to it.',
+      'Number that the database gave to the workflow; `assessment_peerworkflowitem` refers to it.',
     ),
     column('student_id', 'varchar', 'pseudonym', 'Learner, `student_anonymoususerid.anonymous_user_id`.'),
     column('item_id', 'varchar', 'none', 'Usage key of the open response block that was answered.'),

@@ -15,7 +15,7 @@ export const assessmentStudenttrainingworkflow = defineTable({
       'id',
       'bigint',
       'none',
-      'Number that the database gave to the training; assessment_studenttrainingworkflowitem refers to it.',
+      'Number that the database gave to the training; `assessment_studenttrainingworkflowitem` refers to it.',
     ),
     column('submission_uuid', 'varchar', 'pseudonym', "The learner's own response, `submissions_submission.uuid`."),
     column('student_id', 'varchar', 'pseudonym', 'Learner, `student_anonymoususerid.anonymous_user_id`.'),

@@ -6,7 +6,7 @@ export const assessmentStudenttrainingworkflowitem = defineTable({
   version: 1,
   grain: 'One example essay in the training of one learner.',
   key: ['id'],
-  description: 'Progress through the example essays of assessment_studenttrainingworkflow.',
+  description: 'Progress through the example essays of `assessment_studenttrainingworkflow`.',
   dialect: 'edx-sql',
   kind: 'snapshot',
   columns: [

@@ -7,7 +7,7 @@ export const assessmentTrainingexample = defineTable({
   grain: "One example essay with the instructor's scores.",
   key: ['id'],
   description:
-    "Essays that learners practise on; the instructor's scores are in assessment_trainingexample_options_selected.",
+    "Essays that learners practise on; the instructor's scores are in `assessment_trainingexample_options_selected`.",
   dialect: 'edx-sql',
   kind: 'snapshot',
   columns: [

@@ -15,7 +15,7 @@ export const authUser = defineTable({
       'id',
       'bigint',
       'pseudonym',
-      'Number of the account on its site. Other tables call it user_id or student_id.',
+      'Number of the account on its site. Other tables call it `user_id` or `student_id`.',
     ),
     column(
       'username',
@@ -24,12 +24,12 @@ export const authUser = defineTable({
       'Public name of the account, chosen by its owner and unique on the site.',
     ),
     column('first_name', 'varchar', 'personal', 'Not used by the platform; the full name is `auth_userprofile.name`.'),
-    column('last_name', 'varchar', 'personal', 'Not used by the platform either; see first_name.'),
+    column('last_name', 'varchar', 'personal', 'Not used by the platform either; see `first_name`.'),
     column(
       'email',
       'varchar',
       'personal',
-      'Address that the owner logs in with; confirmed only where is_active is true.',
+      'Address that the owner logs in with; confirmed only where `is_active` is true.',
     ),
     column('password', 'varchar', 'sensitive', 'Salted hash of the password, of no use to any analysis.'),
     column('is_staff', 'boolean', 'none', 'True for people who run the site; says nothing of a role in a course.'),

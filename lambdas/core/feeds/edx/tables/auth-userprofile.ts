@@ -8,11 +8,11 @@ export const authUserprofile = defineTable({
   grain: 'What the owner of one account says about themself.',
   key: ['id'],
   description:
-    'Demographic answers, all voluntary and unverified; one row for each row of auth_user. Learners of spring 2012 were asked other questions than those after them.',
+    'Demographic answers, all voluntary and unverified; one row for each row of `auth_user`. Learners of spring 2012 were asked other questions than those after them.',
   dialect: 'edx-sql',
   kind: 'snapshot',
   columns: [
-    column('id', 'bigint', 'pseudonym', 'Number of the profile; student_languageproficiency refers to it.'),
+    column('id', 'bigint', 'pseudonym', 'Number of the profile; `student_languageproficiency` refers to it.'),
     USER_ID,
     column('name', 'varchar', 'personal', 'Full name in one field, in whatever order and script the person chose.'),
     column('language', 'varchar', 'personal', 'Preferred language, asked in spring 2012 only, free text.'),

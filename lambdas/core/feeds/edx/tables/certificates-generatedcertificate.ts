@@ -7,7 +7,7 @@ export const certificatesGeneratedcertificate = defineTable({
   version: 1,
   grain: 'The certificate, granted or not, of one learner for one course run.',
   key: ['id'],
-  description: 'Outcome of certificate generation. Grades are better taken from grades_persistentcoursegrade.',
+  description: 'Outcome of certificate generation. Grades are better taken from `grades_persistentcoursegrade`.',
   dialect: 'edx-sql',
   kind: 'snapshot',
   columns: [

@@ -7,7 +7,7 @@ export const courseGroupsCohortmembership = defineTable({
   version: 1,
   grain: 'The cohort of one learner in one course run.',
   key: ['user_id', 'course_id'],
-  description: 'Learners divided into cohorts; the documentation calls it cohort_membership.',
+  description: 'Learners divided into cohorts; the documentation calls it `cohort_membership`.',
   dialect: 'edx-sql',
   kind: 'snapshot',
   columns: [

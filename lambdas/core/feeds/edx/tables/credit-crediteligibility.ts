@@ -7,7 +7,7 @@ export const creditCrediteligibility = defineTable({
   version: 1,
   grain: 'One learner who may buy academic credit for one course run.',
   key: ['id'],
-  description: 'Empty for organisations that offer no credit.',
+  description: 'Learners who met what a course run asks for academic credit. Empty for organisations that offer none.',
   dialect: 'edx-sql',
   kind: 'snapshot',
   columns: [

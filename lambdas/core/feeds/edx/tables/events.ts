@@ -54,7 +54,7 @@ export const events = defineTable({
       'name',
       'varchar',
       'none',
-      'Kind of event by the newer naming; often equal to event_type, absent from older events.',
+      'Kind of event by the newer naming; often equal to `event_type`, absent from older events.',
     ),
     column('page', 'varchar', 'personal', 'Address of the page on which it happened.'),
     column(
@@ -78,7 +78,7 @@ export const events = defineTable({
       'block_id',
       'varchar',
       'none',
-      'Usage key of the block that the event names, or that its page shows; equal to problem_id where there is one.',
+      'Usage key of the block that the event names, or that its page shows; equal to `problem_id` where there is one.',
     ),
     column('attempts', 'bigint', 'none', 'Tries of the learner at the problem, this one included, from 1.', {
       unit: 'attempts',
@@ -91,7 +91,7 @@ export const events = defineTable({
       'event',
       'varchar',
       'sensitive',
-      "Payload as JSON text, whose members depend on event_type. Text that is no JSON, such as a form's `a=1&b=2` or a payload cut by the producer, is a JSON string.",
+      "Payload as JSON text, whose members depend on `event_type`. Text that is no JSON, such as a form's `a=1&b=2` or a payload cut by the producer, is a JSON string.",
     ),
     column(
       'context',

@@ -8,7 +8,7 @@ export const forum = defineTable({
   grain: 'One post, response or comment of the course discussions.',
   key: ['_id'],
   description:
-    "Documents of the forum's database. A thread (`CommentThread`) opens a discussion; a comment without parent_id is a response to it, one with parent_id a comment on a response.",
+    "Documents of the forum's database. A thread (`CommentThread`) opens a discussion; a comment without `parent_id` is a response to it, one with `parent_id` a comment on a response.",
   dialect: 'edx-forum',
   kind: 'snapshot',
   columns: [

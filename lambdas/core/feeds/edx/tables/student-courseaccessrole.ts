@@ -8,7 +8,7 @@ export const studentCourseaccessrole = defineTable({
   grain: 'One role of one course team member in one course run.',
   key: ['course_id', 'user_id', 'role'],
   description:
-    'Course teams with their rights. A person with two roles has two rows. `org` of the file is role_org here, since `org` is the partition that says which organisation delivered the row.',
+    'Course teams with their rights. A person with two roles has two rows. `org` of the file is `role_org` here, since `org` is the partition that says which organisation delivered the row.',
   dialect: 'edx-sql',
   kind: 'snapshot',
   columns: [

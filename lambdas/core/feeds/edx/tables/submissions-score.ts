@@ -7,7 +7,7 @@ export const submissionsScore = defineTable({
   grain: 'One score given to one response.',
   key: ['id'],
   description:
-    'Scores as they were set, later ones replacing earlier ones; submissions_scoresummary points to the newest and the highest.',
+    'Scores as they were set, later ones replacing earlier ones; `submissions_scoresummary` points to the newest and the highest.',
   dialect: 'edx-sql',
   kind: 'snapshot',
   columns: [

@@ -7,7 +7,7 @@ export const teamsMembership = defineTable({
   version: 1,
   grain: 'One member of one team.',
   key: ['id'],
-  description: 'Current members of teams; the documentation calls it teams_courseteammembership.',
+  description: 'Current members of teams; the documentation calls it `teams_courseteammembership`.',
   dialect: 'edx-sql',
   kind: 'snapshot',
   columns: [
@@ -19,7 +19,7 @@ export const teamsMembership = defineTable({
       'last_activity_at',
       'timestamp',
       'none',
-      "Newest post, response, comment or vote of the learner in the team's discussions; date_joined before the first.",
+      "Newest post, response, comment or vote of the learner in the team's discussions; `date_joined` before the first.",
     ),
   ],
 });

@@ -7,18 +7,18 @@ export const teams = defineTable({
   version: 1,
   grain: 'One team of learners in one course run.',
   key: ['id'],
-  description: 'Teams; the documentation calls it teams_courseteam.',
+  description: 'Teams in which learners work on a topic together; the documentation calls it `teams_courseteam`.',
   dialect: 'edx-sql',
   kind: 'snapshot',
   columns: [
-    column('id', 'bigint', 'none', 'Number that the database gave to the team; teams_membership refers to it.'),
+    column('id', 'bigint', 'none', 'Number that the database gave to the team; `teams_membership` refers to it.'),
     column(
       'team_id',
       'varchar',
-      'none',
-      "Readable id in the team's page address, made from its name; not what teams_membership.team_id holds.",
+      'sensitive',
+      "Readable id in the team's page address, made from its name; not what `teams_membership.team_id` holds.",
     ),
-    column('name', 'varchar', 'none', 'Display name of the team.'),
+    column('name', 'varchar', 'sensitive', 'Display name of the team.'),
     COURSE_ID,
     column(
       'topic_id',

@@ -7,14 +7,14 @@ export const userIdMap = defineTable({
   grain: 'One learner with the id that hides the account.',
   key: ['user_id'],
   description:
-    'Resolves the obfuscated ids that are valid across courses; for those of one course run see student_anonymoususerid. Older packages spell the columns otherwise.',
+    'Resolves the obfuscated ids that are valid across courses; for those of one course run see `student_anonymoususerid`. Older packages spell the columns otherwise.',
   dialect: 'edx-sql',
   kind: 'snapshot',
   columns: [
     column('hash_id', 'varchar', 'pseudonym', '32 hexadecimal digits that stand for the learner in every course.', {
       aliases: ['hashid'],
     }),
-    column('user_id', 'bigint', 'pseudonym', 'Account of the learner, `auth_user.id`; older headers call it `id`.', {
+    column('user_id', 'bigint', 'pseudonym', 'Account of the learner, `auth_user.id`.', {
       aliases: ['id'],
     }),
     column('username', 'varchar', 'personal', 'Public name of the account, `auth_user.username`.'),

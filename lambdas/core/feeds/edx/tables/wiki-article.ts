@@ -7,7 +7,7 @@ export const wikiArticle = defineTable({
   grain: 'One page of a course wiki.',
   key: ['id'],
   description:
-    'Pages of the wiki without their text, which is in wiki_articlerevision. Rows of other courses occur: a failed join is no damage.',
+    'Pages of the wiki without their text, which is in `wiki_articlerevision`. Rows of other courses occur: a failed join is no damage.',
   dialect: 'edx-sql',
   kind: 'snapshot',
   columns: [

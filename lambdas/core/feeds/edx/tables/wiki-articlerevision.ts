@@ -28,6 +28,6 @@ export const wikiArticlerevision = defineTable({
     column('locked', 'boolean', 'none', 'True when the edit closed the page to further ones.'),
     column('article_id', 'bigint', 'none', 'Page that was edited, `wiki_article.id`.'),
     column('content', 'varchar', 'sensitive', 'Whole text of the page in this version, Markdown.'),
-    column('title', 'varchar', 'none', 'Heading of the page in this version.'),
+    column('title', 'varchar', 'sensitive', 'Heading of the page in this version.'),
   ],
 });

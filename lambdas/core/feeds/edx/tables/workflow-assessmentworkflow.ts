@@ -7,7 +7,7 @@ export const workflowAssessmentworkflow = defineTable({
   version: 1,
   grain: 'The way of one response through all steps of open response assessment.',
   key: ['id'],
-  description: 'Current step of each response; the steps themselves are in workflow_assessmentworkflowstep.',
+  description: 'Current step of each response; the steps themselves are in `workflow_assessmentworkflowstep`.',
   dialect: 'edx-sql',
   kind: 'snapshot',
   columns: [

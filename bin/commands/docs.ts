@@ -1,0 +1,61 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { UsageError } from '../../lambdas/core/errors.ts';
+import { describeSchemas } from '../docs/describe.ts';
+import type { SchemaDescription } from '../docs/description.ts';
+import { markdownFiles } from '../docs/markdown.ts';
+import { siteFiles } from '../docs/site.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { readSettings, settingsOption } from '../options.ts';
+import { plural } from '../terminal/numbers.ts';
+
+type Files = ReadonlyMap<string, string>;
+
+interface Format {
+  readonly folder: string;
+  /** The file to open first. */
+  readonly first: string;
+  files(schemas: readonly SchemaDescription[]): Files | Promise<Files>;
+}
+
+const FORMATS = {
+  site: { folder: 'docs/site', first: 'index.html', files: siteFiles },
+  markdown: { folder: 'docs/tables', first: 'README.md', files: markdownFiles },
+} as const satisfies Record<string, Format>;
+
+interface DocsOptions {
+  readonly format: keyof typeof FORMATS;
+  readonly out?: string;
+  readonly settings?: string;
+}
+
+export function docsCommand(end: (code: ExitCode) => void): Command {
+  return new Command('docs')
+    .description('write the data dictionary: every table and column that can be queried')
+    .addOption(
+      new Option('--format <format>', 'a static site with search, or Markdown')
+        .choices(Object.keys(FORMATS))
+        .default('site'),
+    )
+    .option('--out <dir>', 'folder to write into (default: docs/site, for Markdown docs/tables)')
+    .addOption(settingsOption())
+    .addHelpText('after', '\nReads the definitions alone, no lake. The site needs no server: open its index.html.')
+    .action(async (flags: DocsOptions) => {
+      const format = FORMATS[flags.format];
+      const folder = flags.out ?? format.folder;
+      const { buckets } = await readSettings(flags);
+      const files = await format.files(describeSchemas(buckets));
+      await write(folder, files);
+      process.stderr.write(`${plural(files.size, 'file')} written\n`);
+      process.stdout.write(`${join(folder, format.first)}\n`);
+      end(EXIT.done);
+    });
+}
+
+async function write(folder: string, files: Files): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error: Error) => {
+    throw new UsageError(`--out ${folder} cannot be made a folder: ${error.message}`);
+  });
+  await Promise.all([...files].map(([name, text]) => writeFile(join(folder, name), text)));
+}

@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import type { SchemaDescription } from './description.ts';
+import { indexPage } from './index-page.ts';
+import { INDEX_PAGE, pageOf } from './layout.ts';
+import { resolver } from './prose.ts';
+import { searchIndexScript } from './search-index.ts';
+import { tablePage } from './table-page.ts';
+
+/** Files that are the same on every site; the bundle carries them beside itself. */
+const ASSETS = ['site.css', 'site.js'] as const;
+
+/** The files of the static site, text by name, all in one folder. Works from the file system and without a network. */
+export async function siteFiles(schemas: readonly SchemaDescription[]): Promise<ReadonlyMap<string, string>> {
+  const site = { schemas, resolve: resolver(schemas) };
+  const tables = schemas.flatMap(({ tables }) => tables);
+  const assets = ASSETS.map(
+    async (name) => [name, await readFile(new URL(`assets/${name}`, import.meta.url), 'utf8')] as const,
+  );
+  return new Map([
+    [INDEX_PAGE, indexPage(site)],
+    ...tables.map((table) => [pageOf(table), tablePage(table, site)] as const),
+    ['search-index.js', searchIndexScript(schemas)],
+    ...(await Promise.all(assets)),
+  ]);
+}

@@ -1,0 +1,32 @@
+import { cursor, moveTo } from './memory';
+import { unescaped } from './row-format';
+
+/**
+ * Writes the text of a field without its escapes; false when one of them is unknown or cut. It writes up to 15 bytes more than
+ * it keeps, and looks at as many behind the field.
+ */
+export function writeText(from: usize, to: usize): bool {
+  const backslash = i8x16.splat(0x5c);
+  let into = cursor;
+  let at = from;
+  while (at < to) {
+    const block = v128.load(at);
+    v128.store(into, block);
+    const plain = <usize>ctz(i8x16.bitmask(i8x16.eq(block, backslash)) | 0x10000);
+    const left = to - at;
+    if (plain >= left) {
+      into += left;
+      break;
+    }
+    into += plain;
+    at += plain;
+    if (plain === 16) continue;
+    if (at + 1 === to) return false; // nothing is behind the backslash
+    const byte = unescaped(load<u8>(at, 1));
+    if (byte === 0) return false;
+    store<u8>(into++, byte);
+    at += 2;
+  }
+  moveTo(into);
+  return true;
+}
