@@ -1,4 +1,5 @@
 import type { Batch } from '../core/decode/batch.ts';
+import { sharedScanner } from '../core/decode/native/shared-scanner.ts';
 import type { Engine } from '../core/engine/duckdb.ts';
 import { QuarantineError } from '../core/errors.ts';
 import { DECODERS } from '../core/feeds/edx/decoders.ts';
@@ -126,12 +127,13 @@ async function convertUnit(
   });
 
   try {
+    const scanner = await sharedScanner();
     let text = 0;
     const delivered = counting(unit.read(), context.onRead);
     const plaintext = counting(openUnit(delivered, unit.layers, context.ring), (bytes) => {
       text += bytes;
     });
-    for await (const batch of DECODERS[table.dialect](plaintext, table)) {
+    for await (const batch of DECODERS[table.dialect](plaintext, table, scanner)) {
       addCounts(counts, batch);
       for (const warning of batch.warnings) warnings.add(warning);
       await writer.append(batch, text, unit.entry);

@@ -1,6 +1,7 @@
 import type { TableDefinition } from '../definitions/table.ts';
 import type { Value } from '../definitions/types.ts';
 import type { ByteStream } from '../storage/storage.ts';
+import type { Scanner } from './native/scanner.ts';
 
 /** Why one record is not in its table. Each value is a row's `reason` in `lake.rejects`. */
 export type RejectReason =
@@ -73,6 +74,7 @@ export const MAX_RAW_BYTES = 64 * 1024;
 
 /**
  * Decodes the plaintext of one unit. Throws QuarantineError when the unit as a whole cannot be read; the caller then drops
- * what it got. Memory does not grow with the text. How the text is cut into chunks never changes the result.
+ * what it got. Memory does not grow with the text. How the text is cut into chunks never changes the result, nor does the
+ * scanner, which only makes it faster where the dialect has one.
  */
-export type Decoder = (plaintext: ByteStream, table: TableDefinition) => AsyncIterable<Batch>;
+export type Decoder = (plaintext: ByteStream, table: TableDefinition, scanner?: Scanner) => AsyncIterable<Batch>;

@@ -7,14 +7,14 @@ import type { Framing } from './lines.ts';
  * Tab separated text of edX's exporter. Backslash, CR, TAB and LF of a value are written as two characters and nothing is
  * quoted, so that every LF ends a record and every TAB a field; all other characters are plain data.
  */
-export const decodeSql: Decoder = (plaintext, table) => decodeHeadedText(plaintext, table, SQL);
+export const decodeSql: Decoder = (plaintext, table, scanner) => decodeHeadedText(plaintext, table, SQL, scanner);
 
 /**
  * Tab separated text as courseware_studentmodule is written: a backslash makes the character behind it data, whichever it
  * is, also a raw TAB or LF, so that a record can span lines.
  */
-export const decodeStudentmodule: Decoder = (plaintext, table) =>
-  decodeHeadedText(plaintext, table, { ...STUDENTMODULE, framing: backslashFraming() });
+export const decodeStudentmodule: Decoder = (plaintext, table, scanner) =>
+  decodeHeadedText(plaintext, table, { ...STUDENTMODULE, framing: backslashFraming() }, scanner);
 
 const SQL_ESCAPES: Readonly<Record<string, string>> = { '\\\\': '\\', '\\r': '\r', '\\t': '\t', '\\n': '\n' };
 
@@ -22,6 +22,7 @@ const SQL: TextDialect = {
   split: (text) => splitFields(text, '\t'),
   escapes: {
     character: '\\',
+    rule: 'sequences',
     decode(field) {
       if (!field.includes('\\')) return field;
       let known = true;
@@ -50,6 +51,7 @@ const STUDENTMODULE: TextDialect = {
   },
   escapes: {
     character: '\\',
+    rule: 'any-character',
     decode(field) {
       if (!field.includes('\\')) return field;
       // MySQL's own mark of NULL under this escape rule; this writer writes the letters, but a value N needs no backslash.

@@ -6,6 +6,9 @@ import type { Batch, RejectReason } from './batch.ts';
 import { type BatchBuilder, batchBuilder, type Row } from './batch-builder.ts';
 import { type Binding, bindHeader } from './header.ts';
 import { type Framing, type Line, readLines } from './lines.ts';
+import { inPieces, regularLines, scanLines } from './native/regular-lines.ts';
+import { type EscapeRule, type RowFormat, rowFormat } from './native/row-format.ts';
+import type { Scanner } from './native/scanner.ts';
 import { cutRaw } from './raw.ts';
 import { IMPOSSIBLE } from './times.ts';
 import { isMalformed, parseValue } from './values.ts';
@@ -20,6 +23,8 @@ export interface TextDialect {
   readonly escapes?: {
     /** Begins every escape; a record without it is taken as it is. */
     readonly character: string;
+    /** The same rule as the scanner knows it. */
+    readonly rule: EscapeRule;
     /** A field without its escapes; undefined when one is unknown or cut. */
     readonly decode: (field: string) => string | undefined;
   };
@@ -49,19 +54,27 @@ export async function* decodeHeadedText(
   plaintext: ByteStream,
   table: TableDefinition,
   dialect: TextDialect,
+  scanner?: Scanner,
 ): AsyncGenerator<Batch> {
   const batch = batchBuilder(table.columns.length);
   let format: Format | undefined;
-  for await (const lines of readLines(plaintext, { framing: dialect.framing })) {
+  let scanned: RowFormat | undefined; // known once the header line is
+  const source = scanner ? inPieces(plaintext) : plaintext;
+  const scan =
+    scanner && scanLines(scanner, (bytes, firstLine) => scanned && scanner.delimited(bytes, firstLine, scanned));
+  const regular = scan && regularLines(scan, batch);
+  for await (const lines of readLines(source, { framing: dialect.framing, regular })) {
     for (const line of lines) {
       if (format === undefined) {
         format = readHeader(line, table, dialect);
         batch.warn(format.binding.warnings);
+        if (scanner && dialect.escapes) scanned = rowFormat(format, dialect.escapes.rule);
       } else {
         addRecord(batch, line, format);
         if (batch.isFull()) yield batch.take();
       }
     }
+    if (batch.isFull()) yield batch.take();
   }
   if (format === undefined) {
     throw new QuarantineError('EMPTY', `${titleOf(table)}: expected a header line, found no text`);

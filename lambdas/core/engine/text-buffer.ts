@@ -59,8 +59,12 @@ const MAX_LINE_BYTES = 4 * 1024 * 1024;
 
 function selectText(path: string, columns: readonly BufferColumn[]): string {
   const typed = columns.map(({ name, type }) => `${literal(name)}: ${literal(TYPES[type].duckdb)}`);
-  const names = columns.map(({ name }) => identifier(name));
-  return `select ${names.join(', ')} from read_csv(${literal(path)}, columns = {${typed.join(', ')}}, auto_detect = false,
+  // A line end inside a text stands as a character that no text of the producer's holds.
+  const values = columns.map(({ name, type }) => {
+    const column = identifier(name);
+    return type === 'varchar' ? `translate(${column}, chr(29) || chr(28), chr(10) || chr(13)) as ${column}` : column;
+  });
+  return `select ${values.join(', ')} from read_csv(${literal(path)}, columns = {${typed.join(', ')}}, auto_detect = false,
     header = false, delim = chr(31), quote = '', escape = '', nullstr = chr(30), new_line = '\\n',
     max_line_size = ${MAX_LINE_BYTES})`;
 }

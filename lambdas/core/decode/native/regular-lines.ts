@@ -1,10 +1,18 @@
 import type { ByteStream } from '../../storage/storage.ts';
 import type { BatchBuilder } from '../batch-builder.ts';
 import type { RegularLines } from '../lines.ts';
-import type { Scan } from './scanner.ts';
+import type { Scan, Scanner } from './scanner.ts';
 
 /** Scans whole lines, whose first has the 1-based number `firstLine`; undefined when these are not for the scanner. */
 export type ScanLines = (lines: Buffer, firstLine: number) => Scan | undefined;
+
+/** `scan` takes the number of bytes at the scanner's input, and the number of their first line. */
+export function scanLines(scanner: Scanner, scan: (bytes: number, firstLine: number) => Scan | undefined): ScanLines {
+  return (lines, firstLine) => {
+    scanner.input().set(lines);
+    return scan(lines.length, firstLine);
+  };
+}
 
 /** Bytes of plaintext that are scanned at a time. */
 export const PIECE_BYTES = 4 * 1024 * 1024;

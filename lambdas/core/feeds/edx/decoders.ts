@@ -2,7 +2,8 @@ import type { Batch, Decoder } from '../../decode/batch.ts';
 import { decodeCsv } from '../../decode/csv.ts';
 import { decodeSql, decodeStudentmodule } from '../../decode/delimited.ts';
 import { decodeJsonLines } from '../../decode/json-lines.ts';
-import { sharedScanner } from '../../decode/native/shared-scanner.ts';
+import { scanLines } from '../../decode/native/regular-lines.ts';
+import type { Scanner } from '../../decode/native/scanner.ts';
 import type { Dialect, TableDefinition } from '../../definitions/table.ts';
 import type { ByteStream } from '../../storage/storage.ts';
 import { readEvent } from './events.ts';
@@ -19,10 +20,7 @@ export const DECODERS: Readonly<Record<Dialect, Decoder>> = {
   'edx-forum': (plaintext, table) => decodeJsonLines(plaintext, table.columns.length, readPost),
 };
 
-async function* decodeEvents(plaintext: ByteStream, table: TableDefinition): AsyncGenerator<Batch> {
-  const scanner = await sharedScanner();
-  yield* decodeJsonLines(plaintext, table.columns.length, readEvent, (lines, firstLine) => {
-    scanner.input().set(lines);
-    return scanner.events(lines.length, firstLine);
-  });
+function decodeEvents(plaintext: ByteStream, table: TableDefinition, scanner?: Scanner): AsyncIterable<Batch> {
+  const scan = scanner && scanLines(scanner, (bytes, firstLine) => scanner.events(bytes, firstLine));
+  return decodeJsonLines(plaintext, table.columns.length, readEvent, scan);
 }

@@ -37,10 +37,10 @@ export function scanDelimited(bytes: i32, firstLine: i64): void {
   }
 }
 
-/** The record that was found is neither blank nor the header line, has all of its fields, and fits. */
+/** The record that was found has all of its fields, is not the header line, and fits. */
 function isRow(start: usize): bool {
   const length = recordEnd - start;
-  if (length === 0 || length > MAX_RECORD_BYTES || fieldsFound !== fieldCount) return false;
+  if (length > MAX_RECORD_BYTES || fieldsFound !== fieldCount) return false;
   if (length === headerBytes && memory.compare(start, header, length) === 0) return false;
   // A field is never written longer than it is, but for a null in place of nothing, and its end.
   return hasRoom(length + <usize>columnCount * 2 + ROW_OVERHEAD);

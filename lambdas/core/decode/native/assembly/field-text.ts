@@ -2,7 +2,7 @@ import { cursor, moveTo } from './memory';
 import { unescaped } from './row-format';
 
 /**
- * Writes the text of a field without its escapes; false when one of them is unknown or cut. It writes up to 15 bytes more than
+ * Writes the text of a field without its escapes; false when one of them is unknown. It writes up to 15 bytes more than
  * it keeps, and looks at as many behind the field.
  */
 export function writeText(from: usize, to: usize): bool {
@@ -21,7 +21,7 @@ export function writeText(from: usize, to: usize): bool {
     into += plain;
     at += plain;
     if (plain === 16) continue;
-    if (at + 1 === to) return false; // nothing is behind the backslash
+    // A backslash that ends a field has a tab or LF behind it: no sequence, and under the other rule it does not end one.
     const byte = unescaped(load<u8>(at, 1));
     if (byte === 0) return false;
     store<u8>(into++, byte);
