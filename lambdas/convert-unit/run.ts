@@ -104,6 +104,9 @@ async function convertGroup(context: ConvertContext, group: Group, prefix: strin
   }
 }
 
+/** Below this size, as delivered, the strict decoder is done before the engine has begun to load scanned rows. */
+const SCANNED_BYTES = 64 * 1024;
+
 /** Reads a unit to its end. What is wrong with the unit is its report's matter; only faults of the machine are thrown. */
 async function convertUnit(
   context: ConvertContext,
@@ -127,7 +130,7 @@ async function convertUnit(
   });
 
   try {
-    const scanner = await sharedScanner();
+    const scanner = unit.bytes >= SCANNED_BYTES ? await sharedScanner() : undefined;
     let text = 0;
     const delivered = counting(unit.read(), context.onRead);
     const plaintext = counting(openUnit(delivered, unit.layers, context.ring), (bytes) => {

@@ -18,7 +18,10 @@ export interface Scan {
   readonly text: Uint8Array;
   readonly rows: number;
   readonly lines: number;
-  /** Lines left over, three numbers each: index of the line (0-based), first byte, end (of the line without its LF). */
+  /**
+   * Records left over, three numbers each: index of the first line (0-based), first byte, end (before the LF that ends the
+   * record).
+   */
   readonly leftOver: Int32Array;
 }
 
