@@ -59,12 +59,17 @@ const MAX_LINE_BYTES = 4 * 1024 * 1024;
 
 function selectText(path: string, columns: readonly BufferColumn[]): string {
   const typed = columns.map(({ name, type }) => `${literal(name)}: ${literal(TYPES[type].duckdb)}`);
-  // A line end inside a text stands as a character that no text of the producer's holds.
   const values = columns.map(({ name, type }) => {
     const column = identifier(name);
-    return type === 'varchar' ? `translate(${column}, chr(29) || chr(28), chr(10) || chr(13)) as ${column}` : column;
+    return type === 'varchar' ? `${withLineEnds(column)} as ${column}` : column;
   });
   return `select ${values.join(', ')} from read_csv(${literal(path)}, columns = {${typed.join(', ')}}, auto_detect = false,
     header = false, delim = chr(31), quote = '', escape = '', nullstr = chr(30), new_line = '\\n',
     max_line_size = ${MAX_LINE_BYTES})`;
+}
+
+/** Line ends inside a text stand as 0x1d and 0x1c. Asking first costs nothing, replacing in every row ten times the rest. */
+function withLineEnds(column: string): string {
+  const replaced = `replace(replace(${column}, chr(29), chr(10)), chr(28), chr(13))`;
+  return `case when contains(${column}, chr(29)) or contains(${column}, chr(28)) then ${replaced} else ${column} end`;
 }
