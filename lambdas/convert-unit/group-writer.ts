@@ -77,7 +77,7 @@ export async function openGroupWriter(options: GroupWriterOptions) {
   };
 
   const flushGroup = async () => {
-    if (group.rows() > 0) await publish(await write(`select * from ${group.name}`, group.rows()));
+    if (group.rows() > 0) await publish(await write(`select * from ${group.table()}`, group.rows()));
     await group.clear();
     groupBytes = 0;
   };
@@ -130,7 +130,7 @@ export async function openGroupWriter(options: GroupWriterOptions) {
       unitBytes += (bytes * batch.rows) / batch.records;
       if (unitBytes < PART_BYTES) return;
       await writing;
-      await writeUnitPart(`select * from ${unit.name}`, unit.rows(), entry);
+      await writeUnitPart(`select * from ${unit.table()}`, unit.rows(), entry);
       await unit.clear();
       unitBytes = 0;
     },
@@ -144,10 +144,10 @@ export async function openGroupWriter(options: GroupWriterOptions) {
         await unit.insert(ofText(rest.select), rest.rows);
         await rest.remove();
       }
-      await countDays(unit.name);
+      await countDays(unit.table());
       const counted = Object.fromEntries([...days].sort());
       for (const file of waiting.splice(0)) await publish(file);
-      if (unit.rows() > 0) await group.insert(withLineage(`select * from ${unit.name}`, entry), unit.rows());
+      if (unit.rows() > 0) await group.insert(withLineage(`select * from ${unit.table()}`, entry), unit.rows());
       groupBytes += unitBytes + (rest?.bytes ?? 0);
       await forgetUnit();
       if (groupBytes >= PART_BYTES) await flushGroup();

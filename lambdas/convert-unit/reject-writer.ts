@@ -48,7 +48,7 @@ export async function openRejectWriter({ engine, object, feed, run, scratch, pre
       }
     },
     async keep(): Promise<void> {
-      if (unit.rows() > 0) await task.insert(`select * from ${unit.name}`, unit.rows());
+      if (unit.rows() > 0) await task.insert(`select * from ${unit.table()}`, unit.rows());
       await unit.clear();
     },
     drop: unit.clear,
@@ -57,7 +57,7 @@ export async function openRejectWriter({ engine, object, feed, run, scratch, pre
       const rows = task.rows();
       if (rows === 0) return 0;
       const path = join(scratch, `${prefix}-rejects.parquet`);
-      await writeParquet(engine, `select * from ${task.name}`, path, { rows, columns: REJECTS.columns });
+      await writeParquet(engine, `select * from ${task.table()}`, path, { rows, columns: REJECTS.columns });
       await store(createReadStream(path));
       await rm(path);
       return rows;

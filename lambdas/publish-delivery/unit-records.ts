@@ -38,7 +38,7 @@ export async function writeUnitRecords(
       );
     }
     const path = join(scratch, 'unit-records.parquet');
-    await writeParquet(engine, `select * from ${buffer.name}`, path, { rows: rows.length, columns });
+    await writeParquet(engine, `select * from ${buffer.table()}`, path, { rows: rows.length, columns });
     await storage.write(url, createReadStream(path));
     await rm(path);
   } finally {

@@ -8,8 +8,8 @@ type BufferColumn = Pick<ColumnDefinition, 'name' | 'type'>;
 
 /** Rows held by the engine (in memory, beyond its limit on disk) until they are kept or dropped. */
 export interface RowBuffer {
-  /** The buffer's name in SQL. */
-  readonly name: string;
+  /** The buffer's name in SQL, once all rows are in its table; for one statement. */
+  table(): string;
   readonly columns: readonly BufferColumn[];
   /** Rows held now. */
   rows(): number;
@@ -20,6 +20,9 @@ export interface RowBuffer {
   clear(): Promise<void>;
   drop(): Promise<void>;
 }
+
+/** So many rows at the most wait outside of the engine's own memory. */
+const FLUSHED_ROWS = 2048;
 
 export async function createRowBuffer(
   engine: Engine,
@@ -34,11 +37,18 @@ export async function createRowBuffer(
   const types = columns.map((column) => BINDINGS[column.type].type);
   let appender: DuckDBAppender | undefined = await connection.createAppender(name);
   let held = 0;
-  // Appended rows are the table's only after a flush.
-  const flush = () => appender?.flushSync();
+  let unflushed = 0;
+  // Appended rows are the table's only after a flush, which costs as much for ten rows as for thousands.
+  const flush = () => {
+    if (unflushed > 0) appender?.flushSync();
+    unflushed = 0;
+  };
 
   return {
-    name: quoted,
+    table() {
+      flush();
+      return quoted;
+    },
     columns,
     rows: () => held,
     append(values, rows) {
@@ -47,8 +57,9 @@ export async function createRowBuffer(
         chunk.setColumnValues(i, toVector(column.type, values[i] ?? []));
       });
       appender?.appendDataChunk(chunk);
-      flush();
       held += rows;
+      unflushed += rows;
+      if (unflushed >= FLUSHED_ROWS) flush();
     },
     async insert(select, expected) {
       const { rowsChanged } = await connection.run(`insert into ${quoted} ${select}`);
@@ -58,6 +69,7 @@ export async function createRowBuffer(
     },
     async clear() {
       if (held === 0) return;
+      flush();
       await connection.run(`truncate ${quoted}`);
       held = 0;
     },

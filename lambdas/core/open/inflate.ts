@@ -28,7 +28,7 @@ export function isBadDeflate(error: unknown): boolean {
   return codeOf(error)?.startsWith('Z_') ?? false;
 }
 
-const CHUNK_BYTES = 64 * 1024;
+const CHUNK_BYTES = 512 * 1024;
 
 async function feed(engine: InflateRaw, input: ByteReader): Promise<void> {
   const closed = new Promise<void>((resolve) => engine.once('close', resolve));

@@ -25,8 +25,8 @@ export function regularLines(scan: ScanLines, batch: BatchBuilder): RegularLines
       if (!scanned) return undefined;
       const { rows, text, lines, leftOver } = scanned;
       // The next scan overwrites what is not copied.
-      if (rows > 0) batch.addScanned({ rows, text: Uint8Array.from(text) });
-      return { lines, leftOver: Int32Array.from(leftOver) };
+      if (rows > 0) batch.addScanned({ rows, text: text.slice() });
+      return { lines, leftOver: leftOver.slice() };
     },
   };
 }

@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** Where the bundle finds what is loaded at run time, as the command line does. */
+const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Cli {
+  /** Runs `timeback-lake` in a process of its own; `env` is added to an environment without settings of the product. */
+  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
+  remove(): Promise<void>;
+}
+
+/** Bundles the command line as build.mjs does, since dist/ may be older than what is tested. */
+export async function bundleCli(): Promise<Cli> {
+  await mkdir(DIST, { recursive: true });
+  const path = `${DIST}/cli-test-${process.pid}.mjs`;
+  await build({
+    entryPoints: [fileURLToPath(new URL('../../bin/timeback-lake.ts', import.meta.url))],
+    outfile: path,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    external: ['@duckdb/node-api'],
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TIMEBACK_')));
+  return {
+    run: (args, env = {}) =>
+      new Promise((resolve, reject) => {
+        execFile(process.execPath, [path, ...args], { env: { ...clean, ...env } }, (error, stdout, stderr) => {
+          const code = error === null ? 0 : error.code;
+          if (typeof code === 'number') resolve({ code, stdout, stderr });
+          else reject(error);
+        });
+      }),
+    remove: () => rm(path, { force: true }),
+  };
+}
+
+const file = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
+
+export const FIXTURES = {
+  /** Two of their units are quarantined. */
+  deliveries: [file('deliveries/edx-course-data'), file('deliveries/course-data')],
+  /** A log of fourteen good events and five records that are rejected. */
+  log: file('deliveries/edx-course-data/lakeview/prod/events/2025/lakeview-prod-events-2025-03-02.log.gz.gpg'),
+  key: file('deliveries/test-only-private-key.asc'),
+  previousKey: file('deliveries/test-only-previous-private-key.asc'),
+  lockedKey: file('open/locked.key'),
+  passphrase: file('open/locked.passphrase'),
+} as const;

@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { bundleCli, type Cli, FIXTURES } from './cli.ts';
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
+const KEYS = ['--key', FIXTURES.key, '--key', FIXTURES.previousKey];
+
+let cli: Cli;
+let folder: string;
+
+beforeAll(async () => {
+  cli = await bundleCli();
+  folder = await mkdtemp(join(tmpdir(), 'tbl-'));
+});
+afterAll(() => Promise.all([cli.remove(), rm(folder, { recursive: true, force: true })]));
+
+const lines = (text: string) => text.trimEnd().split('\n');
+
+describe('timeback-lake ingest', () => {
+  it('exits 0 when all was done, rejected records or not, and again when nothing is new', async () => {
+    const args = ['ingest', FIXTURES.log, '--lake', join(folder, 'good'), ...KEYS];
+    const first = await cli.run(args);
+    expect([first.code, first.stdout]).toEqual([0, '']);
+    expect(lines(first.stderr)[0]).toMatch(/^1 delivery to ingest \(\d\.\d kB\)$/);
+    expect(first.stderr).toMatch(/lakeview-prod-events-2025-03-02\.log\.gz\.gpg: published, 14 rows, 5 rejected/);
+    const second = await cli.run(args);
+    expect([second.code, second.stdout]).toEqual([0, '']);
+    expect(second.stderr).toBe('nothing new; 1 delivery known already\n');
+  });
+
+  it('exits 3 when something was quarantined, and says what and why', async () => {
+    const { code, stdout, stderr } = await cli.run([
+      'ingest',
+      ...FIXTURES.deliveries,
+      '--lake',
+      join(folder, 'all'),
+      ...KEYS,
+    ]);
+    expect([code, stdout]).toEqual([3, '']);
+    const quarantined = lines(stderr).filter((line) => line.trim().startsWith('quarantined'));
+    expect(quarantined).toHaveLength(2);
+    expect(quarantined.join()).toMatch(/EMPTY: .*CUT_LAST_LINE: /);
+    expect(stderr).toMatch(/warning: .*"theme" is new, kept in extra/);
+    expect(stderr).toMatch(/warning: user_id_map \(edx\): .*empty now/);
+    expect(lines(stderr).at(-1)).toMatch(/^published 7 deliveries, 52 rows, 15 rows rejected in \d+\.\d s$/);
+  });
+
+  it('--json: one object a line on standard output, and nothing else there', async () => {
+    const lake = join(folder, 'json');
+    const { code, stdout, stderr } = await cli.run([
+      'ingest',
+      ...FIXTURES.deliveries,
+      '--lake',
+      lake,
+      ...KEYS,
+      '--json',
+    ]);
+    expect(code).toBe(3);
+    const said = lines(stdout).map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(said[0]).toMatchObject({ event: 'found', due: 8, known: 0, unknown: 0 });
+    const settled = said.filter(({ event }) => event === 'settled');
+    expect(settled).toHaveLength(8);
+    expect(settled.map(({ state }) => state).sort()).toEqual([...Array(7).fill('PUBLISHED'), 'QUARANTINED']);
+    // Nothing of what a learner wrote or is called.
+    for (const secret of ['ada', 'brien', 'example.org', 'pbkdf2', '9223372036854775808', 'Zell']) {
+      expect(stdout + stderr).not.toContain(secret);
+    }
+  });
+
+  it('--dry-run: says what is due, needs no key and changes nothing', async () => {
+    const lake = join(folder, 'dry');
+    const plain = await cli.run(['ingest', ...FIXTURES.deliveries, '--lake', lake, '--dry-run']);
+    expect(plain.code).toBe(0);
+    expect(lines(plain.stdout)).toHaveLength(9);
+    expect(lines(plain.stdout).at(-1)).toMatch(/^would ingest 8 deliveries/);
+    const json = await cli.run(['ingest', FIXTURES.log, '--lake', lake, '--dry-run', '--json']);
+    expect(lines(json.stdout).map((line) => JSON.parse(line))).toMatchObject([
+      { feed: 'edx-events', org: 'lakeview', site: 'edx', date: '2025-03-02' },
+    ]);
+    expect((await cli.run(['status', '--lake', lake])).code).toBe(2);
+  });
+});

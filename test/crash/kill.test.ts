@@ -1,0 +1,85 @@
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { differences, ingestUndisturbed, trials, type Undisturbed } from './expected.ts';
+import { look, partlySeen } from './reader.ts';
+import { ingestHere, makeSetting, type Setting } from './setting.ts';
+import { SIDE_EFFECTS } from './side-effects.ts';
+
+/** Less than the life of a lease, more than the slowest machine needs for the ingest. */
+const AT_ONCE_MS = 30_000;
+
+let setting: Setting;
+let undisturbed: Undisturbed;
+
+beforeAll(async () => {
+  setting = await makeSetting();
+  undisturbed = await ingestUndisturbed(setting);
+}, 60_000);
+afterAll(() => setting.remove());
+
+/**
+ * The first moment of all, the middle of the first and the last write of each kind, and the end of the last effect of each
+ * kind. What is before an effect is after the one before it.
+ */
+function chosenMoments(): readonly number[] {
+  const kinds = new Map<string, { first: number; last: number }>();
+  undisturbed.moments.forEach(({ effect, when }, number) => {
+    const kind = `${when} ${effect}`;
+    if (when !== 'before') kinds.set(kind, { first: kinds.get(kind)?.first ?? number, last: number });
+  });
+  const chosen = [...kinds].flatMap(([kind, { first, last }]) => (kind.startsWith('during') ? [first, last] : [last]));
+  return [...new Set([0, ...chosen])].sort((a, b) => a - b);
+}
+
+/** What is wrong with the lake after a process was killed at a moment, and after another one has then run to its end. */
+async function troubleAfterKill(at: number): Promise<readonly string[]> {
+  const lake = await setting.lake();
+  const { signal } = await setting.start(lake, { fault: { kind: 'kill', at } }).ended;
+  const trouble = signal === 'SIGKILL' ? [] : ['the process was not killed'];
+  const partly = partlySeen(await look(lake), undisturbed.before, undisturbed.after);
+  trouble.push(...partly.map((part) => `partly visible after the kill: ${part}`));
+
+  const began = performance.now();
+  const outcomes = await ingestHere(lake, setting.deliveries, setting.deliveries.second);
+  if (performance.now() - began > AT_ONCE_MS) trouble.push('the next run waited for the lease of the killed process');
+  for (const outcome of outcomes) if (outcome.kind === 'failed') trouble.push(`failed: ${outcome.error.stack}`);
+  trouble.push(...(await differences(lake, undisturbed.state)));
+  await rm(lake, { recursive: true });
+  return trouble;
+}
+
+/** Rows in the lake after both weeks, as deliveries.ts makes them. */
+const ROWS = {
+  'edx.events': 2 + 3, // of harbor, and of northlake's second version
+  'edx.auth_user': 6,
+  'edx.student_courseenrollment': 6,
+  'edx.certificates_generatedcertificate': 3 + 2, // two are carried forward
+  'edx_history.auth_user': 4 + 6,
+  'edx_history.student_courseenrollment': 4 + 6,
+  'edx_history.certificates_generatedcertificate': 4 + 3,
+  'edx_history.user_id_map': 1,
+  'lake.rejects': 1 + 1,
+  'lake.units': 8 + 7 + 2 + 3 + 1, // of two packages, two versions of a log, three other logs and a file of no feed
+  'lake.freshness': 3,
+};
+
+describe('fault 51: an ingest that was killed', () => {
+  it('would have brought every row, had it not been', () => {
+    const counts = Object.entries(undisturbed.state.rows).map(([name, rows]) => [name, rows.length]);
+    expect(Object.fromEntries(counts)).toEqual(ROWS);
+  });
+
+  it('has the side effects that are listed', () => {
+    const effects = new Set(undisturbed.moments.map(({ effect }) => effect));
+    expect([...effects].sort()).toEqual(Object.keys(SIDE_EFFECTS).sort());
+  });
+
+  it('at any side effect shows nothing partial, and the next run ends at once as if nothing had happened', async () => {
+    const named = chosenMoments().map((at) => {
+      const moment = undisturbed.moments[at];
+      return { name: `${at}: ${moment?.when} ${moment?.effect}`, run: () => troubleAfterKill(at) };
+    });
+    expect(named.length).toBeGreaterThan(Object.keys(SIDE_EFFECTS).length);
+    expect(await trials(named)).toEqual({});
+  }, 300_000);
+});

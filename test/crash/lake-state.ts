@@ -1,0 +1,69 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openLake } from '../../bin/lake.ts';
+import { itemKeys, type ObjectItem, type Pointer } from '../../lambdas/core/lake/items.ts';
+import { lakePaths } from '../../lambdas/core/lake/paths.ts';
+import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
+
+/** Columns that differ from run to run. */
+const OF_THE_RUN = new Set(['_run', 'run', 'started_at', 'finished_at', 'published_at']);
+
+/** Everything that can be asked of a lake, without what differs from run to run. */
+export async function lakeState(folder: string) {
+  const { ledger, relations, engineFor } = await openLake(folder);
+  const filled = [];
+  for (const relation of relations) {
+    if (relation.name === 'freshness' || (await relation.files()).length > 0) filled.push(relation);
+  }
+  const engine = await engineFor(filled.map(({ name }) => name).join(' '));
+  const rows: Record<string, readonly string[]> = {};
+  for (const { schema, name, columns } of filled) {
+    const names = columns.map((column) => column.name).filter((column) => !OF_THE_RUN.has(column));
+    const result = await engine.connection.runAndReadAll(`select "${names.join('", "')}" from "${schema}"."${name}"`);
+    rows[`${schema}.${name}`] = result
+      .getRowsJson()
+      .map((row) => JSON.stringify(row))
+      .sort();
+  }
+  engine.close();
+
+  const pointers = [...(await ledger.list<Pointer>('current/')), ...(await ledger.list<Pointer>('partition/'))];
+  const objects = await ledger.list<ObjectItem>(itemKeys.objects);
+  return {
+    rows,
+    pointers: pointers.map(({ key, value }) => ({
+      key,
+      date: value.key.date,
+      carried: value.prefix.endsWith('-carried/'),
+      files: value.files.map((file) => ({ name: file.name, rows: file.rows })),
+    })),
+    objects: objects.map(({ key, value }) => `${key}: ${value.state} ${value.reason}`),
+    leases: (await ledger.list('lease/')).map(({ key }) => key),
+  };
+}
+
+/** Files of the lake, hidden ones too, that nothing accounts for; paths below the lake. */
+export async function strayFiles(folder: string): Promise<readonly string[]> {
+  const { ledger, relations } = await openLake(folder);
+  const root = toFolderUrl(folder);
+  const paths = lakePaths(root);
+  const shown = new Set((await Promise.all(relations.map(({ files }) => files()))).flat().map(({ url }) => url));
+  const garbage = (await ledger.list(itemKeys.garbages)).map(({ key }) => key.slice(itemKeys.garbages.length));
+  const manifests = new Set(
+    (await ledger.list<ObjectItem>(itemKeys.objects)).map(({ value }) => paths.manifest(value.run)),
+  );
+  const accountedFor = (url: string) =>
+    shown.has(url) || manifests.has(url) || garbage.some((prefix) => url.startsWith(prefix));
+
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return files
+    .map((path) => toFolderUrl(path).slice(0, -1))
+    .filter((url) => !/\/ledger\/(?:journal|snapshot)\/\d{12}\.json$/.test(url) && !accountedFor(url))
+    .map((url) => fileURLToPath(url).slice(fileURLToPath(root).length));
+}
+
+export async function scratchFolders(folder: string): Promise<readonly string[]> {
+  return readdir(join(folder, 'scratch'));
+}

@@ -1,0 +1,316 @@
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CURRENT, type Entry, event, logKey, logOf, packageKey, packageOf } from './deliveries.ts';
+import { ringOf, type TestIngest, type TestLake, testLake } from './lake.ts';
+
+vi.setConfig({ testTimeout: 20_000 });
+
+const ring = await ringOf(CURRENT.privateKey);
+const W1 = '2025-03-02';
+const W2 = '2025-03-09';
+const W3 = '2025-03-16';
+const W4 = '2025-03-23';
+
+let lake: TestLake;
+
+beforeEach(async () => {
+  lake = await testLake({ ring });
+});
+afterEach(() => lake.remove());
+
+/** Delivers a package and ingests it. */
+async function deliver(date: string, entries: readonly Entry[], options: TestIngest = {}) {
+  await lake.put(packageKey(date), [await packageOf(date, entries)]);
+  const [outcome] = await lake.ingest(options);
+  if (outcome?.kind !== 'settled') throw new Error(`the package of ${date} was not settled`);
+  return outcome;
+}
+
+/** `{snapshot date, month and day} {user id}` of each row. */
+const current = (table = 'user_id_map') =>
+  lake.values(`select strftime(snapshot_date, '%m-%d') || ' ' || user_id from edx.${table} order by user_id`);
+const history = (table = 'user_id_map') =>
+  lake.values(
+    `select concat_ws(' ', strftime(delivery_date, '%m-%d'), strftime(snapshot_date, '%m-%d'), user_id)
+      from edx_history.${table} order by delivery_date, user_id`,
+  );
+const states = () => lake.values('select state from lake.units order by object, entry');
+
+describe('weekly packages', () => {
+  it('the newest is current, all are in the history', async () => {
+    await deliver(W1, [{ course: 'A', holds: [1, 2] }]);
+    await deliver(W2, [{ course: 'A', holds: [2, 3] }]);
+    expect(await current()).toEqual(['03-09 2', '03-09 3']);
+    expect(await history()).toEqual(['03-02 03-02 1', '03-02 03-02 2', '03-09 03-09 2', '03-09 03-09 3']);
+  });
+
+  it('fault 46: an older one that arrives later goes into the history and is published', async () => {
+    await deliver(W2, [{ course: 'A', holds: [2] }]);
+    const { state } = await deliver(W1, [{ course: 'A', holds: [1] }]);
+    expect(state).toBe('PUBLISHED');
+    expect(await current()).toEqual(['03-09 2']);
+    expect(await history()).toEqual(['03-02 03-02 1', '03-09 03-09 2']);
+    expect(await states()).toEqual(['PUBLISHED', 'PUBLISHED']);
+  });
+
+  it('do not touch another organisation', async () => {
+    await lake.put(packageKey(W1, 'moor-end'), [await packageOf(W1, [{ course: 'M', holds: [9] }], 'moor-end')]);
+    await deliver(W1, [{ course: 'A', holds: [1] }]);
+    await deliver(W2, [{ course: 'A', table: 'student_courseenrollment', holds: [1] }]);
+    expect(await current()).toEqual(['03-02 9']);
+  });
+
+  it('a table of no row is empty, also when the one before was not', async () => {
+    await deliver(W1, [{ course: 'A', holds: [1] }]);
+    const { warnings } = await deliver(W2, [{ course: 'A', holds: [] }]);
+    expect(await current()).toEqual([]);
+    expect(await history()).toEqual(['03-02 03-02 1']);
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe('fault 25: what a package lacks without notice', () => {
+  it('a table is empty, with a warning, and its history stays', async () => {
+    await deliver(W1, [
+      { course: 'A', holds: [1] },
+      { course: 'A', table: 'student_courseenrollment', holds: [1] },
+    ]);
+    const { warnings, state } = await deliver(W2, [{ course: 'A', table: 'student_courseenrollment', holds: [2] }]);
+    expect(state).toBe('PUBLISHED');
+    expect(warnings).toEqual([expect.stringMatching(/^user_id_map \(edx\): .*empty now$/)]);
+    expect(await current()).toEqual([]);
+    expect(await current('student_courseenrollment')).toEqual(['03-09 2']);
+    expect(await history()).toEqual(['03-02 03-02 1']);
+
+    // Said once: the week after has nothing to lose.
+    const next = await deliver(W3, [{ course: 'A', table: 'student_courseenrollment', holds: [3] }]);
+    expect(next.warnings).toEqual([]);
+    await deliver(W4, [{ course: 'A', holds: [4] }]);
+    expect(await current()).toEqual(['03-23 4']);
+  });
+
+  it('a whole site is empty, with a warning for each of its tables', async () => {
+    await deliver(W1, [
+      { course: 'A', holds: [1] },
+      { course: 'P', site: 'edge', holds: [2] },
+      { course: 'P', site: 'edge', table: 'student_courseenrollment', holds: [2] },
+    ]);
+    const { warnings } = await deliver(W2, [{ course: 'A', holds: [1] }]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^student_courseenrollment \(edge\): .*empty now$/),
+      expect.stringMatching(/^user_id_map \(edge\): .*empty now$/),
+    ]);
+    expect(await current()).toEqual(['03-09 1']);
+    expect(await current('student_courseenrollment')).toEqual([]);
+  });
+
+  it('a course is gone from the tables that the others have', async () => {
+    await deliver(W1, [
+      { course: 'A', holds: [1] },
+      { course: 'B', holds: [2] },
+    ]);
+    await deliver(W2, [{ course: 'A', holds: [1] }]);
+    expect(await current()).toEqual(['03-09 1']);
+  });
+
+  it('a course is gone also when another failed that was not there before', async () => {
+    await deliver(W1, [{ course: 'A', holds: [1] }]);
+    await deliver(W2, [
+      { course: 'A', table: 'student_courseenrollment', holds: [1] },
+      { course: 'B', holds: 'failed' },
+    ]);
+    expect(await current()).toEqual([]);
+  });
+});
+
+describe.each(['failed', 'damaged'] as const)('an entry that is %s', (fault) => {
+  const B_FAILS: readonly Entry[] = [{ course: 'B', holds: fault }];
+
+  it("keeps the course's rows of the week before in current, not in the history, until it comes again", async () => {
+    await deliver(W1, [
+      { course: 'A', holds: [1] },
+      { course: 'B', holds: [2] },
+    ]);
+    const { warnings, state } = await deliver(W2, [{ course: 'A', holds: [11] }, ...B_FAILS]);
+    expect(state).toBe('PUBLISHED');
+    expect(warnings).toEqual([expect.stringMatching(/^user_id_map \(edx\): .*LakeviewX-B-T1; earlier rows stay$/)]);
+    expect(await current()).toEqual(['03-02 2', '03-09 11']);
+    expect(await history()).toEqual(['03-02 03-02 1', '03-02 03-02 2', '03-09 03-09 11']);
+    expect(await states()).toEqual([
+      'PUBLISHED',
+      'PUBLISHED',
+      'PUBLISHED',
+      fault === 'failed' ? 'IGNORED' : 'QUARANTINED',
+    ]);
+
+    await deliver(W3, [{ course: 'A', holds: [111] }, ...B_FAILS]);
+    expect(await current()).toEqual(['03-02 2', '03-16 111']);
+    expect(await history()).toHaveLength(4);
+
+    await deliver(W4, [
+      { course: 'A', holds: [1111] },
+      { course: 'B', holds: [2222] },
+    ]);
+    expect(await current()).toEqual(['03-23 1111', '03-23 2222']);
+  });
+
+  it('keeps them also where no other course has the table, and where it has the site alone', async () => {
+    await deliver(W1, [
+      { course: 'A', table: 'student_courseenrollment', holds: [1] },
+      { course: 'B', holds: [2] },
+    ]);
+    await deliver(W2, [{ course: 'A', table: 'student_courseenrollment', holds: [1] }, ...B_FAILS]);
+    expect(await current()).toEqual(['03-02 2']);
+    expect(await history()).toEqual(['03-02 03-02 2']);
+    await deliver(W3, [{ course: 'B', holds: [3] }]);
+    expect(await current()).toEqual(['03-16 3']);
+  });
+
+  it('keeps nothing of a course that had nothing', async () => {
+    await deliver(W1, [{ course: 'A', holds: [1] }]);
+    await deliver(W2, [{ course: 'A', holds: [11] }, ...B_FAILS]);
+    expect(await current()).toEqual(['03-09 11']);
+    expect(await history()).toEqual(['03-02 03-02 1', '03-09 03-09 11']);
+  });
+
+  it('keeps what the first version of the same package brought', async () => {
+    const key = packageKey(W2);
+    await deliver(W1, [{ course: 'B', holds: [2] }]);
+    const first: readonly Entry[] = [
+      { course: 'A', holds: [11] },
+      { course: 'B', holds: [22] },
+    ];
+    await lake.put(key, [await packageOf(W2, first)], '2025-03-10T01:00:00Z');
+    await lake.ingest();
+    await lake.put(key, [await packageOf(W2, [{ course: 'A', holds: [12] }, ...B_FAILS])], '2025-03-10T02:00:00Z');
+    await lake.ingest();
+    expect(await current()).toEqual(['03-09 12', '03-09 22']);
+  });
+
+  it('is not repeated beside an entry of the same course that holds', async () => {
+    await deliver(W1, [{ course: 'A', holds: [1] }]);
+    await deliver(W2, [
+      { course: 'A', site: 'edx', holds: [1, 2] },
+      { course: 'A', holds: fault },
+    ]);
+    expect(await current()).toEqual(['03-09 1', '03-09 2']);
+  });
+
+  it('in a late package does not reach current', async () => {
+    await deliver(W1, [{ course: 'B', holds: [1] }]);
+    await deliver(W3, [{ course: 'B', holds: [3] }]);
+    await deliver(W2, [{ course: 'A', holds: [2] }, ...B_FAILS]);
+    expect(await current()).toEqual(['03-16 3']);
+    expect(await history()).toEqual(['03-02 03-02 1', '03-09 03-09 2', '03-16 03-16 3']);
+  });
+});
+
+describe('a package of which nothing is usable', () => {
+  it('changes nothing', async () => {
+    await deliver(W1, [
+      { course: 'A', holds: [1] },
+      { course: 'P', site: 'edge', holds: [2] },
+    ]);
+    const before = await lake.rows('select * from edx.user_id_map order by user_id');
+    const freshness = await lake.rows('select * from lake.freshness order by all');
+    const { state } = await deliver(W2, [
+      { course: 'A', holds: 'damaged' },
+      { course: 'B', holds: 'failed' },
+    ]);
+    expect(state).toBe('QUARANTINED');
+    expect(await lake.rows('select * from edx.user_id_map order by user_id')).toEqual(before);
+    expect(await history()).toHaveLength(2);
+    expect(await lake.rows('select * from lake.freshness order by all')).toEqual(freshness);
+  });
+
+  it('on one site does not make that site look fresh', async () => {
+    await deliver(W1, [
+      { course: 'A', holds: [1] },
+      { course: 'P', site: 'edge', holds: [2] },
+    ]);
+    await deliver(W2, [
+      { course: 'A', holds: [1] },
+      { course: 'P', site: 'edge', holds: 'damaged' },
+    ]);
+    expect(await lake.values("select site || ' ' || newest_delivery from lake.freshness order by 1")).toEqual([
+      'edge 2025-03-02',
+      'edx 2025-03-09',
+    ]);
+  });
+});
+
+describe('snapshots.keep', () => {
+  const keepTwo = { settings: { snapshots: { keep: 2 } } };
+
+  it('is how many stay in the history, for each site', async () => {
+    const edge: Entry = { course: 'P', site: 'edge', holds: [7] };
+    await deliver(W1, [{ course: 'A', holds: [1] }, edge], keepTwo);
+    await deliver(W2, [{ course: 'A', holds: [2] }], keepTwo);
+    await deliver(W3, [{ course: 'A', holds: [3] }], keepTwo);
+    expect(await history()).toEqual(['03-02 03-02 7', '03-09 03-09 2', '03-16 03-16 3']);
+    expect(await current()).toEqual(['03-16 3']);
+  });
+
+  it('counts one that arrives late among them', async () => {
+    await deliver(W2, [{ course: 'A', holds: [2] }], keepTwo);
+    await deliver(W4, [{ course: 'A', holds: [4] }], keepTwo);
+    await deliver(W3, [{ course: 'A', holds: [3] }], keepTwo);
+    expect(await history()).toEqual(['03-16 03-16 3', '03-23 03-23 4']);
+    await deliver(W1, [{ course: 'A', holds: [1] }], keepTwo);
+    expect(await history()).toEqual(['03-16 03-16 3', '03-23 03-23 4']);
+    expect(await current()).toEqual(['03-23 4']);
+  });
+
+  it('does not take away what current still shows', async () => {
+    const keepOne = { settings: { snapshots: { keep: 1 }, runs: { graceHours: 0 } } };
+    await deliver(W1, [{ course: 'A', holds: [1] }], keepOne);
+    for (const date of [W2, W3]) {
+      const others: Entry = { course: 'A', table: 'student_courseenrollment', holds: [1] };
+      await deliver(date, [{ course: 'A', holds: 'failed' }, others], keepOne);
+      expect(await current()).toEqual(['03-02 1']);
+    }
+  });
+});
+
+describe('runs.graceHours', () => {
+  /** Parquet files of source tables. */
+  const files = async () => {
+    const all = await readdir(join(dirname(lake.folder), 'lake/tables/edx'), { recursive: true });
+    return all.filter((file) => file.endsWith('.parquet'));
+  };
+  const replaceLog = async (options: TestIngest) => {
+    await lake.put(logKey(W1), [await logOf([event(1)])], '2025-03-03T01:00:00Z');
+    await lake.ingest(options);
+    await lake.put(logKey(W1), [await logOf([event(2)])], '2025-03-03T02:00:00Z');
+    await lake.ingest(options);
+  };
+
+  it('0: the files of what was replaced are gone with the ingest that replaces', async () => {
+    await replaceLog({ settings: { runs: { graceHours: 0 } } });
+    expect(await files()).toHaveLength(1);
+    expect(await lake.values('select user_id from edx.events')).toEqual([2]);
+  });
+
+  it('24: they stay for queries that began before, and no query that begins now sees them', async () => {
+    await replaceLog({});
+    expect(await files()).toHaveLength(2);
+    expect(await lake.values('select user_id from edx.events')).toEqual([2]);
+    await lake.put(logKey(W2), [await logOf([event(3)])]);
+    await lake.ingest({ settings: { runs: { graceHours: 0 } } });
+    expect(await files()).toHaveLength(2);
+  });
+
+  it('0: snapshots beyond those that are kept lose their files, a late one too', async () => {
+    const options = { settings: { runs: { graceHours: 0 }, snapshots: { keep: 1 } } };
+    for (const [date, id] of [
+      [W2, 2],
+      [W3, 3],
+      [W1, 1],
+    ] as const) {
+      await deliver(date, [{ course: 'A', holds: [id] }], options);
+    }
+    expect(await files()).toHaveLength(1);
+    expect(await history()).toEqual(['03-16 03-16 3']);
+  });
+});

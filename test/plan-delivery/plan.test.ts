@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import type { Delivery } from '../../lambdas/core/feeds/feed.ts';
+import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
+import type { Piece } from '../../lambdas/core/lake/plan.ts';
+import { planDelivery } from '../../lambdas/plan-delivery/plan.ts';
+
+const MIB = 1024 * 1024;
+const PACKAGE: Delivery = { feed: 'edx-packages', kind: 'package', org: 'lakeview', site: null, date: '2025-03-02' };
+const LOG: Delivery = { feed: 'edx-events', kind: 'event-log', org: 'lakeview', site: 'edx', date: '2025-03-02' };
+
+const piece = (entry: string | null, bytes = 100): Piece => ({
+  entry,
+  bytes,
+  read() {
+    throw new Error('a plan reads nothing');
+  },
+});
+const table = (course: string, name: string, site = 'prod', more = '') =>
+  `lakeview-2025-03-02/LakeviewX-${course}-T1-${name}-${site}-analytics.sql${more}.gpg`;
+const plan = (pieces: readonly Piece[]) => planDelivery(FEEDS['edx-packages'], PACKAGE, pieces);
+const shapes = (pieces: readonly Piece[]) =>
+  plan(pieces).tasks.map(({ id, groups }) => ({
+    id,
+    groups: groups.map((group) => ({
+      of: `${group.table.name} ${group.site}`,
+      slots: group.units.map(({ slot }) => slot),
+      failed: group.failed,
+    })),
+  }));
+
+describe('the plan of a delivery', () => {
+  it('is one unit for an object that is no archive', () => {
+    const { tasks, passedOver } = planDelivery(FEEDS['edx-events'], LOG, [piece(null)]);
+    expect(tasks).toMatchObject([
+      { id: 'task-001', groups: [{ table: { name: 'events' }, site: 'edx', failed: [], units: [{ entry: null }] }] },
+    ]);
+    expect(tasks[0]?.groups[0]?.units[0]?.layers).toEqual(['openpgp', 'gzip']);
+    expect(passedOver).toEqual([]);
+  });
+
+  it('groups the courses of a table and site', () => {
+    expect(
+      shapes([
+        piece(table('B', 'user_id_map')),
+        piece(table('A', 'auth_user')),
+        piece(table('A', 'user_id_map')),
+        piece(table('P', 'user_id_map', 'edge')),
+        piece(table('Q', 'user_id_map', 'prod-edge')),
+      ]),
+    ).toEqual([
+      {
+        id: 'task-001',
+        groups: [
+          { of: 'auth_user edx', slots: ['LakeviewX-A-T1'], failed: [] },
+          { of: 'user_id_map edge', slots: ['LakeviewX-P-T1', 'LakeviewX-Q-T1'], failed: [] },
+          { of: 'user_id_map edx', slots: ['LakeviewX-B-T1', 'LakeviewX-A-T1'], failed: [] },
+        ],
+      },
+    ]);
+  });
+
+  it('keeps the slot of what the producer could not write, also where its group has nothing else', () => {
+    const failed = table('A', 'user_id_map', 'prod', '.failed');
+    expect(shapes([piece(failed)])[0]?.groups).toEqual([
+      { of: 'user_id_map edx', slots: [], failed: ['LakeviewX-A-T1'] },
+    ]);
+    expect(plan([piece(failed)]).passedOver).toMatchObject([
+      { piece: { entry: failed }, table: 'user_id_map', outcome: { reason: 'PRODUCER_FAILED' } },
+    ]);
+  });
+
+  it('passes over what belongs to no table, and says why', () => {
+    const { tasks, passedOver } = plan([
+      piece('lakeview-2025-03-02/LakeviewX-A-T1-course-prod-analytics.xml.tar.gz.gpg'),
+      piece('README.txt'),
+      piece('lakeview-2025-03-02/LakeviewX-A-T1-no_such_table-prod-analytics.sql.gpg'),
+    ]);
+    expect(tasks).toEqual([]);
+    expect(passedOver.map(({ outcome, table: name }) => [outcome.reason, name])).toEqual([
+      ['NOT_PARSED', null],
+      ['UNKNOWN_ENTRY', null],
+      ['UNKNOWN_ENTRY', null],
+    ]);
+  });
+
+  it('puts small groups into one task and gives large ones their own, whole', () => {
+    const pieces = [
+      piece(table('A', 'auth_user'), MIB),
+      piece(table('A', 'auth_userprofile'), MIB),
+      piece(table('A', 'courseware_studentmodule'), 900 * MIB),
+      piece(table('B', 'courseware_studentmodule'), 900 * MIB),
+      piece(table('A', 'student_courseenrollment'), 63 * MIB),
+      piece(table('A', 'user_id_map'), 2 * MIB),
+    ];
+    const tasks = shapes(pieces).map(({ id, groups }) => [id, ...groups.map(({ of }) => of)]);
+    expect(tasks).toEqual([
+      ['task-001', 'auth_user edx', 'auth_userprofile edx'],
+      ['task-002', 'courseware_studentmodule edx'],
+      ['task-003', 'student_courseenrollment edx'],
+      ['task-004', 'user_id_map edx'],
+    ]);
+    expect(shapes(pieces)).toEqual(shapes(pieces));
+  });
+
+  it('has every piece once', () => {
+    const courses = Array.from({ length: 30 }, (_, at) => `C${at}`);
+    const pieces = courses.flatMap((course) => [
+      piece(table(course, 'auth_user'), 3 * MIB),
+      piece(table(course, 'user_id_map'), MIB),
+      piece(table(course, 'student_courseenrollment', 'edge', '.failed')),
+      piece(`${course}.txt`),
+    ]);
+    const { tasks, passedOver } = plan(pieces);
+    const units = tasks.flatMap(({ groups }) => groups.flatMap((group) => group.units.map(({ entry }) => entry)));
+    const all = [...units, ...passedOver.map((one) => one.piece.entry)];
+    expect(all.sort()).toEqual(pieces.map(({ entry }) => entry).sort());
+  });
+});
