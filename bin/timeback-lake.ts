@@ -4,7 +4,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { demoCommand } from './commands/demo.ts';
 import { describeCommand } from './commands/describe.ts';
 import { docsCommand } from './commands/docs.ts';
-import { ingestCommand } from './commands/ingest.ts';
+import { ingestCommand, redriveCommand } from './commands/ingest.ts';
 import { queryCommand } from './commands/query.ts';
 import { statusCommand } from './commands/status.ts';
 import { EXIT, type ExitCode } from './exit.ts';
@@ -19,7 +19,15 @@ const program = new Command('timeback-lake')
   .showHelpAfterError('(timeback-lake --help shows how)')
   .addHelpText('after', '\nResults go to standard output, everything else to standard error.');
 
-for (const command of [demoCommand, ingestCommand, queryCommand, describeCommand, docsCommand, statusCommand]) {
+for (const command of [
+  demoCommand,
+  ingestCommand,
+  redriveCommand,
+  queryCommand,
+  describeCommand,
+  docsCommand,
+  statusCommand,
+]) {
   program.addCommand(command(end).exitOverride());
 }
 program.exitOverride();

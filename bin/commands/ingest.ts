@@ -29,14 +29,28 @@ interface IngestFlags extends LakeOptions, KeyOptions {
 }
 
 export function ingestCommand(end: (code: ExitCode) => void): Command {
-  return new Command('ingest')
+  return deliveriesCommand('ingest', {}, end)
     .description('convert and publish what is new under folders or files')
+    .option('--reconvert', 'also convert again what older code or definitions converted');
+}
+
+export function redriveCommand(end: (code: ExitCode) => void): Command {
+  return deliveriesCommand('redrive', { redrive: true }, end).description(
+    'ingest, and take again what was quarantined, once its cause is gone (a setting, a key, newer code)',
+  );
+}
+
+function deliveriesCommand(
+  name: string,
+  again: { readonly redrive?: boolean },
+  end: (code: ExitCode) => void,
+): Command {
+  return new Command(name)
     .argument('<path...>', 'folders {folder}/{bucket}/{key}, folders with loose downloads, or single deliveries')
     .addOption(lakeOption())
     .addOption(settingsOption())
     .addOption(keyOption())
     .addOption(passphraseOption())
-    .option('--reconvert', 'also convert again what older code or definitions converted')
     .option('--dry-run', 'say what would be ingested, and change nothing')
     .addOption(jsonOption())
     .addHelpText(
@@ -52,10 +66,10 @@ Exit code: 0 done, 1 failed, 2 wrong usage or key, 3 done but something was quar
       const ring = await readKeyRing(flags);
       const places = paths.map(toUrl);
       const lake = lakeUrl(flags.lake);
-      const reconvert = flags.reconvert === true;
+      const retry = { ...again, reconvert: flags.reconvert === true };
       const json = flags.json === true;
-      if (flags.dryRun) end(await dryRun(places, lake, settings, retryOf({ ring, reconvert }), json));
-      else end(await runIngest({ places, lake, settings, ring, reconvert, json }));
+      if (flags.dryRun) end(await dryRun(places, lake, settings, retryOf({ ring, ...retry }), json));
+      else end(await runIngest({ places, lake, settings, ring, ...retry, json }));
     });
 }
 

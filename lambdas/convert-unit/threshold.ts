@@ -14,7 +14,7 @@ export function overThreshold(
       reason: 'TOO_MANY_REJECTS',
       detail:
         `${rejected} of ${read} records were rejected, more than ${rows} and more than ${share * 100}%; ` +
-        'lake.rejects says why, the setting rejects.rows or rejects.share moves the bound',
+        'lake.rejects says why; the settings rejects.rows and rejects.share move the bound, then redrive takes it again',
     };
   }
   return undefined;

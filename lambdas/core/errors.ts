@@ -1,6 +1,6 @@
 /**
- * Why a unit (an entry of a zip, or a single object) is set aside whole. Each value is a row's `reason` in `lake.units`;
- * the numbers are those of docs/reliability.md.
+ * Why a unit (an entry of a zip, or a single object) is set aside whole: the code that `reason` in `lake.units` begins with.
+ * The numbers are those by which the tests name the faults of deliveries.
  */
 export type QuarantineReason =
   // the object

@@ -54,4 +54,4 @@ function isOpen(known: ObjectItem, passed: ObjectItem): boolean {
   return isInterrupted(known) || known.state === 'QUARANTINED';
 }
 
-const isInterrupted = ({ state }: ObjectItem) => state === 'RECEIVED' || state === 'STAGED';
+const isInterrupted = ({ state }: ObjectItem) => state === 'RECEIVED';

@@ -256,7 +256,7 @@ function warningsOf({ emptied }: Flip, { partitions, units }: Manifest): string[
       .filter(({ missing }) => missing.length > 0)
       .map(
         ({ table, key, missing }) =>
-          `${table} (${key.site}): nothing usable for ${missing.join(', ')}; earlier rows stay`,
+          `${table} (${key.site}): nothing usable for ${missing.join(', ')}; rows that an earlier package brought for it stay`,
       ),
     ...emptied.map(
       ({ table, site }) => `${table} (${site}): the package before had it, this one has not; it is empty now`,

@@ -19,7 +19,7 @@ export interface Retry {
  */
 export function isDue(item: ObjectItem, { modified }: Pick<ObjectHead, 'modified'>, retry: Retry): boolean {
   const { state, lackedKeys, quarantined, converter, delivery } = item;
-  if (state === 'RECEIVED' || state === 'STAGED') return true;
+  if (state === 'RECEIVED') return true;
   if (state === 'SUPERSEDED') return modified.getTime() > item.modified;
   if (lackedKeys.length > 0 && retry.keys !== null && !lackedKeys.includes(retry.keys)) return true;
   if (retry.quarantined && quarantined) return true;
@@ -28,6 +28,5 @@ export function isDue(item: ObjectItem, { modified }: Pick<ObjectHead, 'modified
 
 /** An interrupted run goes on where it was, unless a new one would give other rows. */
 export function isResumable(before: ObjectItem, fresh: ObjectItem): boolean {
-  const interrupted = before.state === 'RECEIVED' || before.state === 'STAGED';
-  return interrupted && before.converter === fresh.converter && before.keys === fresh.keys;
+  return before.state === 'RECEIVED' && before.converter === fresh.converter && before.keys === fresh.keys;
 }

@@ -117,7 +117,7 @@ async function begin(
   if (before && isResumable(before.value, fresh)) return { kind: 'ours', item: before, feed, lease };
 
   const changes: LedgerChange<unknown>[] = [{ key, expected: before?.version ?? 0, value: fresh }];
-  if (before?.value.state === 'RECEIVED' || before?.value.state === 'STAGED') {
+  if (before?.value.state === 'RECEIVED') {
     changes.push(...(await stagedGarbage(storage, ledger, paths, before.value.run)));
   }
   if (!(await ledger.write(changes))) return { kind: 'held' };

@@ -22,7 +22,7 @@ describe('timeback-lake', () => {
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) \[/gm)]
       .map(([, name]) => name!)
       .filter((name) => name !== 'help');
-    expect(commands).toEqual(expect.arrayContaining(['demo', 'describe', 'ingest', 'query', 'status']));
+    expect(commands).toEqual(expect.arrayContaining(['demo', 'describe', 'ingest', 'query', 'redrive', 'status']));
     const helps = await Promise.all(commands.map((name) => cli.run([name, '--help'])));
     for (const [at, help] of helps.entries()) {
       expect(help).toMatchObject({ code: 0, stderr: '' });
@@ -32,6 +32,19 @@ describe('timeback-lake', () => {
     for (const flag of ['--lake', '--settings', '--key', '--passphrase-file', '--dry-run', '--json', 'Exit code']) {
       expect(ofIngest).toContain(flag);
     }
+  });
+
+  it('makes no demo in a folder that holds something else', async () => {
+    const used = await mkdtemp(join(folder, 'used-'));
+    await writeFile(join(used, 'mine.txt'), 'mine');
+    const { code, stderr } = await cli.run(['demo', '--dir', used]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('holds files that no demo has made')]);
+    expect(await readdir(used)).toEqual(['mine.txt']);
+  });
+
+  it('refuses a lake in a folder that would be taken for a partition', async () => {
+    const { code, stderr } = await cli.run(['status', '--lake', join(folder, 'org=x', 'lake')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('would be taken for a partition')]);
   });
 
   it('says its version', async () => {

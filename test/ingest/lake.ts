@@ -19,6 +19,8 @@ export type Row = Readonly<Record<string, string | number | boolean | null>>;
 /** A folder of deliveries and a lake of their own, for one test. */
 export interface TestLake {
   readonly folder: string;
+  /** The lake's own folder. */
+  readonly lakeFolder: string;
   /** Puts a delivery into place; `modified` (ISO 8601) is when it was written last. Resolves to its path. */
   put(key: string, bytes: ByteStream | Iterable<Uint8Array>, modified?: string): Promise<string>;
   /** What `timeback-lake ingest` does, by default with all deliveries. Throws what made one fail. */
@@ -34,6 +36,7 @@ export interface TestIngest {
   readonly settings?: object;
   readonly places?: readonly string[];
   readonly storage?: IngestOptions['storage'];
+  readonly redrive?: boolean;
 }
 
 export async function testLake(defaults: TestIngest = {}): Promise<TestLake> {
@@ -51,6 +54,7 @@ export async function testLake(defaults: TestIngest = {}): Promise<TestLake> {
   };
   return {
     folder,
+    lakeFolder: lake,
     async put(key, bytes, modified) {
       const path = join(folder, key);
       await mkdir(dirname(path), { recursive: true });
@@ -59,13 +63,20 @@ export async function testLake(defaults: TestIngest = {}): Promise<TestLake> {
       return path;
     },
     async ingest(options = {}) {
-      const { ring, settings = {}, places = [folder], storage = fileStorage() } = { ...defaults, ...options };
+      const {
+        ring,
+        settings = {},
+        places = [folder],
+        storage = fileStorage(),
+        redrive = false,
+      } = { ...defaults, ...options };
       const outcomes = await ingest({
         storage,
         lake: toFolderUrl(lake),
         settings: parseSettings(settings, 'a test'),
         places: places.map((place) => pathToFileURL(place).href),
         ring,
+        redrive,
         report: plainReport(() => undefined),
       });
       for (const outcome of outcomes) if (outcome.kind === 'failed') throw outcome.error;

@@ -134,7 +134,11 @@ describe.each(['failed', 'damaged'] as const)('an entry that is %s', (fault) => 
     ]);
     const { warnings, state } = await deliver(W2, [{ course: 'A', holds: [11] }, ...B_FAILS]);
     expect(state).toBe('PUBLISHED');
-    expect(warnings).toEqual([expect.stringMatching(/^user_id_map \(edx\): .*LakeviewX-B-T1; earlier rows stay$/)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^user_id_map \(edx\): .*LakeviewX-B-T1; rows that an earlier package brought for it stay$/,
+      ),
+    ]);
     expect(await current()).toEqual(['03-02 2', '03-09 11']);
     expect(await history()).toEqual(['03-02 03-02 1', '03-02 03-02 2', '03-09 03-09 11']);
     expect(await states()).toEqual([

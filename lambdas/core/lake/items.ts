@@ -19,8 +19,8 @@ export interface ObjectItem extends DeliveryOrder {
   /** Null for an object of no feed. */
   readonly delivery: Delivery | null;
   readonly bytes: number;
-  /** RECEIVED: work on it has begun; STAGED: all tasks are done and the manifest is written; the others are final. */
-  readonly state: 'RECEIVED' | 'STAGED' | 'PUBLISHED' | 'QUARANTINED' | 'SUPERSEDED' | 'IGNORED';
+  /** RECEIVED: work on it has begun, and is staged once its run has a manifest; the others are final. */
+  readonly state: 'RECEIVED' | 'PUBLISHED' | 'QUARANTINED' | 'SUPERSEDED' | 'IGNORED';
   /** Of the object as a whole; those of its entries are in `lake.units`. */
   readonly reason: string | null;
   readonly run: string;
