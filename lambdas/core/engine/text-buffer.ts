@@ -29,6 +29,7 @@ export function createTextBuffer(path: string, columns: readonly BufferColumn[])
   let files = 0;
   let rows = 0;
   let bytes = 0;
+  let marked = false;
   const name = () => `${path}-${files}.text`;
   return {
     bytes: () => bytes,
@@ -40,15 +41,23 @@ export function createTextBuffer(path: string, columns: readonly BufferColumn[])
       await file.writeFile(text);
       rows += more;
       bytes += text.length;
+      const searched = Buffer.from(text.buffer, text.byteOffset, text.length); // far faster to search than an array
+      marked ||= searched.includes(LF_MARK) || searched.includes(CR_MARK);
     },
     async take() {
       if (!file) return undefined;
       await file.close();
       const taken = name();
-      const waiting = { rows, bytes, select: selectText(taken, columns), remove: () => rm(taken, { force: true }) };
+      const waiting = {
+        rows,
+        bytes,
+        select: selectText(taken, columns, marked),
+        remove: () => rm(taken, { force: true }),
+      };
       file = undefined;
       rows = 0;
       bytes = 0;
+      marked = false;
       return waiting;
     },
   };
@@ -57,19 +66,24 @@ export function createTextBuffer(path: string, columns: readonly BufferColumn[])
 /** Twice the longest line that a scanner keeps. */
 const MAX_LINE_BYTES = 4 * 1024 * 1024;
 
-function selectText(path: string, columns: readonly BufferColumn[]): string {
+/** Stand for LF and CR inside a text. */
+const LF_MARK = 0x1d;
+const CR_MARK = 0x1c;
+
+function selectText(path: string, columns: readonly BufferColumn[], marked: boolean): string {
   const typed = columns.map(({ name, type }) => `${literal(name)}: ${literal(TYPES[type].duckdb)}`);
   const values = columns.map(({ name, type }) => {
     const column = identifier(name);
-    return type === 'varchar' ? `${withLineEnds(column)} as ${column}` : column;
+    return marked && type === 'varchar' ? `${withLineEnds(column)} as ${column}` : column;
   });
   return `select ${values.join(', ')} from read_csv(${literal(path)}, columns = {${typed.join(', ')}}, auto_detect = false,
     header = false, delim = chr(31), quote = '', escape = '', nullstr = chr(30), new_line = '\\n',
     max_line_size = ${MAX_LINE_BYTES})`;
 }
 
-/** Line ends inside a text stand as 0x1d and 0x1c. Asking first costs nothing, replacing in every row ten times the rest. */
+/** Asking first costs nothing, replacing in every row ten times the rest. */
 function withLineEnds(column: string): string {
-  const replaced = `replace(replace(${column}, chr(29), chr(10)), chr(28), chr(13))`;
-  return `case when contains(${column}, chr(29)) or contains(${column}, chr(28)) then ${replaced} else ${column} end`;
+  const [lf, cr] = [`chr(${LF_MARK})`, `chr(${CR_MARK})`];
+  const replaced = `replace(replace(${column}, ${lf}, chr(10)), ${cr}, chr(13))`;
+  return `case when contains(${column}, ${lf}) or contains(${column}, ${cr}) then ${replaced} else ${column} end`;
 }
