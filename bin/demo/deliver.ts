@@ -1,6 +1,7 @@
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { eventLogKey, packageKey } from '../../lambdas/core/feeds/edx/keys.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import type { ByteStream } from '../../lambdas/core/storage/storage.ts';
 import { LOG_DATES, PACKAGE_DATES } from './calendar.ts';
@@ -77,7 +78,7 @@ function* plannedLogs(world: World, keys: DemoKeys, contents: LogContent[]): Ite
       for (const date of LOG_DATES) {
         const lines = () => logLines(world, organisation, site, date, (content) => contents.push(content));
         const about = { kind: 'log', org: organisation.token, site, date } as const;
-        yield { ...about, key: logKey(organisation.token, site, date), open: () => encryptedLog(lines(), keys) };
+        yield { ...about, key: `edx-course-data/${eventLogKey(about)}`, open: () => encryptedLog(lines(), keys) };
       }
     }
   }
@@ -88,17 +89,9 @@ function* plannedPackages(world: World, keys: DemoKeys, contents: EntryContent[]
     for (const date of PACKAGE_DATES) {
       const files = () => packageFiles(world, organisation, date, (content) => contents.push(content));
       const about = { kind: 'package', org: organisation.token, site: null, date } as const;
-      yield { ...about, key: packageKey(organisation.token, date), open: () => packageZip(files(), keys) };
+      yield { ...about, key: `course-data/${packageKey(about)}`, open: () => packageZip(files(), keys) };
     }
   }
-}
-
-function logKey(org: string, site: Site, date: string): string {
-  return `edx-course-data/${org}/${site}/events/${date.slice(0, 4)}/${org}-${site}-events-${date}.log.gz.gpg`;
-}
-
-function packageKey(org: string, date: string): string {
-  return `course-data/${org}-${date}.zip`;
 }
 
 /** Readable by its owner alone, also where a file of that name exists. */

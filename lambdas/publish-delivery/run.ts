@@ -1,7 +1,7 @@
 import type { Engine } from '../core/engine/duckdb.ts';
 import type { Feed } from '../core/feeds/feed.ts';
 import type { DeliveryItem, ObjectItem, Pointer, RecordFiles } from '../core/lake/items.ts';
-import { itemKeys } from '../core/lake/items.ts';
+import { isSameVersion, itemKeys } from '../core/lake/items.ts';
 import { type Lease, takeLease } from '../core/lake/lease.ts';
 import type { Ledger, LedgerChange, LedgerItem } from '../core/lake/ledger.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
@@ -57,7 +57,7 @@ export async function publishDelivery(
       const now = new Date();
       const units = manifest.units.map((unit) => settled(unit, instead));
       const before = standing.published?.value;
-      const replaced = outcome === 'PUBLISHED' && before && before.run !== manifest.run ? before : undefined;
+      const replaced = outcome === 'PUBLISHED' && before && !isSameVersion(before, manifest) ? before : undefined;
 
       work.check();
       const records = [
@@ -83,7 +83,7 @@ export async function publishDelivery(
         await work.settle(),
       ];
       if (outcome === 'PUBLISHED') changes.push(deliveryChange(item.value, manifest, standing, now));
-      if (replaced) changes.push(...(await supersede(ledger, replaced, item.value)));
+      if (replaced) changes.push(...(await supersede(ledger, replaced)));
       if (await ledger.write(changes)) {
         return { state: outcome, units, warnings: warningsOf(moves, manifest) };
       }
@@ -110,12 +110,11 @@ function troubleOf(
 async function keepsMore(
   { storage, paths }: PublishContext,
   published: DeliveryItem | undefined,
-  { run, object, version, units }: Manifest,
+  manifest: Manifest,
 ): Promise<Manifest | undefined> {
-  if (!published || published.run === run) return undefined;
-  if (published.object !== object || published.version !== version) return undefined;
+  if (!published || published.run === manifest.run || !isSameVersion(published, manifest)) return undefined;
   const old = await readManifest(storage, paths, published.run);
-  const staged = new Set(units.filter(({ state }) => state === 'STAGED').map(({ entry }) => entry));
+  const staged = new Set(manifest.units.filter(({ state }) => state === 'STAGED').map(({ entry }) => entry));
   return old.units.some(({ state, entry }) => state === 'STAGED' && !staged.has(entry)) ? old : undefined;
 }
 
@@ -191,20 +190,18 @@ async function decideFlip(
   return flip(feed, delivery, manifest, standing, carried, paths, settings.snapshots.keep);
 }
 
-/** The units of the version that this one replaces, when it is another object or another content. */
+/** The units of the version that this one replaces. */
 async function recordsOfReplaced(
   { storage, paths }: PublishContext,
   { run }: DeliveryItem,
-  { object, version }: Manifest,
+  { object }: Manifest,
 ): Promise<UnitRecords[]> {
   const old = await readManifest(storage, paths, run);
-  if (old.object === object && old.version === version) return [];
   const units = old.units.filter(({ state }) => state === 'STAGED').map((unit) => settled(unit, newerVersion(object)));
   return [{ ...old, units }];
 }
 
-async function supersede(ledger: Ledger, replaced: DeliveryItem, by: ObjectItem): Promise<LedgerChange<ObjectItem>[]> {
-  if (replaced.object === by.object && replaced.version === by.version) return [];
+async function supersede(ledger: Ledger, replaced: DeliveryItem): Promise<LedgerChange<ObjectItem>[]> {
   const old = await ledger.read<ObjectItem>(itemKeys.object(replaced.object, replaced.version));
   return old
     ? [{ key: old.key, expected: old.version, value: { ...old.value, state: 'SUPERSEDED', reason: 'NEWER_VERSION' } }]

@@ -1,10 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-
-/** Where the bundle finds what is loaded at run time, as the command line does. */
-const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+import { bundle } from '../bundle.ts';
 
 export interface Ended {
   readonly code: number;
@@ -18,23 +14,9 @@ export interface Cli {
   remove(): Promise<void>;
 }
 
-/** Bundles the command line as build.mjs does, since dist/ may be older than what is tested. */
+/** Bundles the command line. */
 export async function bundleCli(): Promise<Cli> {
-  await mkdir(DIST, { recursive: true });
-  const path = `${DIST}/cli-test-${process.pid}.mjs`;
-  await build({
-    entryPoints: [fileURLToPath(new URL('../../bin/timeback-lake.ts', import.meta.url))],
-    outfile: path,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    external: ['@duckdb/node-api'],
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
-    },
-    logLevel: 'warning',
-  });
+  const { path, remove } = await bundle(new URL('../../bin/timeback-lake.ts', import.meta.url), 'cli-test');
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TIMEBACK_')));
   return {
     run: (args, env = {}) =>
@@ -45,7 +27,7 @@ export async function bundleCli(): Promise<Cli> {
           else reject(error);
         });
       }),
-    remove: () => rm(path, { force: true }),
+    remove,
   };
 }
 

@@ -1,31 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundle } from '../bundle.ts';
 import type { IngestAnswer, IngestOrder } from './ingest-process.ts';
 
-/** Where the bundle finds what is loaded at run time, as the command line does. */
-const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
-
-/** Bundles the ingest process as build.mjs does the command line. */
-export async function bundleIngest(): Promise<{ readonly path: string; remove(): Promise<void> }> {
-  await mkdir(DIST, { recursive: true });
-  const path = `${DIST}/crash-test-${process.pid}.mjs`;
-  await build({
-    entryPoints: [fileURLToPath(new URL('ingest-process.ts', import.meta.url))],
-    outfile: path,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    external: ['@duckdb/node-api'],
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
-    },
-    logLevel: 'warning',
-  });
-  return { path, remove: () => rm(path, { force: true }) };
-}
+/** Bundles the ingest process. */
+export const bundleIngest = () => bundle(new URL('ingest-process.ts', import.meta.url), 'crash-test');
 
 export interface Ended {
   readonly code: number | null;

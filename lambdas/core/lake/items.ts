@@ -12,6 +12,16 @@ export function isNewer(a: DeliveryOrder, b: DeliveryOrder): boolean {
   return a.modified !== b.modified ? a.modified > b.modified : a.version > b.version;
 }
 
+/** Whether two things are of one version of one object. */
+export function isSameVersion(a: ObjectVersion, b: ObjectVersion): boolean {
+  return a.object === b.object && a.version === b.version;
+}
+
+interface ObjectVersion {
+  readonly object: string;
+  readonly version: string;
+}
+
 /** Ledger item of one version of an object. */
 export interface ObjectItem extends DeliveryOrder {
   /** Bucket and key. */

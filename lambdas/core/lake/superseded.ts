@@ -1,4 +1,4 @@
-import { type DeliveryItem, type DeliveryOrder, isNewer } from './items.ts';
+import { type DeliveryItem, type DeliveryOrder, isNewer, isSameVersion } from './items.ts';
 import type { PassedOverReason } from './reports.ts';
 
 /** What counts in the place of something delivered. */
@@ -9,10 +9,10 @@ export interface Instead {
 
 /** What is published for the same delivery and counts more than this version of this object; undefined when nothing does. */
 export function supersededBy(
-  { object, ...ours }: DeliveryOrder & { readonly object: string },
+  ours: DeliveryOrder & { readonly object: string },
   published: DeliveryItem | undefined,
 ): Instead | undefined {
-  if (!published || (published.object === object && published.version === ours.version)) return undefined;
+  if (!published || isSameVersion(published, ours)) return undefined;
   if (published.version === ours.version) {
     return { reason: 'DUPLICATE', detail: `${published.object} has the same bytes and is published` };
   }
