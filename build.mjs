@@ -1,5 +1,5 @@
-// Makes dist/: the scanners as WebAssembly, and the command line in one file, so that a start costs one read and not some
-// hundreds of modules.
+// Makes dist/: the scanners as WebAssembly, and the command line and the thread that decodes in one file each, so that a start
+// costs one read and not some hundreds of modules.
 import { cp } from 'node:fs/promises';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
@@ -15,14 +15,18 @@ const { error, stderr } = await asc.main([
 if (error) throw new Error(stderr.toString(), { cause: error });
 
 await build({
-  entryPoints: { 'timeback-lake': 'bin/timeback-lake.ts' },
+  entryPoints: {
+    'timeback-lake': 'bin/timeback-lake.ts',
+    'decode-worker': 'lambdas/convert-unit/decode-worker.ts',
+  },
   outdir: 'dist',
   bundle: true,
   platform: 'node',
   target: 'node20',
   format: 'esm',
   sourcemap: 'linked',
-  external: ['@duckdb/node-api'], // a native binding: it must be loaded from node_modules
+  loader: { '.sql': 'text' },
+  external: ['@duckdb/node-bindings'], // native: it must be loaded from node_modules
   banner: {
     // Bundled CommonJS dependencies call require().
     js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",

@@ -5,7 +5,7 @@ export const EXIT = {
   failed: 1,
   /** Wrong flags, settings or keys; nothing was done. */
   usage: 2,
-  /** Done, but something was quarantined. */
+  /** Done, but something was quarantined; or not done, since a contract did not hold. */
   quarantined: 3,
 } as const;
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { parseDate } from '../lambdas/core/decode/times.ts';
 import { UsageError } from '../lambdas/core/errors.ts';
 import { type KeyRing, loadKeyRing } from '../lambdas/core/open/keys.ts';
 import { parseSettings, type Settings } from '../lambdas/core/settings.ts';
@@ -14,6 +15,10 @@ export interface LakeOptions {
 export const lakeOption = () => new Option('--lake <dir>', 'folder of the lake').env('TIMEBACK_LAKE').default('lake');
 export const settingsOption = () =>
   new Option('--settings <file>', 'settings as JSON (default: timeback-lake.json, when it exists)');
+
+/** `--scope`, for commands that show rows. */
+export const scopeOption = () =>
+  new Option('--scope <name>', 'see what the reader of this scope of the settings sees, and nothing else');
 
 /** URL of the lake, ending in a slash. Throws UsageError for a folder whose own path would be read as a partition. */
 export function lakeUrl(folder: string): string {
@@ -43,6 +48,13 @@ export const passphraseOption = () =>
   );
 
 export const jsonOption = () => new Option('--json', 'one JSON object a line instead of text for people');
+
+/** An option that takes a day of the calendar, `YYYY-MM-DD`. */
+export const dateOption = (flags: string, description: string) =>
+  new Option(flags, `${description} (YYYY-MM-DD)`).argParser((text: string) => {
+    if (typeof parseDate(text) !== 'number') throw new InvalidArgumentError('expected a day as YYYY-MM-DD');
+    return text;
+  });
 
 const DEFAULT_SETTINGS = 'timeback-lake.json';
 

@@ -1,12 +1,18 @@
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../lambdas/core/errors.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { backfillCommand } from './commands/backfill.ts';
+import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
 import { describeCommand } from './commands/describe.ts';
 import { docsCommand } from './commands/docs.ts';
+import { exportCommand } from './commands/export.ts';
 import { ingestCommand, redriveCommand } from './commands/ingest.ts';
 import { queryCommand } from './commands/query.ts';
+import { refreshCommand } from './commands/refresh.ts';
+import { rollbackCommand } from './commands/rollback.ts';
 import { statusCommand } from './commands/status.ts';
+import { viewsCommand } from './commands/views.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 
 const end = (code: ExitCode) => {
@@ -23,8 +29,14 @@ for (const command of [
   demoCommand,
   ingestCommand,
   redriveCommand,
+  backfillCommand,
+  rollbackCommand,
+  refreshCommand,
   queryCommand,
+  viewsCommand,
   describeCommand,
+  exportCommand,
+  checkCommand,
   docsCommand,
   statusCommand,
 ]) {

@@ -19,7 +19,8 @@ export async function bundle(entry: URL, name: string): Promise<{ readonly path:
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    external: ['@duckdb/node-api'],
+    loader: { '.sql': 'text' },
+    external: ['@duckdb/node-bindings'],
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
     },

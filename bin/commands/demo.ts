@@ -2,92 +2,128 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { UsageError } from '../../lambdas/core/errors.ts';
-import { parseSettings } from '../../lambdas/core/settings.ts';
+import { parseSettings, type Settings } from '../../lambdas/core/settings.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import { makeDeliveries } from '../demo/deliver.ts';
+import { type Question, SCHOOLS_QUESTION, SOURCE_QUESTIONS, STUDENTS_SEEN, VIEW_QUESTIONS } from '../demo/questions.ts';
+import { SCHOOLS } from '../demo/timeback/district.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openLake } from '../lake.ts';
 import { readKeyRing } from '../options.ts';
 import { bytes, count, plural } from '../terminal/numbers.ts';
 import { formatResult } from '../terminal/results.ts';
 import { runIngest } from './ingest.ts';
+import { runRefresh } from './refresh.ts';
 
-/** Questions that show what can be asked; printed with their answers. */
-const QUESTIONS = [
-  {
-    title: 'events and active learners a day, from the tracking logs',
-    sql: `select org, site, cast(event_time as date) as day, count(*) as events, count(distinct user_id) as learners
-      from edx.events where org = 'northlake' and event_time >= timestamp '2025-03-02' group by all order by all limit 8`,
-  },
-  {
-    title: 'enrolments by course and mode, from the newest weekly package',
-    sql: `select course_id, mode, count(*) as enrolments, count(*) filter (where is_active) as active
-      from edx.student_courseenrollment group by all order by all limit 8`,
-  },
-  {
-    title: 'what was delivered, and what became of it',
-    sql: `select feed, state, count(*) as units, sum(rows_read)::bigint as rows_read, sum(rows_written)::bigint as rows_written,
-        sum(rows_rejected)::bigint as rows_rejected from lake.units group by all order by all`,
-  },
-] as const;
+/** Who may read the lake of the demo: everyone everything, and the people of one school what is theirs. */
+const SCHOOL = SCHOOLS[1];
+const SCHOOL_SCOPE = 'birch';
+const SETTINGS = {
+  scopes: [
+    { name: 'everyone', unrestricted: true },
+    { name: SCHOOL_SCOPE, organisations: [SCHOOL.identifier] },
+  ],
+};
+
+interface Places {
+  readonly deliveries: string;
+  readonly lake: string;
+  readonly keyFile: string;
+  readonly settingsFile: string;
+}
+
+const say = (line = '') => process.stdout.write(`${line}\n`);
 
 export function demoCommand(end: (code: ExitCode) => void): Command {
   return new Command('demo')
-    .description('make deliveries of two invented organisations, ingest them and ask the lake some questions')
+    .description('make deliveries of invented organisations, ingest and refresh them, and ask the lake some questions')
     .option(
       '--dir <dir>',
-      'folder for deliveries, key and lake; a new one, or that of an earlier demo, which is emptied',
+      'folder for deliveries, key, settings and lake; a new one, or that of an earlier demo, which is emptied',
       'demo',
     )
     .action(async ({ dir }: { readonly dir: string }) => {
-      const say = (line = '') => process.stdout.write(`${line}\n`);
-      const folder = join(dir, 'deliveries');
-      const lake = join(dir, 'lake');
+      const places: Places = {
+        deliveries: join(dir, 'deliveries'),
+        lake: join(dir, 'lake'),
+        keyFile: join(dir, 'private-key.asc'),
+        settingsFile: join(dir, 'timeback-lake.json'),
+      };
       await emptyDemoFolder(dir);
-
-      say('1. making deliveries: a week of event logs on two sites and two weekly packages of two organisations');
-      const keyFile = join(dir, 'private-key.asc');
-      const made = await makeDeliveries({ folder, keyFile });
-      const size = made.files.reduce((sum, file) => sum + file.bytes, 0);
-      say(`   ${plural(made.files.length, 'file')}, ${bytes(size)}, encrypted with OpenPGP for two recipients`);
+      await deliver(places);
+      const settings = parseSettings(SETTINGS, places.settingsFile);
+      const lake = toFolderUrl(places.lake);
 
       say('2. ingesting: decrypt, unzip, check, convert to Parquet, publish');
-      const ring = await readKeyRing({ key: [keyFile] });
-      const settings = parseSettings({}, 'the defaults');
-      const code = await runIngest({
-        places: [toFolderUrl(folder)],
-        lake: toFolderUrl(lake),
+      const ring = await readKeyRing({ key: [places.keyFile] });
+      const ingested = await runIngest({
+        places: [toFolderUrl(places.deliveries)],
+        lake,
         settings,
         ring,
         json: false,
       });
+      if (ingested === EXIT.failed) return end(ingested);
 
-      say('3. asking');
-      const opened = await openLake(lake);
-      const engine = await opened.engineFor(QUESTIONS.map(({ sql }) => sql).join(';'));
-      for (const { title, sql } of QUESTIONS) {
-        say(`\n${title}`);
-        say(formatResult.table(await engine.connection.runAndReadAll(sql)).trimEnd());
-      }
-      engine.close();
+      say('3. refreshing: base tables from all sources, and the views of each reader');
+      const refreshed = await runRefresh(lake, settings, {});
+      if (refreshed !== EXIT.done) return end(refreshed);
 
-      const tables = await Promise.all(
-        opened.relations.map(async (relation) => ({ relation, files: await relation.files() })),
-      );
-      const filled = tables.filter(({ relation, files }) => relation.schema === 'edx' && files.length > 0);
-      const rows = filled.flatMap(({ files }) => files).reduce((sum, file) => sum + (file.rows ?? 0), 0);
-      say(`\nmade: ${plural(filled.length, 'table')} with ${count(rows)} rows`);
-      say(`  deliveries  ${folder}`);
-      say(`  lake        ${lake}`);
-      say(`  key         ${keyFile}`);
-      say('try:');
-      say(
-        `  npx timeback-lake query "select event_type, count(*) from edx.events group by 1 order by 2 desc limit 10" --lake ${lake}`,
-      );
-      say(`  npx timeback-lake describe edx.courseware_studentmodule --lake ${lake}`);
-      say(`  npx timeback-lake status --lake ${lake}`);
-      end(code === EXIT.quarantined ? EXIT.done : code);
+      say('4. asking');
+      await ask(places.lake, settings, undefined, SOURCE_QUESTIONS);
+      const all = await ask(places.lake, settings, 'everyone', VIEW_QUESTIONS);
+      const some = await ask(places.lake, settings, SCHOOL_SCOPE, [
+        { ...SCHOOLS_QUESTION, title: `the same question of the schools, asked by the reader of ${SCHOOL.name}` },
+      ]);
+      say(`\nstudents: everyone's reader sees ${count(all)}, the reader of ${SCHOOL.name} sees ${count(some)}`);
+      sayWhatNext(places);
+      end(EXIT.done);
     });
+}
+
+async function deliver({ deliveries, keyFile, settingsFile }: Places): Promise<void> {
+  say('1. making deliveries: of edX a week of event logs on two sites and two weekly packages of two organisations;');
+  say('   of a TimeBack platform two exports, of a district with three schools');
+  const { files } = await makeDeliveries({ folder: deliveries, keyFile });
+  await writeFile(settingsFile, `${JSON.stringify(SETTINGS, null, 2)}\n`);
+  const size = files.reduce((sum, file) => sum + file.bytes, 0);
+  say(`   ${plural(files.length, 'file')}, ${bytes(size)}; those of edX encrypted with OpenPGP for two recipients`);
+}
+
+/** Shows questions with the answers that the reader of a scope gets; returns how many students that reader sees. */
+async function ask(
+  folder: string,
+  settings: Settings,
+  scope: string | undefined,
+  questions: readonly Question[],
+): Promise<number> {
+  const lake = await openLake(folder, settings, scope);
+  const engine = await lake.engineFor([STUDENTS_SEEN, ...questions.map(({ sql }) => sql)].join(';'));
+  try {
+    for (const { title, sql } of questions) {
+      say(`\n${title}`);
+      say(formatResult.table(await engine.connection.runAndReadAll(sql)).trimEnd());
+    }
+    const seen = await engine.connection.runAndReadAll(STUDENTS_SEEN);
+    return Number(seen.getRows()[0]?.[0]);
+  } finally {
+    engine.close();
+  }
+}
+
+function sayWhatNext({ deliveries, lake, keyFile, settingsFile }: Places): void {
+  say();
+  say(`  deliveries  ${deliveries}`);
+  say(`  lake        ${lake}`);
+  say(`  key         ${keyFile}`);
+  say(`  settings    ${settingsFile}`);
+  say('try:');
+  const at = `--lake ${lake} --settings ${settingsFile}`;
+  say(`  npx timeback-lake query "select * from student_schools limit 5" --scope ${SCHOOL_SCOPE} ${at}`);
+  say(`  npx timeback-lake views --rows ${at}`);
+  say(`  npx timeback-lake describe students ${at}`);
+  say(`  npx timeback-lake check ${at}`);
+  say(`  npx timeback-lake status --lake ${lake}`);
 }
 
 /** Tells a folder that a demo has made from one that holds something of the user's. */

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import type { Relation } from '../../lambdas/core/catalogue/relations.ts';
+import { sourcesOf } from '../../lambdas/core/catalogue/lineage.ts';
+import type { Relation, RelationColumn } from '../../lambdas/core/catalogue/relation.ts';
 import { TYPES } from '../../lambdas/core/definitions/types.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { findRelation, openLake } from '../lake.ts';
@@ -15,9 +16,9 @@ export function describeCommand(end: (code: ExitCode) => void): Command {
     .addOption(settingsOption())
     .addOption(jsonOption())
     .action(async (name: string | undefined, flags: LakeOptions & { readonly json?: boolean }) => {
-      await readSettings(flags); // nothing here depends on them, but wrong ones are an error everywhere
-      const { relations } = await openLake(flags.lake);
-      const chosen = name === undefined ? relations : [findRelation(relations, name)];
+      const settings = await readSettings(flags);
+      const lake = await openLake(flags.lake, settings);
+      const chosen = name === undefined ? lake.relations : [findRelation(lake, name)];
       const described = await Promise.all(chosen.map(measured));
       if (flags.json) for (const one of described) process.stdout.write(`${JSON.stringify(asJson(one))}\n`);
       else process.stdout.write(name === undefined ? overview(described) : described.map(details).join('\n'));
@@ -70,7 +71,7 @@ function details({ relation, rows, files, bytes: size }: Measured): string {
   const indent = ' '.repeat(4);
   // The description follows its column on a line of its own, since it is longer than a cell.
   const lines = table.flatMap((line, i) =>
-    i < 2 ? [line] : [line, `${indent}${relation.columns[i - 2]?.description}`],
+    i < 2 ? [line] : [line, ...about(relation.columns[i - 2]!).map((text) => `${indent}${text}`)],
   );
   return [
     nameOf(relation),
@@ -84,8 +85,20 @@ function details({ relation, rows, files, bytes: size }: Measured): string {
   ].join('\n');
 }
 
+/** What a column is, and where its values come from. */
+function about({ description, from }: RelationColumn): string[] {
+  if (from === undefined) return [description];
+  if (from.length === 0) return [description, 'made here'];
+  const sources = sourcesOf(from).filter((source) => !from.includes(source));
+  return [description, `from ${from.join(', ')}${sources.length > 0 ? ` <- ${sources.join(', ')}` : ''}`];
+}
+
 function asJson({ relation, files, bytes: size, rows }: Measured) {
   const { schema, name, grain, description, key, columns } = relation;
-  const typed = columns.map((column) => ({ ...column, type: TYPES[column.type].sql }));
+  const typed = columns.map((column) => ({
+    ...column,
+    type: TYPES[column.type].sql,
+    ...(column.from && { sources: sourcesOf(column.from) }),
+  }));
   return { schema, name, grain, description, key, rows, files, bytes: size, columns: typed };
 }

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { UsageError } from '../../lambdas/core/errors.ts';
 import { describeSchemas } from '../docs/describe.ts';
@@ -16,12 +16,13 @@ interface Format {
   readonly folder: string;
   /** The file to open first. */
   readonly first: string;
+  /** By their paths in the folder. */
   files(schemas: readonly SchemaDescription[]): Files | Promise<Files>;
 }
 
 const FORMATS = {
   site: { folder: 'docs/site', first: 'index.html', files: siteFiles },
-  markdown: { folder: 'docs/tables', first: 'README.md', files: markdownFiles },
+  markdown: { folder: 'docs', first: 'views/README.md', files: markdownFiles },
 } as const satisfies Record<string, Format>;
 
 interface DocsOptions {
@@ -32,13 +33,13 @@ interface DocsOptions {
 
 export function docsCommand(end: (code: ExitCode) => void): Command {
   return new Command('docs')
-    .description('write the data dictionary: every table and column that can be queried')
+    .description('write the data dictionary: every table, view and column that can be queried, and where it comes from')
     .addOption(
       new Option('--format <format>', 'a static site with search, or Markdown')
         .choices(Object.keys(FORMATS))
         .default('site'),
     )
-    .option('--out <dir>', 'folder to write into (default: docs/site, for Markdown docs/tables)')
+    .option('--out <dir>', 'folder to write into (default: docs/site, for Markdown docs)')
     .addOption(settingsOption())
     .addHelpText('after', '\nReads the definitions alone, no lake. The site needs no server: open its index.html.')
     .action(async (flags: DocsOptions) => {
@@ -54,8 +55,11 @@ export function docsCommand(end: (code: ExitCode) => void): Command {
 }
 
 async function write(folder: string, files: Files): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: Error) => {
-    throw new UsageError(`--out ${folder} cannot be made a folder: ${error.message}`);
-  });
+  const folders = new Set([...files.keys()].map((name) => join(folder, dirname(name))));
+  for (const made of folders) {
+    await mkdir(made, { recursive: true }).catch((error: Error) => {
+      throw new UsageError(`--out ${folder}: ${made} cannot be made a folder: ${error.message}`);
+    });
+  }
   await Promise.all([...files].map(([name, text]) => writeFile(join(folder, name), text)));
 }

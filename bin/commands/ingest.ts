@@ -5,7 +5,7 @@ import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toUrl } from '../../lambdas/core/storage/urls.ts';
 import type { Retry } from '../../lambdas/receive-object/due.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { ingest, type Outcome, retryOf } from '../ingest/ingest.ts';
+import { ingest, type Outcome, retryOf, waitingText } from '../ingest/ingest.ts';
 import { survey } from '../ingest/survey.ts';
 import {
   jsonOption,
@@ -56,8 +56,9 @@ function deliveriesCommand(
     .addHelpText(
       'after',
       `
-Deliveries are known by their names: {org}-{site}-events-{date}.log.gz.gpg and {org}-{date}.zip. It can be interrupted
-at any moment and run again; what was published stays, what was not goes on where it was.
+Deliveries are known by their names: {org}-{site}-events-{date}.log.gz.gpg, {org}-{date}.zip, {date}/{table}.csv (.csv.gz,
+.jsonl, .jsonl.gz, .parquet) of TimeBack, and the folders of an RDS export. It can be interrupted at any moment and run
+again; what was published stays, what was not goes on where it was.
 
 Exit code: 0 done, 1 failed, 2 wrong usage or key, 3 done but something was quarantined (timeback-lake status).`,
     )
@@ -122,8 +123,9 @@ async function dryRun(
   json: boolean,
 ): Promise<ExitCode> {
   const ledger = openJournal(fileStorage(), lakePaths(lake).ledger);
-  const { due, known, unknown } = await survey(fileStorage(), ledger, places, settings, lake, retry);
-  const { stdout } = process;
+  const { due, known, unknown, incomplete } = await survey(fileStorage(), ledger, places, settings, lake, retry);
+  const { stdout, stderr } = process;
+  if (incomplete.length > 0) stderr.write(`${waitingText(incomplete)}\n`);
   if (json) {
     for (const { object, delivery, head } of due)
       stdout.write(`${JSON.stringify({ object, ...delivery, bytes: head.size })}\n`);

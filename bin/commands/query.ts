@@ -1,39 +1,37 @@
-import type { DuckDBConnection, DuckDBResultReader } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { Command, Option } from 'commander';
-import { UsageError } from '../../lambdas/core/errors.ts';
+import type { Relation } from '../../lambdas/core/catalogue/relation.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { openLake, unknownTable } from '../lake.ts';
-import { type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
-import { FORMATS, type Format, formatResult } from '../terminal/results.ts';
-
-/** DuckDB's words for a statement that cannot run, as against one that fails while it runs. */
-const WRONG_STATEMENT = /^(?:Parser|Binder|Catalog) Error/;
-const NO_TABLE = /^Catalog Error: Table with name (\S+) does not exist/;
+import { openLake } from '../lake.ts';
+import { type LakeOptions, lakeOption, readSettings, scopeOption, settingsOption } from '../options.ts';
+import { runStatement } from '../statement.ts';
+import { writeAll } from '../terminal/output.ts';
+import { FORMATS, type Format, formatResult, streamResult } from '../terminal/results.ts';
 
 export function queryCommand(end: (code: ExitCode) => void): Command {
   return new Command('query')
     .description('run one SQL statement over the lake, also while something is ingested')
     .argument('<sql>', 'for example: "select count(*) from edx.events"')
     .addOption(new Option('--format <format>', 'how to print the rows').choices(FORMATS).default('table'))
+    .addOption(scopeOption())
     .addOption(lakeOption())
     .addOption(settingsOption())
     .addHelpText(
       'after',
       `
-Schemas: edx (newest snapshots and all events), edx_history (all retained snapshots), lake (units, rejects, freshness).
-Dates and times are UTC. In JSON, integers beyond 2^53 are text.`,
+Without a schema, a name is one of the 41 views, as the reader of the scope sees it; without --scope, of the scope everyone.
+Schemas: edx and timeback_export (newest snapshots and all events), edx_history and timeback_export_history (all retained
+snapshots), base (the tables behind the views), lake (units, rejects, freshness), timeback (the views for nobody), and one
+for each scope. With --scope NAME of a restricted scope there is nothing but its views.
+Dates and times are UTC. In JSON, integers beyond 2^53 are text. CSV and JSON are written while the statement runs, in little
+memory; a table is aligned, so it is held whole.`,
     )
-    .action(async (sql: string, flags: LakeOptions & { readonly format: Format }) => {
-      await readSettings(flags); // nothing here depends on them, but wrong ones are an error everywhere
-      const lake = await openLake(flags.lake);
+    .action(async (sql: string, flags: LakeOptions & { readonly format: Format; readonly scope?: string }) => {
+      const settings = await readSettings(flags);
+      const lake = await openLake(flags.lake, settings, flags.scope);
       const engine = await lake.engineFor(sql);
       try {
-        const result = await runOne(engine.connection, sql).catch((error: Error) => {
-          const table = NO_TABLE.exec(error.message)?.[1];
-          if (table !== undefined) throw unknownTable(lake.relations, table);
-          throw WRONG_STATEMENT.test(error.message) ? new UsageError(error.message) : error;
-        });
-        process.stdout.write(formatResult[flags.format](result));
+        await writeAll(process.stdout, printed(engine.connection, lake.relations, sql, flags.format));
         end(EXIT.done);
       } finally {
         engine.close();
@@ -41,10 +39,16 @@ Dates and times are UTC. In JSON, integers beyond 2^53 are text.`,
     });
 }
 
-/** Of several statements only one result would be seen. */
-async function runOne(connection: DuckDBConnection, sql: string): Promise<DuckDBResultReader> {
-  // What no parser takes is left to the run, whose words are clearer.
-  const statements = await connection.extractStatements(sql).catch(() => undefined);
-  if (statements && statements.count > 1) throw new UsageError(`expected one statement, found ${statements.count}`);
-  return connection.runAndReadAll(sql);
+async function* printed(
+  connection: DuckDBConnection,
+  all: readonly Relation[],
+  sql: string,
+  format: Format,
+): AsyncIterable<string> {
+  if (format === 'table') {
+    yield formatResult.table(await runStatement(connection, all, sql, (one) => connection.runAndReadAll(one)));
+    return;
+  }
+  const result = await runStatement(connection, all, sql, (one) => connection.stream(one));
+  yield* streamResult[format]({ names: result.columnNames(), rows: result.yieldRows() });
 }

@@ -1,8 +1,11 @@
 import { Command } from 'commander';
+import type { Pointer } from '../../lambdas/core/lake/items.ts';
+import type { Ledger } from '../../lambdas/core/lake/ledger.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openLake } from '../lake.ts';
 import { jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
 import { formatResult } from '../terminal/results.ts';
+import { textTable } from '../terminal/table.ts';
 
 /** Parts of the status, in the order of their importance; each is a statement that anyone can run. */
 const PARTS = {
@@ -35,8 +38,8 @@ export function statusCommand(end: (code: ExitCode) => void): Command {
     .addOption(settingsOption())
     .addOption(jsonOption())
     .action(async (flags: LakeOptions & { readonly json?: boolean }) => {
-      await readSettings(flags); // nothing here depends on them, but wrong ones are an error everywhere
-      const lake = await openLake(flags.lake);
+      const settings = await readSettings(flags);
+      const lake = await openLake(flags.lake, settings);
       const statements = Object.values(PARTS).map(({ sql }) => sql);
       const engine = await lake.engineFor(statements.join(';'));
       try {
@@ -44,15 +47,22 @@ export function statusCommand(end: (code: ExitCode) => void): Command {
         for (const [name, { title, sql }] of Object.entries(PARTS)) {
           results.push({ name, title, result: await engine.connection.runAndReadAll(sql) });
         }
+        const rolledBack = await rolledBackPointers(lake.ledger);
         if (flags.json) {
           const parts = results.map(
             ({ name, result }) => `${JSON.stringify(name)}: ${formatResult.json(result).trimEnd()}`,
           );
+          parts.push(`"rolled_back": ${JSON.stringify(rolledBack)}`);
           process.stdout.write(`{${parts.join(',\n')}}\n`);
         } else {
           for (const { title, result } of results) {
             const text = result.currentRowCount === 0 ? 'none\n' : formatResult.table(result);
             process.stdout.write(`${title}\n${text.replace(/^\(.*\)\n$/m, '')}\n`);
+          }
+          if (rolledBack.length > 0) {
+            const rows = rolledBack.map((row) => Object.values(row));
+            process.stdout.write('rolled back, until the next delivery comes\n');
+            process.stdout.write(`${textTable(Object.keys(rolledBack[0]!), rows).join('\n')}\n\n`);
           }
         }
         end(EXIT.done);
@@ -60,4 +70,24 @@ export function statusCommand(end: (code: ExitCode) => void): Command {
         engine.close();
       }
     });
+}
+
+/** Partitions that show what they did before the newest delivery. */
+async function rolledBackPointers(ledger: Ledger) {
+  const pointers = [...(await ledger.list<Pointer>('current/')), ...(await ledger.list<Pointer>('partition/'))];
+  return pointers.flatMap(({ key, value: { key: place, run, rolledBackAt } }) =>
+    rolledBackAt === undefined
+      ? []
+      : [
+          {
+            table: key.split('/')[1] ?? '',
+            pointer: key.split('/')[0] ?? '', // current or partition
+            organisation: place.org,
+            site: place.site,
+            date: place.date,
+            run,
+            rolled_back_at: rolledBackAt,
+          },
+        ],
+  );
 }

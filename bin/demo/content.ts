@@ -1,5 +1,7 @@
 import { dayLog } from './events.ts';
 import { type PackageEntry, packageEntries } from './package.ts';
+import type { District } from './timeback/district.ts';
+import type { ExportedTable, Row } from './timeback/table.ts';
 import type { Organisation, Site, World } from './world.ts';
 import type { PlainFile } from './zip.ts';
 
@@ -28,6 +30,16 @@ export interface EntryContent {
   readonly rows: number;
   /** A stack trace stands where the rows should be. */
   readonly failed: boolean;
+}
+
+/** What a reader must find in one table of an export. */
+export interface TableContent {
+  readonly table: string;
+  readonly date: string;
+  /** Rows that can be read. */
+  readonly rows: number;
+  /** Rows that must be rejected. */
+  readonly unreadable: number;
 }
 
 /** Lines of a tracking log; `done` learns what they held once the last was taken. */
@@ -70,4 +82,20 @@ function* entryText({ head, records, tail }: PackageEntry, done: (rows: number) 
   }
   yield tail;
   done(rows);
+}
+
+/** Rows of a table of an export; `done` learns how many there were once the last was taken. */
+export function* tableContent(
+  { name, rows, unreadable }: ExportedTable,
+  district: District,
+  date: string,
+  done: (content: TableContent) => void,
+): Iterable<Row> {
+  let count = 0;
+  for (const row of rows(district, date)) {
+    count++;
+    yield row;
+  }
+  if (unreadable) yield unreadable;
+  done({ table: name, date, rows: count, unreadable: unreadable ? 1 : 0 });
 }

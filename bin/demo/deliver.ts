@@ -2,12 +2,24 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { eventLogKey, packageKey } from '../../lambdas/core/feeds/edx/keys.ts';
+import { tableKey } from '../../lambdas/core/feeds/timeback/keys.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import type { ByteStream } from '../../lambdas/core/storage/storage.ts';
 import { LOG_DATES, PACKAGE_DATES } from './calendar.ts';
-import { type EntryContent, type LogContent, logLines, packageFiles } from './content.ts';
+import {
+  type EntryContent,
+  type LogContent,
+  logLines,
+  packageFiles,
+  type TableContent,
+  tableContent,
+} from './content.ts';
 import { encryptedLog } from './encrypt.ts';
 import { type DemoKeys, makeKeys } from './keys.ts';
+import { type District, EXPORT_DATES, makeDistrict } from './timeback/district.ts';
+import { fileOf } from './timeback/formats.ts';
+import { definitionOf } from './timeback/table.ts';
+import { tablesOn } from './timeback/tables.ts';
 import { makeWorld, SITES, type Site, type World } from './world.ts';
 import { packageZip } from './zip.ts';
 
@@ -28,10 +40,10 @@ export interface DeliveryOptions {
 export interface DeliveredFile {
   readonly path: string;
   readonly bytes: number;
-  readonly kind: 'log' | 'package';
-  /** Token of the organisation. */
+  readonly kind: 'log' | 'package' | 'table';
+  /** Token of the organisation; of a table of the TimeBack platform `timeback`. */
   readonly org: string;
-  /** Null for a package, which is about both sites. */
+  /** Null for a package, which is about both sites, and for a table. */
   readonly site: Site | null;
   readonly date: string;
 }
@@ -40,11 +52,12 @@ export interface Deliveries {
   readonly files: readonly DeliveredFile[];
   readonly logs: readonly LogContent[];
   readonly entries: readonly EntryContent[];
+  readonly tables: readonly TableContent[];
 }
 
 /**
- * Writes a week of daily logs and two weekly packages for each invented organisation, encrypted as a producer would, and tells
- * what must come out of them. Memory grows with the number of learners, not with what they do.
+ * Writes a week of daily logs and two weekly packages for each invented organisation, encrypted as a producer would, and two
+ * exports of a TimeBack platform; tells what must come out of them. Memory grows with the number of learners, not with what they do.
  */
 export async function makeDeliveries(options: DeliveryOptions): Promise<Deliveries> {
   const { folder, keyFile, scale = 1, seed = 1, onProgress } = options;
@@ -56,14 +69,19 @@ export async function makeDeliveries(options: DeliveryOptions): Promise<Deliveri
   const files: DeliveredFile[] = [];
   const logs: LogContent[] = [];
   const entries: EntryContent[] = [];
-  const planned = [...plannedLogs(world, keys, logs), ...plannedPackages(world, keys, entries)];
+  const tables: TableContent[] = [];
+  const planned = [
+    ...plannedLogs(world, keys, logs),
+    ...plannedPackages(world, keys, entries),
+    ...plannedTables(makeDistrict(seed, scale, world), tables),
+  ];
   for (const { key, open, ...about } of planned) {
     const path = join(folder, key);
     await fileStorage().write(pathToFileURL(path).href, open());
     files.push({ path, bytes: (await stat(path)).size, ...about });
     onProgress?.(files.length, planned.length);
   }
-  return { files, logs, entries };
+  return { files, logs, entries, tables };
 }
 
 interface Planned extends Omit<DeliveredFile, 'path' | 'bytes'> {
@@ -90,6 +108,22 @@ function* plannedPackages(world: World, keys: DemoKeys, contents: EntryContent[]
       const files = () => packageFiles(world, organisation, date, (content) => contents.push(content));
       const about = { kind: 'package', org: organisation.token, site: null, date } as const;
       yield { ...about, key: `course-data/${packageKey(about)}`, open: () => packageZip(files(), keys) };
+    }
+  }
+}
+
+function* plannedTables(district: District, contents: TableContent[]): Iterable<Planned> {
+  for (const date of EXPORT_DATES) {
+    for (const table of tablesOn(date)) {
+      const rows = () => tableContent(table, district, date, (content) => contents.push(content));
+      yield {
+        kind: 'table',
+        org: 'timeback',
+        site: null,
+        date,
+        key: `timeback-export/${tableKey(table.name, date, table.ending)}`,
+        open: () => fileOf(table.ending, definitionOf(table.name), rows()),
+      };
     }
   }
 }

@@ -1,116 +1,82 @@
-import { type ColumnDefinition, storedColumns, type TableDefinition } from '../../lambdas/core/definitions/table.ts';
-import { TYPES } from '../../lambdas/core/definitions/types.ts';
-import type { Feed } from '../../lambdas/core/feeds/feed.ts';
+import { CATALOGUE_SCHEMA } from '../../lambdas/core/catalogue/models.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
-import { type Extent, partitionColumns } from '../../lambdas/core/lake/partitions.ts';
-import { LAKE_TABLES, type LakeTable } from '../../lambdas/core/lake/tables.ts';
+import { LAKE_TABLES } from '../../lambdas/core/lake/tables.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
-import type { ColumnDescription, SchemaDescription, TableDescription } from './description.ts';
-import { DIALECTS, KINDS } from './glossary.ts';
-import { SOURCES } from './sources.ts';
+import { GIVEN } from '../../sql/base/given.ts';
+import { BASE } from '../../sql/base/index.ts';
+import { VIEWS } from '../../sql/views/index.ts';
+import { describeBase, describeGiven, describeView } from './describe-model.ts';
+import { describeLakeTable, describeSourceTable } from './describe-source.ts';
+import { type Described, fullName, type SchemaDescription, type TableDescription } from './description.ts';
+import { inTopics } from './topics.ts';
 
-const SCHEMAS: Readonly<Record<string, string>> = {
-  edx: 'What edX delivers: the newest snapshot of each database table, and the events of all days. `edx_history` has the database tables with all retained snapshots.',
-  lake: 'What the lake records of itself: the outcome of every delivery, the rows that were not accepted, how fresh the data is.',
-};
+/** In the order in which people read them. */
+const SCHEMAS: readonly Omit<SchemaDescription, 'topics'>[] = [
+  {
+    name: CATALOGUE_SCHEMA,
+    title: 'Views',
+    description:
+      'What most questions are asked of: the 41 views of the catalogue. Each scope of the settings is a schema with all of them, such as `everyone`; in `timeback` they show nothing of people and schools.',
+    labels: 'Rows of',
+  },
+  {
+    name: 'base',
+    title: 'Base tables',
+    description:
+      'What the views are made from: one table for each kind of thing, filled from every platform that knows of it. For readers without limits.',
+    labels: 'Delivered by',
+  },
+  {
+    name: 'edx',
+    title: 'edX',
+    description:
+      'What edX delivers: the newest snapshot of each database table, and the events of all days. `edx_history` has the database tables with all retained snapshots.',
+    labels: 'Source',
+  },
+  {
+    name: 'timeback_export',
+    title: 'TimeBack export',
+    description:
+      "What TimeBack delivers: the newest snapshot of its platform's own tables. `timeback_export_history` has all retained ones.",
+    labels: 'Source',
+  },
+  {
+    name: 'lake',
+    title: 'The lake itself',
+    description:
+      'What the lake records of itself: the outcome of every delivery, the rows that were not accepted, how fresh the data is.',
+    labels: 'Source',
+  },
+];
 
-/** Everything that can be queried, schema by schema and then by name. Objects lie in the buckets of the settings. */
+/** Everything that can be queried, schema by schema. Objects lie in the buckets of the settings. */
 export function describeSchemas(buckets: Settings['buckets']): readonly SchemaDescription[] {
-  const tables = [
+  const tables = withReaders([
+    ...VIEWS.map(describeView),
+    ...GIVEN.map(describeGiven),
+    ...BASE.map(describeBase),
     ...Object.values(FEEDS).flatMap((feed) =>
       feed.tables.map((table) => describeSourceTable(feed, buckets[feed.bucket], table)),
     ),
     ...LAKE_TABLES.map(describeLakeTable),
-  ];
-  return [...new Set(tables.map(({ schema }) => schema))].map((name) => {
-    const description = SCHEMAS[name];
-    if (description === undefined) throw new Error(`schema ${name} has tables and no description; add it to SCHEMAS`);
-    const those = tables.filter(({ schema }) => schema === name);
-    return { name, description, tables: those.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  ]);
+  const homeless = tables.filter(({ schema }) => !SCHEMAS.some(({ name }) => name === schema));
+  if (homeless.length > 0) {
+    throw new Error(`${homeless.map(fullName).join(', ')}: the schema has no description; add it to SCHEMAS`);
+  }
+  return SCHEMAS.map((schema) => ({
+    ...schema,
+    topics: inTopics(
+      schema.name,
+      tables.filter((table) => table.schema === schema.name),
+    ),
+  }));
+}
+
+function withReaders(tables: readonly Described[]): readonly TableDescription[] {
+  return tables.map((table) => {
+    const names = [fullName(table), ...table.alsoAs];
+    const readers = tables.filter(({ reads }) => reads.some((read) => names.includes(read)));
+    return { ...table, readBy: readers.map(fullName) };
   });
-}
-
-function describeSourceTable(feed: Feed, bucket: string, table: TableDefinition): TableDescription {
-  const { schema, name, grain, description, kind, key } = table;
-  const ofConversion = storedColumns(table).slice(table.columns.length);
-  const ofPath = partitionColumns(kind, kind === 'snapshot' ? 'history' : 'all');
-  return {
-    schema,
-    name,
-    alsoAs: kind === 'snapshot' ? [`${historyOf(table)}.${name}`] : [],
-    grain,
-    description,
-    origin: SOURCES[feed.name].title,
-    facts: [
-      { term: 'Key', texts: [keyText(key)] },
-      { term: 'Source', texts: [sourceText(feed), ...fileTexts(feed, bucket, table)] },
-      { term: 'Format', texts: [DIALECTS[table.dialect]] },
-      { term: 'Deliveries', texts: [KINDS[kind]] },
-      { term: 'Partitions', texts: partitionTexts(table) },
-    ],
-    key,
-    groups: [
-      { title: 'Columns', origin: 'own', columns: table.columns.map(describeColumn) },
-      { title: 'Added by the conversion', origin: 'shared', columns: ofConversion.map(describeColumn) },
-      { title: 'Partitions', origin: 'shared', columns: ofPath.map((column) => describePartition(column, table)) },
-    ],
-  };
-}
-
-function describeLakeTable({ name, grain, description, columns }: LakeTable): TableDescription {
-  return {
-    schema: 'lake',
-    name,
-    alsoAs: [],
-    grain,
-    description,
-    origin: 'the lake itself',
-    facts: [],
-    key: [],
-    groups: [{ title: 'Columns', origin: 'own', columns: columns.map(describeColumn) }],
-  };
-}
-
-const describeColumn = (column: ColumnDefinition): ColumnDescription => ({ ...column, type: TYPES[column.type].sql });
-
-const historyOf = ({ schema }: TableDefinition) => `${schema}_history`;
-const code = (text: string) => `\`${text}\``;
-const codes = (columns: readonly string[]) => columns.map(code).join(', ');
-
-function keyText(key: readonly string[]): string {
-  return key.length > 0 ? `${codes(key)}, within one snapshot of one course run.` : 'None: nothing identifies a row.';
-}
-
-function sourceText({ name, everyDays }: Feed): string {
-  const often = everyDays === 1 ? 'every day' : `every ${everyDays} days`;
-  return `${SOURCES[name].title}, feed ${code(name)}, ${often}.`;
-}
-
-function fileTexts({ name }: Feed, bucket: string, table: TableDefinition): readonly string[] {
-  return SOURCES[name].files(table).map(({ key, entry }) => {
-    const object = code(`${bucket}/${key}`);
-    return entry === undefined ? object : `${object}, entry ${code(entry)}`;
-  });
-}
-
-const partitionNames = (kind: TableDefinition['kind'], extent: Extent) =>
-  codes(partitionColumns(kind, extent).map(({ name }) => name));
-
-function partitionTexts(table: TableDefinition): readonly string[] {
-  const { schema, name, kind } = table;
-  if (kind === 'daily') return [`${partitionNames(kind, 'all')}.`];
-  return [
-    `${code(`${schema}.${name}`)}, the newest snapshot: ${partitionNames(kind, 'current')}.`,
-    `${code(`${historyOf(table)}.${name}`)}, all retained ones: ${partitionNames(kind, 'history')}.`,
-  ];
-}
-
-/** The newest snapshot has no need of its date in the path: the column is missing there. */
-function describePartition(column: ColumnDefinition, table: TableDefinition): ColumnDescription {
-  const described = describeColumn(column);
-  const always =
-    table.kind === 'daily' || partitionColumns(table.kind, 'current').some(({ name }) => name === column.name);
-  return always
-    ? described
-    : { ...described, description: `${described.description} Only in ${code(historyOf(table))}.` };
 }

@@ -1,8 +1,16 @@
-import { fullName, type SchemaDescription, type TableDescription } from './description.ts';
+import { fullName, type SchemaDescription, type TableDescription, type Topic, tablesOf } from './description.ts';
 import { type Html, html } from './html.ts';
 import { type Resolver, type Subject, spansOf } from './prose.ts';
 
 export const INDEX_PAGE = 'index.html';
+/** Pages that are about no table, in the order of the navigation. */
+export const PAGES = {
+  [INDEX_PAGE]: 'All tables',
+  'guide.html': 'Reading the views',
+  'lineage.html': 'From source to view',
+} as const;
+export type PageName = keyof typeof PAGES;
+
 export const pageOf = (table: TableDescription) => `${fullName(table)}.html`;
 
 /** What every page of one site shares. */
@@ -12,21 +20,21 @@ export interface Site {
 }
 
 interface Page {
-  readonly title: string;
-  /** Table that the page is about; null for the index. */
-  readonly table: TableDescription | null;
+  /** What the page is about. */
+  readonly about: TableDescription | PageName;
   readonly content: Html;
 }
 
 /** A whole page. The ids of the frame hold a hyphen, so that they differ from all columns, whose names are ids too. */
-export function layout({ schemas }: Site, { title, table, content }: Page): string {
+export function layout({ schemas }: Site, { about, content }: Page): string {
+  const title = typeof about === 'string' ? PAGES[about] : about.title;
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title}</title>
+<title>${title} · timeback-lake data dictionary</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="site.css">
 <script src="search-index.js" defer></script>
@@ -43,7 +51,9 @@ export function layout({ schemas }: Site, { title, table, content }: Page): stri
 </form>
 </header>
 <nav class="tables" aria-label="Tables">
-${schemas.map((schema) => navigation(schema, table))}
+<ul class="pages">
+${Object.entries(PAGES).map(([page, name]) => item(page, name, page === about))}</ul>
+${schemas.map((schema) => navigation(schema, about))}
 </nav>
 <main id="page-content" tabindex="-1">
 ${content}
@@ -57,16 +67,24 @@ ${content}
 `.markup;
 }
 
-function navigation({ name, tables }: SchemaDescription, current: TableDescription | null): Html {
-  const items = tables.map((table) => {
-    const here = table === current ? html` aria-current="page"` : '';
-    return html`<li><a href="${pageOf(table)}"${here}>${breakable(table.name)}</a></li>\n`;
-  });
-  return html`<details open>
-<summary>${name} <span class="amount">${tables.length}</span></summary>
-<ul>
-${items}</ul>
-</details>
+/** Only the schema that the reader is in is unfolded. */
+function navigation(schema: SchemaDescription, about: Page['about']): Html {
+  const tables = tablesOf(schema);
+  const open = tables.some((table) => table === about) ? html` open` : '';
+  return html`<details${open}>
+<summary>${schema.title} <span class="amount">${tables.length}</span></summary>
+${schema.topics.map((topic) => navigationOf(topic, about))}</details>
+`;
+}
+
+function navigationOf({ title, tables }: Topic, about: Page['about']): Html {
+  return html`${title && html`<p>${title}</p>\n`}<ul>
+${tables.map((table) => item(pageOf(table), breakable(table.name), table === about))}</ul>
+`;
+}
+
+function item(page: string, name: Html | string, isHere: boolean): Html {
+  return html`<li><a href="${page}"${isHere ? html` aria-current="page"` : ''}>${name}</a></li>
 `;
 }
 
@@ -78,10 +96,9 @@ export const breakable = (name: string): Html =>
 export function prose(text: string, about: Subject, { resolve }: Site): Html {
   const pieces = spansOf(text, about, resolve).map((span) => {
     if (span.kind === 'text') return span.text;
-    const code = html`<code>${span.text}</code>`;
-    if (!span.target) return code;
+    if (!span.target) return html`<code>${span.text}</code>`;
     const { table, column } = span.target;
-    return html`<a href="${pageOf(table)}${column === null ? '' : `#${column}`}">${code}</a>`;
+    return html`<a href="${pageOf(table)}${column === null ? '' : `#${column}`}"><code>${breakable(span.text)}</code></a>`;
   });
   return html`${pieces}`;
 }

@@ -1,4 +1,4 @@
-import { columnsOf, fullName, type SchemaDescription, type TableDescription } from './description.ts';
+import { columnsOf, fullName, type SchemaDescription, type TableDescription, tablesOf } from './description.ts';
 
 /** Where a name in a text leads. */
 export interface Target {
@@ -23,10 +23,10 @@ export type Resolver = (code: string, about: Subject) => Target | null;
 
 export function resolver(schemas: readonly SchemaDescription[]): Resolver {
   const targets = new Map<string, Target>();
-  for (const table of schemas.flatMap(({ tables }) => tables)) {
-    for (const name of [fullName(table), ...table.alsoAs]) targets.set(name, { table, column: null });
-    for (const column of columnsOf(table)) {
-      targets.set(`${fullName(table)}.${column.name}`, { table, column: column.name });
+  for (const table of schemas.flatMap(tablesOf)) {
+    for (const name of [fullName(table), ...table.alsoAs]) {
+      targets.set(name, { table, column: null });
+      for (const { name: column } of columnsOf(table)) targets.set(`${name}.${column}`, { table, column });
     }
   }
   return (code, { schema, name }) => {

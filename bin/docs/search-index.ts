@@ -1,4 +1,10 @@
-import { type ColumnDescription, fullName, type SchemaDescription, type TableDescription } from './description.ts';
+import {
+  type ColumnDescription,
+  fullName,
+  type SchemaDescription,
+  type TableDescription,
+  tablesOf,
+} from './description.ts';
 import { plainText } from './prose.ts';
 
 /** What the search of the site knows of a table and its columns; site.js reads it. */
@@ -22,7 +28,7 @@ interface SearchColumn {
 
 /** A script that sets `searchIndex`. It is no JSON to load, since a page that was opened as a file can load scripts alone. */
 export function searchIndexScript(schemas: readonly SchemaDescription[]): string {
-  const tables = schemas.flatMap(({ tables }) => tables.map(searchTable));
+  const tables = schemas.flatMap(tablesOf).map(searchTable);
   return `globalThis.searchIndex = [\n${tables.map((table) => JSON.stringify(table)).join(',\n')},\n];\n`;
 }
 

@@ -3,6 +3,9 @@ import { entryName } from '../../lambdas/core/feeds/edx/entry-names.ts';
 import { eventLogKey, packageKey } from '../../lambdas/core/feeds/edx/keys.ts';
 import { emailOptIn } from '../../lambdas/core/feeds/edx/tables/email-opt-in.ts';
 import type { FeedName } from '../../lambdas/core/feeds/feed.ts';
+import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
+import { ENDINGS, tableKey } from '../../lambdas/core/feeds/timeback/keys.ts';
+import { columnsOf, fullName, type TableDescription } from './description.ts';
 
 /** How a feed is called and where the files of a table lie, with the variable parts of their names in braces. */
 interface Source {
@@ -36,4 +39,23 @@ export const SOURCES: Readonly<Record<FeedName, Source>> = {
       ];
     },
   },
+  'timeback-export': {
+    title: 'TimeBack export',
+    files: ({ name }) => [
+      ...ENDINGS.map((ending) => ({ key: tableKey(name, DATE, ending) })),
+      { key: '{export}/{database}/{schema}.TABLE/.../part-*.parquet'.replace('TABLE', name) },
+    ],
+  },
 };
+
+/** Titles of the feeds that values of a model come from in the end. */
+export function feedTitles(model: Pick<TableDescription, 'groups'>): readonly string[] {
+  const delivered = new Set(
+    columnsOf(model)
+      .flatMap(({ lineage }) => lineage?.sources ?? [])
+      .map((column) => column.replace('_history.', '.').replace(/\.\w+$/, '')),
+  );
+  return Object.values(FEEDS)
+    .filter(({ tables }) => tables.some((table) => delivered.has(fullName(table))))
+    .map(({ name }) => SOURCES[name].title);
+}

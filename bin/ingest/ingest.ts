@@ -10,6 +10,7 @@ import { wholeUnit } from '../../lambdas/core/lake/reports.ts';
 import { collectGarbage, compactRecords } from '../../lambdas/core/lake/upkeep.ts';
 import type { KeyRing } from '../../lambdas/core/open/keys.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
+import { headOf } from '../../lambdas/core/storage/folder.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
 import { type PassedOver, passOver } from '../../lambdas/publish-delivery/pass-over.ts';
 import { type Publication, type PublishContext, publishDelivery } from '../../lambdas/publish-delivery/run.ts';
@@ -17,7 +18,7 @@ import type { Retry } from '../../lambdas/receive-object/due.ts';
 import { type DeliveredObject, receiveObject } from '../../lambdas/receive-object/run.ts';
 import { convertDelivery } from './convert-delivery.ts';
 import { makeScratch, removeLeftovers } from './scratch.ts';
-import { survey } from './survey.ts';
+import { type Choice, survey } from './survey.ts';
 
 export interface IngestOptions {
   readonly storage: Storage;
@@ -32,6 +33,8 @@ export interface IngestOptions {
   readonly reconvert?: boolean;
   /** Tries again what was quarantined. */
   readonly redrive?: boolean;
+  /** Takes these alone. */
+  readonly only?: Choice | undefined;
   readonly report: IngestReport;
 }
 
@@ -59,20 +62,24 @@ export type Outcome =
 
 /** Memory for DuckDB; what does not fit goes to disk. */
 const ENGINE_MIB = 192;
+/** The other processors open and decode. */
+const ENGINE_THREADS = 1;
 const POLL_MS = 200;
 
 /** Converts and publishes all that is new at the places, oldest delivery first. Resolves to the outcomes of the new objects. */
 export async function ingest(options: IngestOptions): Promise<readonly Outcome[]> {
-  const { storage, lake, settings, report } = options;
+  const { storage, lake, settings, places, only, report } = options;
   const paths = lakePaths(lake);
   const ledger = openJournal(storage, paths.ledger);
-  const { due, known, unknown } = await survey(storage, ledger, options.places, settings, lake, retryOf(options));
+  const found = await survey(storage, ledger, places, settings, lake, retryOf(options), only);
+  const { due, known, unknown, incomplete } = found;
   report.found(due, known, unknown.length);
+  if (incomplete.length > 0) report.warn(waitingText(incomplete));
   await removeLeftovers(fileURLToPath(lake));
   if (due.length === 0 && unknown.length === 0) return [];
 
   const scratch = await makeScratch(fileURLToPath(lake));
-  const engine = await openEngine({ scratch, memoryMiB: ENGINE_MIB });
+  const engine = await openEngine({ scratch, memoryMiB: ENGINE_MIB, threads: ENGINE_THREADS });
   const context = { storage, ledger, paths, engine, scratch, settings };
   try {
     const passedOver: PassedOver[] = [...unknown];
@@ -99,6 +106,12 @@ export async function ingest(options: IngestOptions): Promise<readonly Outcome[]
     engine.close();
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** On folders that are still being written to. */
+export function waitingText([first, ...others]: readonly string[]): string {
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  return `${first}${more}: not complete yet, since its producer has not marked it; ingest again later`;
 }
 
 /** What is published is safe without it, so trouble here is told and no more. */
@@ -128,7 +141,7 @@ async function settle(
     } catch (error) {
       if (error instanceof UsageError || !(error instanceof Error)) throw error;
       if (!(error instanceof ObjectChangedError)) return { kind: 'failed', error };
-      const now = await storage.head(delivery.head.url);
+      const now = await headOf(storage, delivery.head.url);
       if (!now) return { kind: 'nothing to do', why: 'it was deleted before it was read' };
       // When it is still the same, something else has changed: a file of the lake, which nothing here may pass over.
       if (now.etag === head.etag || tried === VERSIONS_TRIED) return { kind: 'failed', error };
@@ -154,7 +167,6 @@ async function settleVersion(
   }
   const { item, feed, lease } = received;
   try {
-    if (!ring) throw new Error('work was taken without a key');
     report.begun(delivery);
     const manifest = await convertDelivery(
       { ...context, storage, ring, rejects: settings.rejects, check: lease.check, onRead: report.read },
@@ -173,7 +185,7 @@ async function settleVersion(
 
 /** The record of a version of which the bytes went away while they were read. */
 async function lost(storage: Storage, item: ObjectItem, { head }: DeliveredObject): Promise<PassedOver> {
-  const outcome = (await storage.head(head.url))
+  const outcome = (await headOf(storage, head.url))
     ? ({ state: 'SUPERSEDED', reason: 'REPLACED', detail: 'the object was replaced while it was read' } as const)
     : ({ state: 'IGNORED', reason: 'DELETED', detail: 'the object was deleted while it was read' } as const);
   return { item: { ...item, ...outcome }, unit: wholeUnit(item.bytes, outcome) };

@@ -1,16 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../../lambdas/core/errors.ts';
-import type { Delivery } from '../../lambdas/core/feeds/feed.ts';
-import { deliveriesOf } from '../../lambdas/core/feeds/registry.ts';
+import type { Delivery, FolderLayout } from '../../lambdas/core/feeds/feed.ts';
+import { deliveriesOf, FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
+import { readFolder } from '../../lambdas/core/storage/folder.ts';
 import type { ObjectHead, Storage } from '../../lambdas/core/storage/storage.ts';
 import type { DeliveredObject } from '../../lambdas/receive-object/run.ts';
 
 export interface Walk {
   /** Oldest delivery first, so that the newest snapshot is published last. */
   readonly deliveries: readonly DeliveredObject[];
-  /** Objects whose names are of no feed. */
-  readonly unknown: readonly { readonly object: string; readonly head: ObjectHead }[];
+  /** Objects that are no delivery: names of no feed, and what a producer writes beside its deliveries. */
+  readonly unknown: readonly { readonly object: string; readonly head: ObjectHead; readonly isBeside: boolean }[];
+  /** Folders, as bucket and key, to which their producer has not written everything yet. */
+  readonly incomplete: readonly string[];
 }
 
 /**
@@ -25,19 +28,39 @@ export async function walk(
 ): Promise<Walk> {
   const deliveries = new Map<string, DeliveredObject>();
   const unknown = new Map<string, Walk['unknown'][number]>();
+  const folders = new Map<string, { readonly root: string; readonly layout: FolderLayout }>();
   for (const place of places) {
     for (const { head, root } of await objectsAt(storage, place)) {
       if (head.url.startsWith(except) || isHidden(head.url, root)) continue;
-      const { object, delivery } = nameOf(head.url, root, buckets);
+      const folder = folderOf(head.url, root, buckets);
+      if (folder) {
+        folders.set(folder.url, { root, layout: folder.layout });
+        continue;
+      }
+      const { object, delivery, isBeside } = nameOf(head, root, buckets);
       if (delivery) deliveries.set(head.url, { object, delivery, head });
-      else unknown.set(head.url, { object, head });
+      else unknown.set(head.url, { object, head, isBeside });
     }
   }
-  const order = ({ delivery, object }: DeliveredObject) => `${delivery.date} ${delivery.feed} ${object}`;
+  const incomplete: string[] = [];
+  for (const [url, { root, layout }] of folders) {
+    const folder = await readFolder(storage, url, layout.marker);
+    if (!folder) continue; // removed meanwhile
+    const { object, delivery } = nameOf(folder.head, root, buckets);
+    if (!folder.complete || !delivery) incomplete.push(object);
+    else deliveries.set(url, { object, delivery, head: folder.head });
+  }
   return {
-    deliveries: [...deliveries.values()].sort((a, b) => (order(a) < order(b) ? -1 : 1)),
+    deliveries: [...deliveries.values()].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1)),
     unknown: [...unknown.values()],
+    incomplete: incomplete.sort(),
   };
+}
+
+/** Those that take a key come first, so that nothing is done before it shows that there is none. */
+function orderOf({ delivery: { feed, kind, date }, object }: DeliveredObject): string {
+  const { encrypted, first } = FEEDS[feed];
+  return `${encrypted ? 0 : 1} ${date} ${feed} ${first?.includes(kind) ? 0 : 1} ${object}`;
 }
 
 /** `root` is the folder against which the rest of the URL is the object's name. */
@@ -59,19 +82,40 @@ const isHidden = (url: string, root: string) =>
     .split('/')
     .some((name) => name.startsWith('.'));
 
+/** The folder that counts whole and that a file belongs to, if any. */
+function folderOf(url: string, root: string, buckets: Settings['buckets']) {
+  const { key } = placeOf(url, root, buckets);
+  for (const { folders: layout } of Object.values(FEEDS)) {
+    const folder = layout?.folderOf(key);
+    const inside = folder && key.slice(folder.length).split('/').length;
+    if (layout && inside) return { url: `${url.split('/').slice(0, -inside).join('/')}/`, layout };
+  }
+  return undefined;
+}
+
 /**
  * Bucket and key of a file: the bucket is the last folder on its path that has a bucket's name, so that the same file is
  * the same object from wherever it is looked at. A file under no such folder belongs to the bucket of the feed that its
  * name is of, with its path below `root` as the key. The name decides on the feed, the bucket only where two could be it.
  */
-function nameOf(url: string, root: string, buckets: Settings['buckets']): { object: string; delivery?: Delivery } {
+function nameOf(
+  { url, modified }: ObjectHead,
+  root: string,
+  buckets: Settings['buckets'],
+): { object: string; delivery?: Delivery; isBeside: boolean } {
+  const { bucket, key } = placeOf(url, root, buckets);
+  const feeds = deliveriesOf(key, modified);
+  const found = feeds.find(({ feed }) => buckets[feed.bucket] === bucket) ?? feeds[0];
+  const prefix = bucket ?? (found ? buckets[found.feed.bucket] : undefined);
+  const object = prefix === undefined ? key : `${prefix}/${key}`;
+  const isBeside = Object.values(FEEDS).some(({ folders }) => folders?.isBeside(key));
+  return { object, isBeside, ...(found && { delivery: found.delivery }) };
+}
+
+function placeOf(url: string, root: string, buckets: Settings['buckets']): { bucket?: string; key: string } {
   const path = url.slice('file://'.length).split('/').map(decodeURIComponent);
   const at = path.findLastIndex((name, i) => i < path.length - 1 && Object.values(buckets).includes(name));
   const bucket = path[at];
   const key = at >= 0 ? path.slice(at + 1).join('/') : decodeURIComponent(url.slice(root.length));
-  const feeds = deliveriesOf(key);
-  const found = feeds.find(({ feed }) => buckets[feed.bucket] === bucket) ?? feeds[0];
-  const prefix = bucket ?? (found ? buckets[found.feed.bucket] : undefined);
-  const object = prefix === undefined ? key : `${prefix}/${key}`;
-  return found ? { object, delivery: found.delivery } : { object };
+  return bucket === undefined ? { key } : { bucket, key };
 }

@@ -8,12 +8,26 @@ import {
 } from '@duckdb/node-api';
 import { textTable } from './table.ts';
 
+type Row = readonly DuckDBValue[];
+
+/** A result as its rows come: names of the columns, then some rows at a time. */
+export interface RowStream {
+  readonly names: readonly string[];
+  readonly rows: AsyncIterable<readonly Row[]>;
+}
+
+/** A result of any size as text, piece by piece; nothing is yielded before the first rows are there. */
+export const streamResult = { csv: csvText, json: jsonText } as const satisfies Record<
+  string,
+  (result: RowStream) => AsyncIterable<string>
+>;
+
 export const FORMATS = ['table', 'csv', 'json'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** A result as text that ends with a line end. */
-export const formatResult: Readonly<Record<Format, (result: DuckDBResultReader) => string>> = {
-  table(result) {
+/** A small result, read whole, as text that ends with a line end. */
+export const formatResult = {
+  table(result: DuckDBResultReader): string {
     const rows = result.getRows();
     const numeric = result.columnTypes().map((type) => /INT|DOUBLE|FLOAT|DECIMAL/.test(type.toString()));
     const lines = textTable(
@@ -23,26 +37,42 @@ export const formatResult: Readonly<Record<Format, (result: DuckDBResultReader) 
     );
     return [...lines, `(${rows.length} row${rows.length === 1 ? '' : 's'})`, ''].join('\n');
   },
-  csv(result) {
-    const rows = [
-      result.columnNames(),
-      ...result.getRows().map((row) => row.map((value) => (value === null ? null : text(value)))),
-    ];
-    return rows.map((row) => `${row.map(csvField).join(',')}\n`).join('');
-  },
-  json(result) {
-    const names = result.columnNames();
-    const rows = result
-      .getRows()
-      .map((row) => `  {${row.map((value, i) => `${JSON.stringify(names[i])}: ${json(value)}`).join(', ')}}`);
+  json(result: DuckDBResultReader): string {
+    const rows = result.getRows().map(jsonRow(result.columnNames()));
     return rows.length === 0 ? '[]\n' : `[\n${rows.join(',\n')}\n]\n`;
   },
-};
+} as const;
+
+async function* csvText({ names, rows }: RowStream): AsyncIterable<string> {
+  const line = (fields: readonly (string | null)[]) => `${fields.map(csvField).join(',')}\n`;
+  let header = line(names);
+  for await (const some of rows) {
+    yield header + some.map((row) => line(row.map((value) => (value === null ? null : text(value))))).join('');
+    header = '';
+  }
+  if (header !== '') yield header;
+}
+
+async function* jsonText({ names, rows }: RowStream): AsyncIterable<string> {
+  const object = jsonRow(names);
+  let before = '[\n';
+  for await (const some of rows) {
+    if (some.length === 0) continue;
+    yield before + some.map(object).join(',\n');
+    before = ',\n';
+  }
+  yield before === '[\n' ? '[]\n' : '\n]\n';
+}
 
 /** An empty field is null; the empty text is quoted, so that the two stay apart. */
 function csvField(value: string | null): string {
   if (value === null) return '';
   return value === '' || /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}
+
+function jsonRow(names: readonly string[]): (row: Row) => string {
+  const keys = names.map((name) => `${JSON.stringify(name)}: `);
+  return (row) => `  {${row.map((value, i) => `${keys[i]}${json(value)}`).join(', ')}}`;
 }
 
 /** Numbers and booleans as such, decimals as numbers, integers that a double cannot hold as text. */

@@ -3,9 +3,10 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Batch } from '../core/decode/batch.ts';
 import { storedColumns, type TableDefinition } from '../core/definitions/table.ts';
+import type { Value } from '../core/definitions/types.ts';
 import { type Engine, identifier, literal } from '../core/engine/duckdb.ts';
 import { type ParquetFile, writeParquet } from '../core/engine/parquet.ts';
-import { createRowBuffer } from '../core/engine/row-buffer.ts';
+import { createRowBuffer, type RowBuffer } from '../core/engine/row-buffer.ts';
 import { createTextBuffer } from '../core/engine/text-buffer.ts';
 import type { PartFile } from '../core/lake/reports.ts';
 import type { ByteStream } from '../core/storage/storage.ts';
@@ -15,6 +16,25 @@ import type { ByteStream } from '../core/storage/storage.ts';
  * engine runs against its memory limit and takes three times as long.
  */
 const PART_BYTES = 48 * 1024 * 1024;
+
+/** Rows of a unit wait as they were decoded until they come from more text than this; then they wait in the engine. */
+const HELD_BYTES = 4 * 1024 * 1024;
+
+/** Rows as the strict decoder gave them: the table's columns, `extra` and `_row`. */
+interface HeldRows {
+  readonly values: readonly (readonly Value[])[];
+  readonly rows: number;
+}
+
+/** Rows that a SELECT yields. */
+export interface EngineRows {
+  readonly select: string;
+  readonly rows: number;
+  /** Of their text, about. */
+  readonly bytes: number;
+  /** Rows of a row group that the engine can hold. */
+  readonly rowGroup: number;
+}
 
 export interface GroupWriterOptions {
   readonly engine: Engine;
@@ -32,44 +52,47 @@ export interface GroupWriterOptions {
 }
 
 /**
- * Writes the rows of many units into few Parquet files. Rows of a unit wait until it is kept, in buffers or (when it is
- * large) in files of its own that are not stored yet; a dropped unit leaves no trace.
+ * Writes the rows of many units into few Parquet files. Rows of a unit wait until it is kept: a little as it was decoded,
+ * more in the engine, and those of a large unit in files of its own that are not stored yet. A dropped unit leaves no trace.
  */
 export async function openGroupWriter(options: GroupWriterOptions) {
   const { engine, table, scratch, prefix, store } = options;
   const stored = storedColumns(table);
   const [extra, row, ...lineage] = stored.slice(table.columns.length);
   if (!extra || !row) throw new Error('a table has no columns of its lineage');
-  const decoded = [...table.columns, extra, row];
-  const unit = await createRowBuffer(engine, `${prefix}-unit`, decoded);
   const group = await createRowBuffer(engine, `${prefix}-group`, stored);
   const text = createTextBuffer(join(scratch, prefix), [...table.columns, row]);
   const parts: PartFile[] = [];
-  const days = new Map<string, number>();
   let written = 0;
+  /** Rows of the unit in hand as they were decoded; those before them, in the engine; and those before these, in files. */
+  let held: HeldRows[] = [];
+  let heldBytes = 0;
+  let unit: RowBuffer | undefined;
+  let unitBytes = 0;
   let waiting: ParquetFile[] = [];
   /** The part of the unit in hand that is being written while the next rows are decoded. */
   let writing: Promise<void> = Promise.resolve();
-  let unitBytes = 0;
   let groupBytes = 0;
+  /** For tables of events: how many of the unit's are on each day, as far as they are in files. */
+  const days = new Map<string, number>();
 
-  /** Rows of `decoded` columns with what is the same in all rows of the unit. */
+  /** What is the same in all rows of the unit in hand, in the order of its columns. */
+  const lineageOf = (entry: string | null): readonly Value[] =>
+    [options.object, entry, options.run, dayOf(options.date)].slice(0, lineage.length);
+  /** Rows of the columns before those of the lineage with it. */
   const withLineage = (select: string, entry: string | null) => {
-    const constants = [
-      literal(options.object),
-      entry === null ? 'cast(null as varchar)' : literal(entry),
-      literal(options.run),
-      `date ${literal(options.date)}`,
-    ];
+    const [object, run, date] = [options.object, options.run, options.date].map(literal);
+    const constants = [object, entry === null ? 'cast(null as varchar)' : literal(entry), run, `date ${date}`];
     const named = lineage.map(({ name }, i) => `${constants[i]} as ${identifier(name)}`);
     return `select *, ${named.join(', ')} from (${select})`;
   };
   const ofText = (select: string) =>
     `select * exclude (${row.name}), cast(null as varchar) as ${extra.name}, ${row.name} from (${select})`;
 
-  const write = async (select: string, rows: number): Promise<ParquetFile> => {
+  const write = async (select: string, rows: number, rowGroup?: number): Promise<ParquetFile> => {
     written += 1;
-    return writeParquet(engine, select, join(scratch, `${prefix}-${written}.parquet`), { rows, columns: stored });
+    const path = join(scratch, `${prefix}-${written}.parquet`);
+    return writeParquet(engine, select, path, { rows, columns: stored, ...(rowGroup && { rowGroup }) });
   };
 
   const publish = async ({ path, rows, bytes }: ParquetFile) => {
@@ -85,22 +108,23 @@ export async function openGroupWriter(options: GroupWriterOptions) {
     groupBytes = 0;
   };
 
-  const countDays = async (source: string) => {
+  /** Adds the events of `source` to those of their days, as often as `sign` says. */
+  const countDays = async (source: () => string, sign: 1 | -1 = 1) => {
     if (!table.eventTime) return;
     const time = identifier(table.eventTime);
     const counted = await engine.connection.runAndReadAll(
-      `select strftime(${time}, '%Y-%m-%d'), count(*) from ${source} where ${time} is not null group by 1`,
+      `select strftime(${time}, '%Y-%m-%d'), count(*) from ${source()} where ${time} is not null group by 1`,
     );
     for (const [day, count] of counted.getRows()) {
-      days.set(String(day), (days.get(String(day)) ?? 0) + Number(count));
+      days.set(String(day), (days.get(String(day)) ?? 0) + sign * Number(count));
     }
   };
 
   /** Writes a part of the unit in hand, which becomes a file of the group when the unit is kept. */
-  const writeUnitPart = async (select: string, rows: number, entry: string | null) => {
-    const file = await write(withLineage(select, entry), rows);
+  const writeUnitPart = async (select: string, rows: number, entry: string | null, rowGroup?: number) => {
+    const file = await write(withLineage(select, entry), rows, rowGroup);
     waiting.push(file);
-    await countDays(`read_parquet(${literal(file.path)})`);
+    await countDays(() => `read_parquet(${literal(file.path)})`);
   };
 
   /** Writes the scanned rows that wait, beside what comes next; one such part at a time bounds what waits. */
@@ -112,15 +136,31 @@ export async function openGroupWriter(options: GroupWriterOptions) {
     writing.catch(() => undefined); // it is awaited with the next part or at the end
   };
 
+  /** Gives the held rows to the engine, and those of a whole part to a file. */
+  const flushHeld = async (entry: string | null) => {
+    unit ??= await createRowBuffer(engine, `${prefix}-unit`, [...table.columns, extra, row]);
+    for (const { values, rows } of held) unit.append(values, rows);
+    unitBytes += heldBytes;
+    held = [];
+    heldBytes = 0;
+    if (unitBytes < PART_BYTES) return;
+    await writing;
+    await writeUnitPart(`select * from ${unit.table()}`, unit.rows(), entry);
+    await unit.clear();
+    unitBytes = 0;
+  };
+
   const forgetUnit = async () => {
     await writing.catch(() => undefined);
     writing = Promise.resolve();
     await (await text.take())?.remove();
     for (const { path } of waiting) await rm(path, { force: true });
     waiting = [];
+    held = [];
+    heldBytes = 0;
+    await unit?.clear();
     unitBytes = 0;
     days.clear();
-    await unit.clear();
   };
 
   return {
@@ -129,13 +169,21 @@ export async function openGroupWriter(options: GroupWriterOptions) {
       for (const scanned of batch.scanned) await text.append(scanned.text, scanned.rows);
       if (text.bytes() >= PART_BYTES) await flushText(entry);
       if (batch.rows === 0) return;
-      unit.append([...batch.columns, batch.extra, batch.lines.map(BigInt)], batch.rows);
-      unitBytes += (bytes * batch.rows) / batch.records;
-      if (unitBytes < PART_BYTES) return;
+      held.push({ values: [...batch.columns, batch.extra, batch.lines.map(BigInt)], rows: batch.rows });
+      heldBytes += (bytes * batch.rows) / batch.records;
+      if (heldBytes >= HELD_BYTES) await flushHeld(entry);
+    },
+
+    /** Adds rows of the unit in hand that the engine reads itself: the table's columns, `extra` and `_row`. */
+    async load({ select, rows, bytes, rowGroup }: EngineRows, entry: string | null): Promise<void> {
+      if (bytes < HELD_BYTES) {
+        unit ??= await createRowBuffer(engine, `${prefix}-unit`, [...table.columns, extra, row]);
+        await unit.insert(select, rows);
+        unitBytes += bytes;
+        return;
+      }
       await writing;
-      await writeUnitPart(`select * from ${unit.table()}`, unit.rows(), entry);
-      await unit.clear();
-      unitBytes = 0;
+      await writeUnitPart(select, rows, entry, rowGroup);
     },
 
     /** The unit in hand is verified: its rows count. Resolves to its events by day, for tables of events. */
@@ -143,15 +191,19 @@ export async function openGroupWriter(options: GroupWriterOptions) {
       if (waiting.length > 0) await flushText(entry);
       await writing;
       const rest = await text.take();
-      if (rest) {
-        await unit.insert(ofText(rest.select), rest.rows);
-        await rest.remove();
+      // Rows of other units are in the group already: what they add to a day is taken off again.
+      if (group.rows() > 0) await countDays(group.table, -1);
+      if (rest) await group.insert(withLineage(ofText(rest.select), entry), rest.rows);
+      await rest?.remove();
+      if (unit?.rows()) await group.insert(withLineage(`select * from ${unit.table()}`, entry), unit.rows());
+      for (const { values, rows } of held) {
+        const constants = lineageOf(entry).map((value) => Array.from({ length: rows }, () => value));
+        group.append([...values, ...constants], rows);
       }
-      await countDays(unit.table());
-      const counted = Object.fromEntries([...days].sort());
+      if (group.rows() > 0) await countDays(group.table);
+      const counted = Object.fromEntries([...days].filter(([, events]) => events > 0).sort());
       for (const file of waiting.splice(0)) await publish(file);
-      if (unit.rows() > 0) await group.insert(withLineage(`select * from ${unit.table()}`, entry), unit.rows());
-      groupBytes += unitBytes + (rest?.bytes ?? 0);
+      groupBytes += heldBytes + unitBytes + (rest?.bytes ?? 0);
       await forgetUnit();
       if (groupBytes >= PART_BYTES) await flushGroup();
       return table.eventTime ? counted : undefined;
@@ -168,10 +220,17 @@ export async function openGroupWriter(options: GroupWriterOptions) {
 
     async close(): Promise<void> {
       await forgetUnit();
-      await unit.drop();
+      await unit?.drop();
       await group.drop();
     },
   };
 }
 
 export type GroupWriter = Awaited<ReturnType<typeof openGroupWriter>>;
+
+const DAY_MS = 86_400_000;
+
+/** Days since 1970-01-01 of a `YYYY-MM-DD`. */
+function dayOf(date: string): number {
+  return Date.parse(date) / DAY_MS;
+}

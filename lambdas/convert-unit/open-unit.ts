@@ -5,9 +5,12 @@ import { decrypt } from '../core/open/openpgp.ts';
 import type { ByteStream } from '../core/storage/storage.ts';
 
 /** Takes the layers off, outermost first. The text ends normally only when every layer has confirmed its integrity. */
-export function openUnit(bytes: ByteStream, layers: readonly Layer[], ring: KeyRing): ByteStream {
+export function openUnit(bytes: ByteStream, layers: readonly Layer[], ring: KeyRing | undefined): ByteStream {
   const open: Record<Layer, (source: ByteStream) => ByteStream> = {
-    openpgp: (source) => decrypt(source, ring),
+    openpgp(source) {
+      if (!ring) throw new Error('work that takes a key was begun without one');
+      return decrypt(source, ring);
+    },
     gzip: gunzip,
   };
   return layers.reduce((source, layer) => open[layer](source), bytes);

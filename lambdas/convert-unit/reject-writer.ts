@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Reject } from '../core/decode/batch.ts';
 import { BATCH_ROWS } from '../core/decode/batch.ts';
-import type { Engine } from '../core/engine/duckdb.ts';
+import { type Engine, literal } from '../core/engine/duckdb.ts';
 import { writeParquet } from '../core/engine/parquet.ts';
 import { createRowBuffer } from '../core/engine/row-buffer.ts';
 import { REJECTS } from '../core/lake/tables.ts';
@@ -46,6 +46,14 @@ export async function openRejectWriter({ engine, object, feed, run, scratch, pre
           some.length,
         );
       }
+    },
+    /** Adds the records of a SELECT that yields row, reason, detail and raw: of Parquet, which has no byte offsets. */
+    async load(select: string, rows: number, entry: string | null, table: string): Promise<void> {
+      const named = [object, entry, feed, table].map((text) => (text === null ? 'null' : literal(text)));
+      await unit.insert(
+        `select ${named.join(', ')}, _row, null, reason, detail, raw, ${literal(run)} from (${select})`,
+        rows,
+      );
     },
     async keep(): Promise<void> {
       if (unit.rows() > 0) await task.insert(`select * from ${unit.table()}`, unit.rows());

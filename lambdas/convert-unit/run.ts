@@ -2,7 +2,6 @@ import type { Batch } from '../core/decode/batch.ts';
 import { sharedScanner } from '../core/decode/native/shared-scanner.ts';
 import type { Engine } from '../core/engine/duckdb.ts';
 import { QuarantineError } from '../core/errors.ts';
-import { DECODERS } from '../core/feeds/edx/decoders.ts';
 import type { Feed } from '../core/feeds/feed.ts';
 import { type LakePaths, lakeFile, type PartitionKey } from '../core/lake/paths.ts';
 import type { Group, PlannedUnit, Task } from '../core/lake/plan.ts';
@@ -10,8 +9,11 @@ import type { ManifestPartition, TaskReport, UnitReport } from '../core/lake/rep
 import type { KeyRing } from '../core/open/keys.ts';
 import type { Settings } from '../core/settings.ts';
 import type { ByteStream, Storage } from '../core/storage/storage.ts';
+import { counting, type Decoded, decodeText, type TextFormat } from './decode-text.ts';
+import { decodeInThread } from './decode-thread.ts';
 import { type GroupWriter, openGroupWriter } from './group-writer.ts';
 import { openUnit } from './open-unit.ts';
+import { loadParquet } from './parquet-unit.ts';
 import { openRejectWriter, type RejectWriter } from './reject-writer.ts';
 import { overThreshold } from './threshold.ts';
 
@@ -20,7 +22,8 @@ export interface ConvertContext {
   readonly paths: LakePaths;
   readonly engine: Engine;
   readonly scratch: string;
-  readonly ring: KeyRing;
+  /** Undefined when no key was given, which encrypted feeds are not worked on without. */
+  readonly ring: KeyRing | undefined;
   readonly rejects: Settings['rejects'];
   readonly feed: Feed;
   /** Bucket and key. */
@@ -106,6 +109,8 @@ async function convertGroup(context: ConvertContext, group: Group, prefix: strin
 
 /** Below this size, as delivered, the strict decoder is done before the engine has begun to load scanned rows. */
 const SCANNED_BYTES = 64 * 1024;
+/** From this size on, as delivered, it pays to start a thread that decodes. */
+const THREADED_BYTES = 1024 * 1024;
 
 /** Reads a unit to its end. What is wrong with the unit is its report's matter; only faults of the machine are thrown. */
 async function convertUnit(
@@ -130,18 +135,21 @@ async function convertUnit(
   });
 
   try {
-    const scanner = unit.bytes >= SCANNED_BYTES ? await sharedScanner() : undefined;
-    let text = 0;
     const delivered = counting(unit.read(), context.onRead);
-    const plaintext = counting(openUnit(delivered, unit.layers, context.ring), (bytes) => {
-      text += bytes;
-    });
-    for await (const batch of DECODERS[table.dialect](plaintext, table, scanner)) {
-      addCounts(counts, batch);
-      for (const warning of batch.warnings) warnings.add(warning);
-      await writer.append(batch, text, unit.entry);
-      rejects.append(batch.rejects, unit.entry, table.name);
-      text = 0;
+    if (unit.dialect === 'parquet') {
+      const plaintext = openUnit(delivered, unit.layers, context.ring);
+      const { warnings: told, ...counted } = await loadParquet(context, plaintext, table, unit.entry, writer, rejects);
+      Object.assign(counts, counted);
+      for (const warning of told) warnings.add(warning);
+    } else {
+      const gzipped = unit.layers.at(-1) === 'gzip';
+      const opened = openUnit(delivered, gzipped ? unit.layers.slice(0, -1) : unit.layers, context.ring);
+      for await (const { batch, bytes } of decode(opened, unit.bytes, { table, dialect: unit.dialect, gzipped })) {
+        addCounts(counts, batch);
+        for (const warning of batch.warnings) warnings.add(warning);
+        await writer.append(batch, bytes, unit.entry);
+        rejects.append(batch.rejects, unit.entry, table.name);
+      }
     }
   } catch (error) {
     await writer.drop();
@@ -163,6 +171,12 @@ async function convertUnit(
   return { ...report({ state: 'STAGED', reason: null, detail: null }), ...(days ? { days } : {}) };
 }
 
+/** `size`: of the unit as delivered, in bytes. How it is decoded makes no difference to the result. */
+async function* decode(source: ByteStream, size: number, format: TextFormat): AsyncIterable<Decoded> {
+  if (size >= THREADED_BYTES) yield* decodeInThread(source, format);
+  else yield* decodeText(source, format, size >= SCANNED_BYTES ? await sharedScanner() : undefined);
+}
+
 type Counts = { -readonly [K in CountName]: UnitReport[K] };
 type CountName = 'rowsRead' | 'rowsWritten' | 'rowsRejected' | 'valuesNulled' | 'valuesReplaced';
 
@@ -174,11 +188,4 @@ function addCounts(counts: Counts, batch: Batch): void {
   counts.rowsRejected += batch.rejects.length;
   counts.valuesNulled += batch.valuesNulled;
   counts.valuesReplaced += batch.valuesReplaced;
-}
-
-async function* counting(bytes: ByteStream, count: (bytes: number) => void): ByteStream {
-  for await (const chunk of bytes) {
-    count(chunk.length);
-    yield chunk;
-  }
 }

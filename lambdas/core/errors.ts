@@ -22,13 +22,16 @@ export type QuarantineReason =
   | 'ZIP_DUPLICATE_NAME' // (20)
   | 'ZIP_UNSAFE_NAME' // `../`, absolute, backslash or NUL in a name, or a symbolic link (21)
   | 'ZIP_NO_ENTRIES' // (25)
+  // Parquet
+  | 'BAD_PARQUET' // the engine cannot read all of it
   // content
   | 'BAD_HEADER' // header line missing, or without a column that must have a value (36, 37)
   | 'CUT_LAST_LINE' // the file ends inside its last record (34)
   | 'UNTERMINATED_QUOTE' // (43)
   | 'BAD_DOCUMENT' // a single JSON document that does not parse or has another shape
   | 'TOO_MANY_REJECTS' // over the reject threshold of the settings
-  | 'NO_ROW_ACCEPTED'; // it had records, and every one was rejected
+  | 'NO_ROW_ACCEPTED' // it had records, and every one was rejected
+  | 'INCOMPLETE'; // sound itself, but of a folder that counts whole, where another file is not
 
 /**
  * The unit cannot be trusted or read: it is set aside and earlier data stays visible. The message says what was expected,

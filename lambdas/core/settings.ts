@@ -9,7 +9,53 @@ const buckets = z.strictObject({
   edxEvents: bucket('edx-course-data'),
   /** Weekly edX database packages. */
   edxPackages: bucket('course-data'),
+  /** Exports of the TimeBack platform's own database. */
+  timeback: bucket('timeback-export'),
 });
+
+const name = z.string().trim().min(1);
+
+/** An organisation that the settings describe, for what no platform knows of it. */
+const organisation = z.strictObject({
+  /** Names it in other settings, and as a parent. */
+  identifier: name,
+  name: name.optional(),
+  /** Such as school or district. */
+  type: name.optional(),
+  /** Identifier of the organisation above it. */
+  parent: name.optional(),
+  /** Its ids in the sources: `{source}:{id}`; edX organisations are compared without case. */
+  sameAs: z
+    .array(
+      z
+        .string()
+        .regex(/^(?:timeback|edx|datacamp|coursera):.+$/, 'expected timeback:, edx:, datacamp: or coursera: and an id'),
+    )
+    .default([]),
+});
+
+/** Names of schemas that hold the layers of the lake, and those of the engines. */
+const RESERVED =
+  /^(?:edx|coursera|datacamp|timeback_export|base|lake|timeback|shared|main|temp|system|default|public|pg_catalog|information_schema)$|_history$|_build$/;
+
+const scopeName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*$/, 'expected a name of small letters, digits and _, since it is a schema in SQL')
+  .refine((text) => !RESERVED.test(text), 'the name is that of a layer of the lake; choose another');
+
+/** Who may see what: all, or the rows of some organisations. */
+const scope = z.union([
+  z.strictObject({ name: scopeName, unrestricted: z.literal(true) }),
+  z.strictObject({
+    name: scopeName,
+    /** Ids or identifiers; an empty list sees nothing. */
+    organisations: z.array(name),
+    /** Whether the organisations below those listed count too. */
+    descendants: z.boolean().default(false),
+  }),
+]);
+
+const unique = <T>(items: readonly T[], of: (item: T) => string) => new Set(items.map(of)).size === items.length;
 
 /**
  * All settings, with their defaults. Keys are camelCase; one that is not listed is an error, so that a misspelt setting
@@ -17,6 +63,28 @@ const buckets = z.strictObject({
  */
 const settingsSchema = z.strictObject({
   buckets: buckets.prefault({}),
+  organisations: z
+    .array(organisation)
+    .refine((all) => unique(all, ({ identifier }) => identifier), 'an identifier stands twice')
+    .refine(
+      (all) =>
+        unique(
+          all.flatMap(({ sameAs }) => sameAs),
+          String,
+        ),
+      'an id stands in sameAs of two organisations',
+    )
+    .default([]),
+  scopes: z
+    .array(scope)
+    .refine((all) => unique(all, (one) => one.name), 'a name stands twice')
+    .default([{ name: 'everyone', unrestricted: true }]),
+  people: z
+    .strictObject({
+      /** Accounts with the same confirmed e-mail address are one person. */
+      mergeByEmail: z.boolean().default(true),
+    })
+    .prefault({}),
   rejects: z
     .strictObject({
       /** A unit is quarantined when more rows than this are rejected... */
@@ -40,6 +108,7 @@ const settingsSchema = z.strictObject({
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
+export type Scope = Settings['scopes'][number];
 
 /** Checks settings as read from `origin`; throws UsageError naming each setting, what it is and what it must be. */
 export function parseSettings(value: unknown, origin: string): Settings {

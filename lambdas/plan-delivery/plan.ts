@@ -26,7 +26,7 @@ export function planDelivery(feed: Feed, delivery: Delivery, pieces: readonly Pi
     passedOver.push({ piece, table, outcome: { state: 'IGNORED', reason, detail } });
 
   for (const piece of pieces) {
-    const unit = feed.unitKind(delivery, piece.entry);
+    const unit = feed.unitKind(delivery, piece.name);
     if (unit.kind === 'passed over') {
       ignore(piece, null, unit.reason, unit.detail);
       continue;
@@ -41,7 +41,7 @@ export function planDelivery(feed: Feed, delivery: Delivery, pieces: readonly Pi
       const outcome = { state: 'QUARANTINED', reason: 'ZIP_DUPLICATE_NAME', detail } as const;
       passedOver.push({ piece, table: unit.table.name, outcome });
     } else {
-      units.push({ ...piece, slot: unit.slot, layers: unit.layers });
+      units.push({ ...piece, slot: unit.slot, layers: unit.layers, dialect: unit.dialect });
     }
   }
   const ordered = [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);

@@ -1,7 +1,7 @@
 import type { TableDefinition } from '../core/definitions/table.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import type { DeliveryItem, Pointer } from '../core/lake/items.ts';
-import { itemKeys } from '../core/lake/items.ts';
+import { asPrevious, itemKeys } from '../core/lake/items.ts';
 import type { LedgerChange, LedgerItem } from '../core/lake/ledger.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import type { Manifest, ManifestPartition } from '../core/lake/reports.ts';
@@ -37,11 +37,11 @@ export const carriedRun = (run: string) => `${run}-carried`;
 
 const placeOf = ({ table, key }: Pick<Pointer, 'table' | 'key'>) => `${table}/${key.site}`;
 
-/** Whether the delivery may take the place of what a pointer shows. */
-function mayReplace(delivery: Delivery, pointer: Pointer | undefined): boolean {
+/** Whether the delivery may take the place of what a pointer shows: of two of one date, a table that came alone counts. */
+function mayReplace({ wholeKind }: Feed, delivery: Delivery, pointer: Pointer | undefined): boolean {
   if (!pointer || pointer.key.date < delivery.date) return true;
   if (pointer.key.date > delivery.date) return false;
-  return !(delivery.kind === 'package' && pointer.from === 'email-opt-in');
+  return delivery.kind !== wholeKind || pointer.from === wholeKind;
 }
 
 /** The newest snapshots among those of the manifest, whose missing slots have rows to be kept. */
@@ -55,7 +55,7 @@ export function carryForwards(
     const table = feed.tables.find(({ name }) => name === partition.table);
     const from = currents.find(({ value }) => placeOf(value) === placeOf(partition))?.value;
     if (table?.kind !== 'snapshot' || !from || partition.missing.length === 0) return [];
-    return mayReplace(delivery, from) && from.files.length > 0 ? [{ partition, table, from }] : [];
+    return mayReplace(feed, delivery, from) && from.files.length > 0 ? [{ partition, table, from }] : [];
   });
 }
 
@@ -76,7 +76,8 @@ export function flip(
   const garbage = new Set<string>();
   const emptied: Flip['emptied'][number][] = [];
   const move = (key: string, old: LedgerItem<Pointer> | undefined, value: Pointer | undefined) => {
-    changes.set(key, { key, expected: old?.version ?? 0, value });
+    const moved = old && value && { ...value, previous: asPrevious(old.value) };
+    changes.set(key, { key, expected: old?.version ?? 0, value: moved ?? value });
     if (old && old.value.prefix !== value?.prefix) garbage.add(old.value.prefix);
   };
 
@@ -93,34 +94,34 @@ export function flip(
 
     for (const partition of brought) {
       const { key } = partition;
-      const pointer = pointerTo(table, partition, manifest.run, delivery, paths);
+      const pointer = { ...pointerTo(table, partition, manifest.run, delivery, paths), ...eventDays(table, manifest) };
       const item = itemKeys.partition(table.schema, table.name, key);
       const old = partitions.find((candidate) => candidate.key === item);
-      if (partition.units > 0 && mayReplace(delivery, old?.value)) move(item, old, pointer);
+      if (partition.units > 0 && mayReplace(feed, delivery, old?.value)) move(item, old, pointer);
       if (table.kind === 'daily') continue;
 
       const currentItem = itemKeys.current(table.schema, table.name, key.org, key.site);
       const current = currents.find((candidate) => candidate.key === currentItem);
       const withCarried = carried.find((candidate) => placeOf(candidate) === placeOf(pointer));
-      if (!mayReplace(delivery, current?.value)) continue;
+      if (!mayReplace(feed, delivery, current?.value)) continue;
       if (partition.units > 0 || withCarried) move(currentItem, current, withCarried ?? pointer);
       else if (current) empty(current);
     }
 
     // A package holds every table: one that it lacks is empty now. A table that comes alone says nothing of the others, and
     // is none that a package would have to hold.
-    if (delivery.kind !== 'package') continue;
+    if (delivery.kind !== feed.wholeKind) continue;
     for (const current of currents) {
       const { key, from } = current.value;
-      if (from === 'email-opt-in') continue;
-      if (brought.some((partition) => partition.key.site === key.site) || !mayReplace(delivery, current.value))
+      if (from !== feed.wholeKind) continue;
+      if (brought.some((partition) => partition.key.site === key.site) || !mayReplace(feed, delivery, current.value))
         continue;
       empty(current);
     }
     for (const old of partitions) {
       const { key } = old.value;
       const gone = key.date === delivery.date && !brought.some((partition) => partition.key.site === key.site);
-      if (gone && mayReplace(delivery, old.value)) move(old.key, old, undefined);
+      if (gone && mayReplace(feed, delivery, old.value)) move(old.key, old, undefined);
     }
   }
   for (const { key, value } of expired(standing.partitions, changes, feed, keep)) {
@@ -168,6 +169,12 @@ function pointerTo(
     definition,
     from: delivery.kind,
   };
+}
+
+/** A daily table has one unit in a delivery. */
+function eventDays(table: TableDefinition, { units }: Manifest): Pick<Pointer, 'days'> {
+  if (table.eventTime === undefined) return {};
+  return { days: units.filter((unit) => unit.table === table.name).flatMap(({ days }) => Object.keys(days ?? {})) };
 }
 
 /** Snapshots beyond the newest `keep` of their table, organisation and site, after the changes: a late one may be among them. */

@@ -1,3 +1,4 @@
+import { missingColumn } from '../core/decode/header.ts';
 import type { Engine } from '../core/engine/duckdb.ts';
 import type { Feed } from '../core/feeds/feed.ts';
 import type { DeliveryItem, ObjectItem, Pointer, RecordFiles } from '../core/lake/items.ts';
@@ -55,7 +56,7 @@ export async function publishDelivery(
       const outcome = instead ? 'SUPERSEDED' : outcomeOf(manifest);
       const moves = outcome === 'PUBLISHED' ? await decideFlip(context, feed, item.value, manifest, standing) : NO_FLIP;
       const now = new Date();
-      const units = manifest.units.map((unit) => settled(unit, instead));
+      const units = manifest.units.map((unit) => settled(unit, outcome, instead));
       const before = standing.published?.value;
       const replaced = outcome === 'PUBLISHED' && before && !isSameVersion(before, manifest) ? before : undefined;
 
@@ -85,7 +86,7 @@ export async function publishDelivery(
       if (outcome === 'PUBLISHED') changes.push(deliveryChange(item.value, manifest, standing, now));
       if (replaced) changes.push(...(await supersede(ledger, replaced)));
       if (await ledger.write(changes)) {
-        return { state: outcome, units, warnings: warningsOf(moves, manifest) };
+        return { state: outcome, units, warnings: warningsOf(feed, moves, manifest, standing) };
       }
       item = await unchanged(ledger, item);
     }
@@ -136,7 +137,7 @@ async function keepPublished(
     await work.settle(),
   ]);
   if (!written) throw new Error(`${item.value.object} was taken over by another process`);
-  const units = kept.units.map((unit) => settled(unit, undefined));
+  const units = kept.units.map((unit) => settled(unit, 'PUBLISHED'));
   const warning = 'fewer entries could be read than are published; what is published stays';
   return { state: 'PUBLISHED', units, warnings: [warning] };
 }
@@ -163,15 +164,25 @@ async function standingOf(ledger: Ledger, feed: Feed, { delivery }: ObjectItem):
   };
 }
 
-function outcomeOf({ units }: Manifest): Publication['state'] {
-  if (units.some(({ state }) => state === 'STAGED')) return 'PUBLISHED';
-  return units.some(({ state }) => state === 'QUARANTINED') ? 'QUARANTINED' : 'IGNORED';
+/** Files of a folder are published together or not at all. */
+function outcomeOf({ object, units }: Manifest): Publication['state'] {
+  const quarantined = units.some(({ state }) => state === 'QUARANTINED');
+  const staged = units.some(({ state }) => state === 'STAGED');
+  if (staged && !(quarantined && object.endsWith('/'))) return 'PUBLISHED';
+  return quarantined ? 'QUARANTINED' : 'IGNORED';
 }
 
-function settled(unit: UnitReport, instead: Instead | undefined): UnitReport {
+/** The unit as its delivery's outcome leaves it. */
+function settled(unit: UnitReport, outcome: Publication['state'], instead?: Instead): UnitReport {
   if (unit.state !== 'STAGED') return unit;
-  return instead ? { ...unit, state: 'SUPERSEDED', ...instead } : { ...unit, state: 'PUBLISHED' };
+  if (instead) return { ...unit, state: 'SUPERSEDED', ...instead };
+  return outcome === 'QUARANTINED' ? { ...unit, state: outcome, ...SPOILED } : { ...unit, state: 'PUBLISHED' };
 }
+
+const SPOILED = {
+  reason: 'INCOMPLETE',
+  detail: 'another file of the folder was quarantined, and all of them count together or none does',
+} as const;
 
 async function decideFlip(
   context: PublishContext,
@@ -197,7 +208,9 @@ async function recordsOfReplaced(
   { object }: Manifest,
 ): Promise<UnitRecords[]> {
   const old = await readManifest(storage, paths, run);
-  const units = old.units.filter(({ state }) => state === 'STAGED').map((unit) => settled(unit, newerVersion(object)));
+  const units = old.units
+    .filter(({ state }) => state === 'STAGED')
+    .map((unit) => settled(unit, 'SUPERSEDED', newerVersion(object)));
   return [{ ...old, units }];
 }
 
@@ -246,9 +259,10 @@ function recordChanges(paths: LakePaths, { run, rejects }: Manifest): LedgerChan
   ];
 }
 
-function warningsOf({ emptied }: Flip, { partitions, units }: Manifest): string[] {
+function warningsOf(feed: Feed, { emptied }: Flip, { partitions, units }: Manifest, { currents }: Standing): string[] {
+  const said = new Set(saidElsewhere(feed, currents));
   return [
-    ...inEntries(units),
+    ...inEntries(units).filter((warning) => !said.has(warning)),
     ...partitions
       .filter(({ missing }) => missing.length > 0)
       .map(
@@ -259,6 +273,16 @@ function warningsOf({ emptied }: Flip, { partitions, units }: Manifest): string[
       ({ table, site }) => `${table} (${site}): the package before had it, this one has not; it is empty now`,
     ),
   ];
+}
+
+/** Warnings of columns that a table lacks and another one, which is there, says in its place. */
+function saidElsewhere({ tables }: Feed, currents: Standing['currents']): string[] {
+  const filled = new Set(currents.filter(({ value }) => value.files.length > 0).map(({ value }) => value.table));
+  return tables.flatMap((table) =>
+    table.columns
+      .filter(({ elsewhere }) => elsewhere !== undefined && filled.has(elsewhere))
+      .map((column) => missingColumn(table, column)),
+  );
 }
 
 /** A warning of many entries is one line. */

@@ -13,9 +13,9 @@ import { contentVersion } from '../core/lake/versions.ts';
 import type { ObjectHead, Storage } from '../core/storage/storage.ts';
 import { isDue, isResumable, type Retry } from './due.ts';
 
-/** An object that lies in a bucket, or in the folder that stands for one. */
+/** An object, or a folder that counts whole, that lies in a bucket or in the folder that stands for one. */
 export interface DeliveredObject {
-  /** Bucket and key, joined by a slash. */
+  /** Bucket and key, joined by a slash; of a folder it ends in a slash. */
   readonly object: string;
   readonly delivery: Delivery;
   readonly head: ObjectHead;
@@ -46,18 +46,19 @@ export interface FileItem {
 
 /**
  * Finds out whether an object is new, and takes the work on it when it is. The same object received any number of times,
- * at once or one after another, is worked on once. Throws UsageError, having begun nothing, when there is work and no key.
+ * at once or one after another, is worked on once. Throws UsageError, having begun nothing, when there is work that takes a
+ * key and none was given.
  */
 export async function receiveObject(context: ReceiveContext, received: DeliveredObject): Promise<Reception> {
   const { ledger, retry } = context;
   const { object, head } = received;
-  const version = await versionOf(context, head);
+  const version = await versionOf(context, received);
   const key = itemKeys.object(object, version);
 
   const known = await ledger.read<ObjectItem>(key);
   if (known && !isDue(known.value, head, retry)) return { kind: 'known', state: known.value.state };
 
-  if (retry.keys === null) throw new UsageError(NO_KEY);
+  if (FEEDS[received.delivery.feed].encrypted && retry.keys === null) throw new UsageError(NO_KEY);
   const lease = await tryLease(ledger, itemKeys.objectLease(object, version));
   if (!lease) return { kind: 'held' };
   try {
@@ -73,13 +74,16 @@ export async function receiveObject(context: ReceiveContext, received: Delivered
 const NO_KEY =
   'a private key is needed to decrypt what is new; give it with --key FILE (repeatable) or in TIMEBACK_PGP_KEY_FILE';
 
-/** Remembered at once, so that whoever asks again need not read the bytes; without a key nothing at all is recorded. */
-async function versionOf({ storage, ledger, retry }: ReceiveContext, head: ObjectHead): Promise<string> {
+/** Remembered at once, so that whoever asks again need not read the bytes; nothing at all is recorded when a key is lacking. */
+async function versionOf(
+  { storage, ledger, retry }: ReceiveContext,
+  { delivery, head }: DeliveredObject,
+): Promise<string> {
   const key = itemKeys.file(head.url);
   const file = await ledger.read<FileItem>(key);
   if (file?.value.etag === head.etag) return file.value.version;
   const value: FileItem = { etag: head.etag, version: await contentVersion(storage, head) };
-  if (retry.keys === null) return value.version;
+  if (FEEDS[delivery.feed].encrypted && retry.keys === null) return value.version;
   await ledger.write([{ key, expected: file?.version ?? 0, value }]); // where another was first, it found the same
   return value.version;
 }
@@ -105,7 +109,7 @@ async function begin(
     reason: null,
     run: newRun(new Date()),
     converter: converterOf(feed),
-    keys: retry.keys,
+    keys: feed.encrypted ? retry.keys : null,
     lackedKeys: before?.value.lackedKeys ?? [],
     quarantined: false,
   };

@@ -2,8 +2,13 @@ import type { ObjectItem } from '../core/lake/items.ts';
 import { type UnitReport, wholeUnit } from '../core/lake/reports.ts';
 import type { ObjectHead } from '../core/storage/storage.ts';
 
-/** An object whose name is of no feed, as the ledger and `lake.units` keep it. Its bytes are never read. */
-export function unknownObject(object: string, head: ObjectHead): { item: ObjectItem; unit: UnitReport } {
+/** An object that is no delivery, as the ledger and `lake.units` keep it. Its bytes are never read. */
+export function noDelivery(
+  object: string,
+  head: ObjectHead,
+  isBeside: boolean,
+): { item: ObjectItem; unit: UnitReport } {
+  const outcome = isBeside ? BESIDE : UNKNOWN;
   return {
     item: {
       object,
@@ -12,17 +17,24 @@ export function unknownObject(object: string, head: ObjectHead): { item: ObjectI
       delivery: null,
       bytes: head.size,
       state: 'IGNORED',
-      reason: 'UNKNOWN_KEY',
+      reason: outcome.reason,
       run: 'none',
       converter: 'none',
       keys: null,
       lackedKeys: [],
       quarantined: false,
     },
-    unit: wholeUnit(head.size, {
-      state: 'IGNORED',
-      reason: 'UNKNOWN_KEY',
-      detail: 'the name is that of no feed; README.md lists the names that are read',
-    }),
+    unit: wholeUnit(head.size, outcome),
   };
 }
+
+const UNKNOWN = {
+  state: 'IGNORED',
+  reason: 'UNKNOWN_KEY',
+  detail: 'the name is that of no feed; README.md lists the names that are read',
+} as const;
+const BESIDE = {
+  state: 'IGNORED',
+  reason: 'NOT_PARSED',
+  detail: "the producer's account of an export, which holds no rows",
+} as const;

@@ -9,6 +9,8 @@ export interface Ended {
 }
 
 export interface Cli {
+  /** The program, for node. */
+  readonly path: string;
   /** Runs `timeback-lake` in a process of its own; `env` is added to an environment without settings of the product. */
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
   remove(): Promise<void>;
@@ -19,13 +21,19 @@ export async function bundleCli(): Promise<Cli> {
   const { path, remove } = await bundle(new URL('../../bin/timeback-lake.ts', import.meta.url), 'cli-test');
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TIMEBACK_')));
   return {
+    path,
     run: (args, env = {}) =>
       new Promise((resolve, reject) => {
-        execFile(process.execPath, [path, ...args], { env: { ...clean, ...env } }, (error, stdout, stderr) => {
-          const code = error === null ? 0 : error.code;
-          if (typeof code === 'number') resolve({ code, stdout, stderr });
-          else reject(error);
-        });
+        execFile(
+          process.execPath,
+          [path, ...args],
+          { env: { ...clean, ...env }, maxBuffer: 2 ** 25 },
+          (error, stdout, stderr) => {
+            const code = error === null ? 0 : error.code;
+            if (typeof code === 'number') resolve({ code, stdout, stderr });
+            else reject(error);
+          },
+        );
       }),
     remove,
   };

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +65,17 @@ describe('timeback-lake query', () => {
     );
   });
 
+  it('--format csv: more rows than are held at once, all of them or as many as are wanted', async () => {
+    const sql = 'select range as id, repeat(chr(120), 100) as text from range(100000)';
+    const { code, stdout } = await run('query', sql, '--format', 'csv');
+    expect([code, stdout.length, stdout.split('\n').at(-2)]).toEqual([0, 10_688_898, `99999,${'x'.repeat(100)}`]);
+    const json = JSON.parse((await run('query', `${sql} limit 5000`, '--format', 'json')).stdout);
+    expect([json.length, json[4999].id]).toEqual([5000, 4999]);
+    const command = `"${process.execPath}" "${cli.path}" query "${sql}" --format csv --lake "${join(folder, 'lake')}"`;
+    const head = spawnSync('bash', ['-o', 'pipefail', '-c', `${command} | head -n 2`], { encoding: 'utf8' });
+    expect([head.status, head.stdout.split('\n')[0], head.stderr]).toEqual([0, 'id,text', '']);
+  });
+
   it('as a table: aligned, with the number of rows', async () => {
     const sql = 'select site, count(*) as rows from edx.events group by site order by site';
     const { code, stdout } = await run('query', sql);
@@ -82,7 +94,7 @@ describe('timeback-lake query', () => {
     {
       name: 'a table that is not there, with those that come near',
       sql: 'select * from edx.event',
-      says: /no table event; do you mean edx\.events\?/,
+      says: /no table (?:edx\.)?event; do you mean edx\.events\?/,
     },
     {
       name: 'a table like none, with where all are listed',

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { openLake } from '../../bin/lake.ts';
 import { itemKeys, type ObjectItem, type Pointer } from '../../lambdas/core/lake/items.ts';
 import { lakePaths } from '../../lambdas/core/lake/paths.ts';
+import { parseSettings } from '../../lambdas/core/settings.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 
 /** Columns that differ from run to run. */
@@ -11,7 +12,7 @@ const OF_THE_RUN = new Set(['_run', 'run', 'started_at', 'finished_at', 'publish
 
 /** Everything that can be asked of a lake, without what differs from run to run. */
 export async function lakeState(folder: string) {
-  const { ledger, relations, engineFor } = await openLake(folder);
+  const { ledger, relations, engineFor } = await openLake(folder, parseSettings({}, 'the defaults'));
   const filled = [];
   for (const relation of relations) {
     if (relation.name === 'freshness' || (await relation.files()).length > 0) filled.push(relation);
@@ -45,7 +46,7 @@ export async function lakeState(folder: string) {
 
 /** Files of the lake, hidden ones too, that nothing accounts for; paths below the lake. */
 export async function strayFiles(folder: string): Promise<readonly string[]> {
-  const { ledger, relations } = await openLake(folder);
+  const { ledger, relations } = await openLake(folder, parseSettings({}, 'the defaults'));
   const root = toFolderUrl(folder);
   const paths = lakePaths(root);
   const shown = new Set((await Promise.all(relations.map(({ files }) => files()))).flat().map(({ url }) => url));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLake } from '../../bin/lake.ts';
 import { itemKeys, type ObjectItem } from '../../lambdas/core/lake/items.ts';
+import { parseSettings } from '../../lambdas/core/settings.ts';
 import { logKey } from './deliveries.ts';
 import { scratchFolders, strayFiles } from './lake-state.ts';
 import { ingestHere, makeSetting, type Setting } from './setting.ts';
@@ -24,7 +25,9 @@ const STAGED = { effect: 'write tables/edx/.../run=*/*.parquet', when: 'after' }
 
 /** State and reason of all versions of the log, in any order. */
 async function states(lake: string): Promise<readonly string[]> {
-  const items = await (await openLake(lake)).ledger.list<ObjectItem>(itemKeys.objects);
+  const items = await (await openLake(lake, parseSettings({}, 'the defaults'))).ledger.list<ObjectItem>(
+    itemKeys.objects,
+  );
   return items.map(({ value }) => `${value.state} ${value.reason}`).sort();
 }
 

@@ -1,4 +1,5 @@
 import { openLake } from '../../bin/lake.ts';
+import { parseSettings } from '../../lambdas/core/settings.ts';
 import { DELIVERED_TABLES } from './deliveries.ts';
 
 /** What a reader sees of each delivery, or of each that a later one replaces together with that one, as text. */
@@ -20,7 +21,7 @@ const COUNTS = [
 
 /** Counts all rows of all deliveries in one query, as a user would beside a running ingest. */
 export async function look(folder: string): Promise<Sight> {
-  const engine = await (await openLake(folder)).engineFor(COUNTS);
+  const engine = await (await openLake(folder, parseSettings({}, 'the defaults'))).engineFor(COUNTS);
   try {
     const result = await engine.connection.runAndReadAll(COUNTS);
     const seen = new Map<string, string[]>();

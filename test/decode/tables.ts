@@ -11,7 +11,7 @@ export function table(dialect: Dialect, columns: Readonly<Record<string, ColumnT
     grain: 'One row a line of a test.',
     key: defined.filter((each) => !each.nullable).map((each) => each.name),
     description: 'A table of the tests.',
-    dialect,
+    dialects: [dialect],
     kind: 'snapshot',
     columns: defined,
   };

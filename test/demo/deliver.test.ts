@@ -44,11 +44,12 @@ describe('the deliveries of the demo', () => {
     const paths = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
     expect(paths.sort()).toEqual(made.files.map(({ path }) => path).sort());
     const keys = made.files.map(({ path }) => relative(folder, path));
-    expect(keys).toHaveLength(2 * 2 * 7 + 2 * 2);
+    expect(keys).toHaveLength(2 * 2 * 7 + 2 * 2 + made.tables.length);
     expect(keys).toContain(
       'edx-course-data/harbor-college/edge/events/2025/harbor-college-edge-events-2025-03-08.log.gz.gpg',
     );
     expect(keys).toContain('course-data/northlake-2025-03-09.zip');
+    expect(keys).toContain('timeback-export/2025-03-09/caliper_session.csv.gz');
     expect(progress).toEqual(made.files.map((_, at) => `${at + 1}/${made.files.length}`));
   });
 
@@ -60,6 +61,8 @@ describe('the deliveries of the demo', () => {
     expect(made.logs).toHaveLength(28);
     expect(made.logs.reduce((sum, { events }) => sum + events, 0)).toBeGreaterThan(500);
     expect(made.entries.filter(({ failed }) => failed)).toHaveLength(1);
+    expect(made.tables.filter(({ unreadable }) => unreadable > 0)).toHaveLength(2);
+    expect(made.tables.every(({ rows }) => rows > 0)).toBe(true);
     for (const table of ['auth_user', 'courseware_studentmodule', 'course_structure', 'forum', 'email_opt_in']) {
       expect(made.entries.filter((entry) => entry.table === table && entry.rows > 0).length).toBeGreaterThan(1);
     }

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { columnsOf, fullName } from '../../bin/docs/description.ts';
+import { columnsOf, fullName, meaningOf } from '../../bin/docs/description.ts';
 import { plainText, resolver, spansOf } from '../../bin/docs/prose.ts';
 import { relations } from '../../lambdas/core/catalogue/relations.ts';
 import { SCHEMAS, TABLES } from './described.ts';
 
-const RELATIONS = relations({ list: async () => [] });
+const RELATIONS = relations({ list: async () => [] }, []).filter(({ internal }) => internal !== true);
 const resolve = resolver(SCHEMAS);
 const textsOf = (table: (typeof TABLES)[number]) => [
   table.grain,
   table.description,
   ...table.facts.flatMap(({ texts }) => texts),
-  ...columnsOf(table).map(({ description }) => description),
+  ...table.conditions.map(({ text }) => text),
+  ...columnsOf(table).map(meaningOf),
 ];
 
 describe('the description of the schemas', () => {
@@ -77,6 +78,7 @@ describe('prose', () => {
     expect(targetOf('edx_history.auth_user')).toEqual(['edx.auth_user', null]);
     expect(targetOf('lake.units')).toEqual(['lake.units', null]);
     expect(targetOf('teams.team_id')).toEqual(['edx.teams', 'team_id']);
+    expect(targetOf('edx_history.auth_user.id')).toEqual(['edx.auth_user', 'id']);
   });
 
   it('takes a single word for a value, and no table for a link to itself', () => {

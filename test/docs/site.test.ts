@@ -9,9 +9,11 @@ const all = (page: string, pattern: RegExp) => [...page.matchAll(pattern)].map((
 const idsOf = (page: string) => all(page, / id="([^"]*)"/g);
 
 describe('the static site', () => {
-  it('is an index, a page a table, one style sheet, one script and the index of its search', () => {
+  it('is three overviews, a page a table, one style sheet, one script and the index of its search', () => {
+    const overviews = ['index.html', 'guide.html', 'lineage.html'];
     const pages = TABLES.map((table) => `${fullName(table)}.html`);
-    expect([...FILES.keys()].sort()).toEqual(['index.html', 'site.css', 'site.js', 'search-index.js', ...pages].sort());
+    const assets = ['site.css', 'site.js', 'search-index.js'];
+    expect([...FILES.keys()].sort()).toEqual([...overviews, ...pages, ...assets].sort());
   });
 
   it.each(TABLES.map((table) => [fullName(table), table] as const))('has all of %s', (name, table) => {

@@ -3,27 +3,29 @@ import { deliveriesOf, FEEDS } from '../../lambdas/core/feeds/registry.ts';
 
 const LOG = 'in/orgx/edge/events/2024/orgx-edge-events-2024-01-07.log.gz.gpg';
 
-function unitKind(key: string, entry: string | null) {
-  const feed = deliveriesOf(key)[0]!.feed;
-  return feed.unitKind(feed.parseKey(key)!, entry);
+const WRITTEN = new Date('2024-01-08T03:00:00Z');
+
+function unitKind(key: string, name: string) {
+  const { feed, delivery } = deliveriesOf(key, WRITTEN)[0]!;
+  return feed.unitKind(delivery, name);
 }
 
 describe('feeds', () => {
   it('are found by the file name of a key', () => {
-    expect(deliveriesOf(LOG)[0]?.feed.name).toBe('edx-events');
-    expect(deliveriesOf('orgx-2024-01-07.zip')[0]?.feed.name).toBe('edx-packages');
-    expect(deliveriesOf('email-opt-in/orgx-2024-01-07.zip')[0]?.feed.name).toBe('edx-packages');
-    expect(deliveriesOf('orgx/edge/events/readme.txt')).toEqual([]);
+    expect(deliveriesOf(LOG, WRITTEN)[0]?.feed.name).toBe('edx-events');
+    expect(deliveriesOf('orgx-2024-01-07.zip', WRITTEN)[0]?.feed.name).toBe('edx-packages');
+    expect(deliveriesOf('email-opt-in/orgx-2024-01-07.zip', WRITTEN)[0]?.feed.name).toBe('edx-packages');
+    expect(deliveriesOf('orgx/edge/events/readme.txt', WRITTEN)).toEqual([]);
   });
 
   it('know each table once, under their own schema', () => {
     const tables = Object.values(FEEDS).flatMap((feed) => feed.tables.map((table) => `${table.schema}.${table.name}`));
     expect(new Set(tables).size).toBe(tables.length);
-    expect(tables.every((name) => name.startsWith('edx.'))).toBe(true);
+    expect([...new Set(tables.map((name) => name.split('.')[0]))]).toEqual(['edx', 'timeback_export']);
   });
 
   it('a log is one unit under OpenPGP and gzip, an entry of a package is under OpenPGP', () => {
-    expect(unitKind(LOG, null)).toMatchObject({
+    expect(unitKind(LOG, 'orgx-edge-events-2024-01-07.log.gz.gpg')).toMatchObject({
       kind: 'table',
       table: { name: 'events' },
       site: 'edge',

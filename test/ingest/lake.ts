@@ -45,7 +45,7 @@ export async function testLake(defaults: TestIngest = {}): Promise<TestLake> {
   const lake = join(root, 'lake');
   await mkdir(folder);
   const rows = async (sql: string) => {
-    const engine = await (await openLake(lake)).engineFor(sql);
+    const engine = await (await openLake(lake, parseSettings({}, 'the defaults'))).engineFor(sql);
     try {
       return JSON.parse(formatResult.json(await engine.connection.runAndReadAll(sql))) as readonly Row[];
     } finally {

@@ -19,6 +19,20 @@ describe('gunzip', () => {
     for (const zeros of [1, 511, 100_000]) expect(await open(concat(member, new Uint8Array(zeros)))).toBe(rows);
   });
 
+  it('takes a source that is slower than zlib', async () => {
+    async function* slow(bytes: Uint8Array, size: number) {
+      for await (const chunk of chunked(bytes, size)) {
+        yield chunk;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }
+    const two = concat(member, gzipSync('second\n'));
+    for (const size of [member.length, member.length - 3, member.length + 3, 100_000]) {
+      expect(await outcome(gunzip(slow(two, size))), `chunks of ${size}`).toBe(`${rows}second\n`);
+      expect(await outcome(gunzip(slow(concat(member, 'x'), size)))).toBe('TRAILING_DATA');
+    }
+  });
+
   it.each(['\n', 'x', 'not gzip', '\0\0\0x', '\x1fx'])('fault 13: trailing text %j is refused', async (trailer) => {
     for (const size of [1, 7, 100_000]) {
       expect(await open(concat(member, trailer), size)).toBe('TRAILING_DATA');

@@ -48,6 +48,23 @@ async function wrap(packets: Uint8Array): Promise<Uint8Array> {
   return concat(key, Uint8Array.of(0xd2, sealed.length), sealed);
 }
 
+/** The first `sent` blocks of a message around a text of `size` bytes, in packets of fixed length. */
+async function* largeText(size: number, block: Uint8Array, sent: number) {
+  const data = new Uint8Array(randomBytes(16));
+  const encryptionKeys = ring.privateKeys[0]!.toPublic();
+  yield await encryptSessionKey({ data, algorithm: 'aes128', encryptionKeys, format: 'binary' });
+  const lengthOf = (bytes: number) => {
+    const length = Buffer.alloc(5, 0xff);
+    length.writeUInt32BE(bytes, 1);
+    return length;
+  };
+  const prefix = new Uint8Array(randomBytes(16));
+  const begin = concat(prefix, prefix.subarray(14), Uint8Array.of(0xcb), lengthOf(size + 6), 'b\0\0\0\0\0');
+  const cipher = createCipheriv('aes-128-cfb', data, Buffer.alloc(16));
+  yield concat(Uint8Array.of(0xd2), lengthOf(1 + begin.length + size + 22), Uint8Array.of(1), cipher.update(begin));
+  for (let count = 0; count < sent; count++) yield cipher.update(block);
+}
+
 describe('decrypt', () => {
   it('fault 1: a message to other keys is refused with their ids', async () => {
     await expect(collect(decrypt(chunked(fixture('stranger.gpg')), ring))).rejects.toMatchObject({
@@ -168,6 +185,17 @@ describe('decrypt', () => {
     };
     expect(await follow([])).toBe(block.length * blocks);
     await expect(follow([Uint8Array.of(0)])).rejects.toMatchObject({ reason: 'TRAILING_DATA' });
+  });
+
+  it('fault 9: a text of over 2 GiB is handed on while it comes, and is refused when it is cut', async () => {
+    const block = new Uint8Array(1024 * 1024);
+    const sent = 16;
+    let bytes = 0;
+    const reading = async () => {
+      for await (const chunk of decrypt(largeText(2 ** 31 + 100, block, sent), ring)) bytes += chunk.length;
+    };
+    await expect(reading()).rejects.toMatchObject({ reason: 'TRUNCATED' });
+    expect(bytes).toBeGreaterThan((sent - 2) * block.length);
   });
 
   it('fault 9: no more is read than the reader takes', async () => {

@@ -30,6 +30,13 @@ export interface Part {
   readonly gap?: Uint8Array;
 }
 
+/** More entries than a zip without zip64 records can have, each of them its number. */
+export const MANY: readonly Part[] = Array.from({ length: 66_000 }, (_, i) => ({
+  name: `t/${i}.sql`,
+  content: Buffer.from(`${i}`),
+  stored: true,
+}));
+
 /** Writes a zip, well-formed or not, as the parts say. */
 export function buildZip(parts: readonly Part[], options: { comment?: Uint8Array; zip64?: boolean } = {}): Uint8Array {
   const chunks: Uint8Array[] = [];

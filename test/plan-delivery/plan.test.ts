@@ -10,6 +10,7 @@ const LOG: Delivery = { feed: 'edx-events', kind: 'event-log', org: 'lakeview', 
 
 const piece = (entry: string | null, bytes = 100): Piece => ({
   entry,
+  name: entry ?? 'lakeview-prod-events-2025-03-02.log.gz.gpg',
   bytes,
   read() {
     throw new Error('a plan reads nothing');

@@ -8,8 +8,7 @@ const GRACE_DAYS = 1;
 /** Rows of `lake.freshness`, each in the order of its columns, times as SQL text. */
 export function freshness(deliveries: readonly DeliveryItem[]): readonly (readonly (string | null)[])[] {
   const newest = new Map<string, { item: DeliveryItem; site: string; day: string | null }>();
-  // A table that comes alone says nothing of the package that it is a part of.
-  for (const item of deliveries.filter(({ delivery }) => delivery.kind !== 'email-opt-in')) {
+  for (const item of deliveries.filter(isWhole)) {
     for (const site of item.sites) {
       const { feed, org, date } = item.delivery;
       const before = newest.get(`${feed}/${org}/${site}`);
@@ -23,6 +22,12 @@ export function freshness(deliveries: readonly DeliveryItem[]): readonly (readon
     const due = Date.parse(date) + (FEEDS[feed].everyDays + GRACE_DAYS) * DAY_MS;
     return [feed, org, site, date, day, sqlTime(item.publishedAt), sqlTime(new Date(due).toISOString())];
   });
+}
+
+/** A table that comes alone says nothing of the package that it is a part of. */
+function isWhole({ delivery: { feed, kind } }: DeliveryItem): boolean {
+  const { wholeKind } = FEEDS[feed];
+  return wholeKind === undefined || kind === wholeKind;
 }
 
 const sqlTime = (iso: string) => iso.replace('T', ' ').replace('Z', '');

@@ -7,36 +7,24 @@ import { type DeliveryItem, itemKeys, type Pointer, type RecordFiles } from '../
 import type { Ledger } from '../lake/ledger.ts';
 import { type Extent, partitionColumns } from '../lake/partitions.ts';
 import { FRESHNESS, type LakeTable, RECORDED_AT, REJECTS, UNITS } from '../lake/tables.ts';
+import type { Scope } from '../settings.ts';
 import { enginePath } from '../storage/urls.ts';
 import { freshness } from './freshness.ts';
+import { modelRelations } from './models.ts';
+import type { Relation } from './relation.ts';
 
 /** All that the catalogue needs of the ledger. */
 type Listing = Pick<Ledger, 'list'>;
 
-/** A name that can stand in a query. */
-export interface Relation {
-  readonly schema: string;
-  readonly name: string;
-  readonly grain: string;
-  readonly description: string;
-  readonly key: readonly string[];
-  /** Those of the files, then those of the partitions. */
-  readonly columns: readonly ColumnDefinition[];
-  /** Published files behind it, as of this moment. */
-  files(): Promise<readonly RelationFile[]>;
-  /** The SELECT that yields it, over those files. */
-  select(): Promise<string>;
+/**
+ * All relations of a lake: those of the feeds' tables, their history, what the lake records of itself, the base tables, and
+ * the views of each scope.
+ */
+export function relations(ledger: Listing, scopes: readonly Scope[]): readonly Relation[] {
+  return [...sourceRelations(ledger), ...modelRelations(ledger, scopes)];
 }
 
-export interface RelationFile {
-  readonly url: string;
-  /** Null where the ledger does not know. */
-  readonly rows: number | null;
-  readonly bytes: number | null;
-}
-
-/** All relations of a lake: those of the feeds' tables, their history, and what the lake records of itself. */
-export function relations(ledger: Listing): readonly Relation[] {
+function sourceRelations(ledger: Listing): readonly Relation[] {
   const source = Object.values(FEEDS).flatMap(({ tables }) =>
     tables.flatMap((table) =>
       table.kind === 'daily'

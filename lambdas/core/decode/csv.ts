@@ -3,24 +3,43 @@ import type { Decoder } from './batch.ts';
 import { splitFields } from './fields.ts';
 import { decodeHeadedText } from './headed-text.ts';
 import type { Framing } from './lines.ts';
+import { parsePostgresValue, parseValue } from './values.ts';
 
 /**
  * Comma separated text with a header line (RFC 4180): a field may stand in quotes, which are doubled inside, and may then
  * hold commas and line ends. Throws QuarantineError UNTERMINATED_QUOTE besides the faults of every text with a header.
  */
 export const decodeCsv: Decoder = (plaintext, table) =>
-  decodeHeadedText(plaintext, table, { framing: quoteFraming(), split: splitCsv });
+  decodeHeadedText(plaintext, table, {
+    framing: quoteFraming(),
+    split: (text) => splitCsv(text, ''),
+    parse: parseValue,
+  });
 
-/** The fields of one record, without their quotes; undefined when a quote stands elsewhere than around a field. */
-function splitCsv(text: string): readonly string[] | undefined {
-  if (!text.includes('"')) return splitFields(text, ',');
-  const fields: string[] = [];
+/** The same as PostgreSQL's COPY writes it: an empty field is null, in quotes it is the empty text. */
+export const decodePostgresCsv: Decoder = (plaintext, table) =>
+  decodeHeadedText(plaintext, table, {
+    framing: quoteFraming(),
+    split: (text) => splitCsv(text, null),
+    parse: parsePostgresValue,
+  });
+
+/**
+ * The fields of one record, without their quotes; an empty one without quotes is `empty`. Undefined when a quote stands
+ * elsewhere than around a field.
+ */
+function splitCsv(text: string, empty: '' | null): readonly (string | null)[] | undefined {
+  if (!text.includes('"')) {
+    const fields = splitFields(text, ',');
+    return empty === '' ? fields : fields.map((field) => field || empty);
+  }
+  const fields: (string | null)[] = [];
   for (let at = 0; at <= text.length; ) {
     const quoted = text[at] === '"';
     const end = quoted ? closingQuote(text, at) + 1 : fieldEnd(text, at);
     const field = quoted ? text.slice(at + 1, end - 1).replaceAll('""', '"') : text.slice(at, end);
     if (end === 0 || (end < text.length && text[end] !== ',') || (!quoted && field.includes('"'))) return undefined;
-    fields.push(field);
+    fields.push(quoted ? field : field || empty);
     at = end + 1;
   }
   return fields;

@@ -2,6 +2,7 @@ import type { Decoder } from './batch.ts';
 import { splitFields } from './fields.ts';
 import { decodeHeadedText, type TextDialect } from './headed-text.ts';
 import type { Framing } from './lines.ts';
+import { parseValue } from './values.ts';
 
 /**
  * Tab separated text of edX's exporter. Backslash, CR, TAB and LF of a value are written as two characters and nothing is
@@ -20,6 +21,7 @@ const SQL_ESCAPES: Readonly<Record<string, string>> = { '\\\\': '\\', '\\r': '\r
 
 const SQL: TextDialect = {
   split: (text) => splitFields(text, '\t'),
+  parse: parseValue,
   escapes: {
     character: '\\',
     rule: 'sequences',
@@ -37,6 +39,7 @@ const SQL: TextDialect = {
 };
 
 const STUDENTMODULE: TextDialect = {
+  parse: parseValue,
   split(text) {
     if (!text.includes('\\')) return splitFields(text, '\t');
     const fields: string[] = [];

@@ -1,9 +1,10 @@
 import type { TableDefinition } from '../definitions/table.ts';
-import type { Value } from '../definitions/types.ts';
+import type { ColumnType, Value } from '../definitions/types.ts';
 import { QuarantineError } from '../errors.ts';
 import type { ByteStream } from '../storage/storage.ts';
-import type { Batch, RejectReason } from './batch.ts';
+import type { Batch } from './batch.ts';
 import { type BatchBuilder, batchBuilder, type Row } from './batch-builder.ts';
+import { columnValue, isRejection, type Rejection } from './column-value.ts';
 import { type Binding, bindHeader } from './header.ts';
 import { type Framing, type Line, readLines } from './lines.ts';
 import { inPieces, regularLines, scanLines } from './native/regular-lines.ts';
@@ -11,14 +12,16 @@ import { type EscapeRule, type RowFormat, rowFormat } from './native/row-format.
 import type { Scanner } from './native/scanner.ts';
 import { cutRaw } from './raw.ts';
 import { IMPOSSIBLE } from './times.ts';
-import { isMalformed, parseValue } from './values.ts';
+import type { Parsed } from './values.ts';
 
 /** How a text with a header line and one row a record is written. */
 export interface TextDialect {
   /** Absent where every line is a record. */
   readonly framing?: Framing;
-  /** The fields of a record, still escaped; undefined when a quote stands where none may. */
-  readonly split: (text: string) => readonly string[] | undefined;
+  /** The fields of a record, still escaped, null for no value; undefined when a quote stands where none may. */
+  readonly split: (text: string) => readonly (string | null)[] | undefined;
+  /** The value of a field. */
+  readonly parse: (type: ColumnType, text: string) => Parsed;
   /** Absent in a dialect without escapes. */
   readonly escapes?: {
     /** Begins every escape; a record without it is taken as it is. */
@@ -31,12 +34,6 @@ export interface TextDialect {
 }
 
 type DecodeField = (field: string) => string | undefined;
-
-/** Why a record is no row. */
-interface Rejection {
-  readonly reject: RejectReason;
-  readonly detail: string;
-}
 
 /** What all rows are read by, known once the header line is. */
 interface Format {
@@ -85,7 +82,8 @@ export async function* decodeHeadedText(
 function readHeader(line: Line, table: TableDefinition, dialect: TextDialect): Format {
   const crlf = line.text.endsWith('\r');
   const header = withoutCr(line.text, crlf);
-  const names = line.fault === undefined ? dialect.split(header)?.map(fieldDecoder(header, dialect)) : undefined;
+  const decode = fieldDecoder(header, dialect);
+  const names = line.fault === undefined ? dialect.split(header)?.map((name) => decode(name ?? '')) : undefined;
   if (names === undefined || !names.every((name) => name !== undefined)) {
     const found = line.fault?.detail ?? 'found a quote or an escape that the dialect does not know';
     throw new QuarantineError(
@@ -134,22 +132,22 @@ function readRow(line: Line, text: string, crlf: boolean, format: Format): Row |
   return { reject: 'FIELD_COUNT', detail: `expected ${width} fields, found ${fields.length}` };
 }
 
-function toRow(fields: readonly string[], { table, binding }: Format, decode: DecodeField): Row | Rejection {
+function toRow(
+  fields: readonly (string | null)[],
+  { table, dialect, binding }: Format,
+  decode: DecodeField,
+): Row | Rejection {
   const values: Value[] = [];
   let nulled = 0;
   for (let index = 0; index < table.columns.length; index++) {
-    const { name, type, nullable } = table.columns[index]!;
-    const field = fields[binding.fields[index]!];
+    const column = table.columns[index]!;
     // A column that the header lacks is nullable.
-    const text = field === undefined ? 'NULL' : decode(field);
-    if (text === undefined) return unknownEscape(name);
-    const parsed = parseValue(type, text);
-    if (isMalformed(parsed)) return { reject: parsed.reason, detail: `column ${name}: expected ${parsed.expected}` };
-    const value = parsed === IMPOSSIBLE ? null : parsed;
-    if (!nullable && (value === null || value === '')) {
-      const found = parsed === IMPOSSIBLE ? 'an impossible one' : 'none';
-      return { reject: 'NULL_IN_KEY', detail: `column ${name}: expected a value, found ${found}` };
-    }
+    const field = fields[binding.fields[index]!] ?? null;
+    const text = field === null ? null : decode(field);
+    if (text === undefined) return unknownEscape(column.name);
+    const parsed = text === null ? null : dialect.parse(column.type, text);
+    const value = columnValue(column, parsed);
+    if (isRejection(value)) return value;
     if (parsed === IMPOSSIBLE) nulled++;
     values.push(value);
   }
@@ -157,9 +155,10 @@ function toRow(fields: readonly string[], { table, binding }: Format, decode: De
 
   const members: string[] = [];
   for (const { field, key } of binding.unknown) {
-    const text = decode(fields[field]!);
+    const written = fields[field]!;
+    const text = written === null ? null : decode(written);
     if (text === undefined) return unknownEscape(key);
-    members.push(`${key}:${text === 'NULL' ? 'null' : JSON.stringify(text)}`);
+    members.push(`${key}:${JSON.stringify(text === null ? null : dialect.parse('varchar', text))}`);
   }
   return { values, extra: `{${members.join(',')}}`, nulled, replaced: 0 };
 }

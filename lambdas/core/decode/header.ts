@@ -1,4 +1,4 @@
-import type { TableDefinition } from '../definitions/table.ts';
+import type { ColumnDefinition, TableDefinition } from '../definitions/table.ts';
 import { QuarantineError } from '../errors.ts';
 
 /** Which field of a row belongs to what. */
@@ -37,20 +37,38 @@ export function bindHeader(names: readonly string[], table: TableDefinition): Bi
 
   const fields = table.columns.map((_, index) => columns.indexOf(index));
   const unknown = names.flatMap((name, field) => (columns[field] === -1 ? [{ field, key: JSON.stringify(name) }] : []));
-  const missing = table.columns.filter((column, index) => fields[index] === -1 && !column.optional);
   return {
     width: names.length,
     fields,
     unknown,
     warnings: [
-      ...missing.map((column) => `${title}: column ${column.name} is missing, null in every row`),
-      ...unknown.map(({ field }) => `${title}: column ${shown(names[field]!)} is new, kept in extra`),
+      ...missingColumns(table, (_, index) => fields[index] === -1),
+      ...unknown.map(({ field }) => newColumn(table, names[field]!)),
     ],
   };
 }
 
+/** A warning for each column that `isMissing`, but for those that are optional and can be said nowhere else. */
+export function missingColumns(
+  table: TableDefinition,
+  isMissing: (column: ColumnDefinition, index: number) => boolean,
+): string[] {
+  return table.columns
+    .filter((column, index) => isMissing(column, index) && (!column.optional || column.elsewhere))
+    .map((column) => missingColumn(table, column));
+}
+
+export function missingColumn({ schema, name }: TableDefinition, column: ColumnDefinition): string {
+  const nowhere = column.elsewhere ? `, and ${column.elsewhere}, which could say it, was not delivered` : '';
+  return `${schema}.${name}: column ${column.name} is missing, null in every row${nowhere}`;
+}
+
+export function newColumn({ schema, name }: TableDefinition, column: string): string {
+  return `${schema}.${name}: column ${shown(column)} is new, kept in extra`;
+}
+
 /** A column's own name wins over the alias of another. */
-function columnsByHeaderName(table: TableDefinition): ReadonlyMap<string, number> {
+export function columnsByHeaderName(table: TableDefinition): ReadonlyMap<string, number> {
   const aliases = table.columns.flatMap((column, index) =>
     (column.aliases ?? []).map((alias) => [alias, index] as const),
   );

@@ -2,6 +2,7 @@ import { QuarantineError } from '../errors.ts';
 import type { ByteStream } from '../storage/storage.ts';
 import type { Batch, Reject, RejectReason } from './batch.ts';
 import { batchBuilder, type Row } from './batch-builder.ts';
+import type { Rejection } from './column-value.ts';
 import { type JsonRecord, jsonPieces, jsonRecord } from './json.ts';
 import { type Line, readLines } from './lines.ts';
 import { inPieces, regularLines, type ScanLines } from './native/regular-lines.ts';
@@ -13,7 +14,7 @@ export type { JsonRecord } from './json.ts';
  * What a feed makes of one object: the values of the table's columns in their order, or why it is no row. `replaced`
  * counts only what the feed itself had to replace; the record's own values come clean and counted.
  */
-export type RecordResult = Row | { readonly reject: RejectReason; readonly detail: string };
+export type RecordResult = Row | Rejection;
 
 export type ReadRecord = (record: JsonRecord) => RecordResult;
 

@@ -142,17 +142,22 @@ async function* withoutBom(plaintext: ByteStream): AsyncGenerator<{ bytes: Buffe
 
 /**
  * Decodes lines that lie whole inside a chunk. Those behind its first LF are checked together, which native code does at
- * once, and one by one only when some line among them is wrong.
+ * once, and one by one only when some line among them is wrong. A chunk of which no line is asked for is not looked at.
  */
 function wholeLinesToText(chunk: Buffer): (start: number, end: number, number: number, byteOffset: number) => Line {
-  const ascii = isAscii(chunk);
-  const second = chunk.indexOf(LF) + 1;
-  const checkedFrom = ascii ? 0 : isUtf8(chunk.subarray(second, chunk.lastIndexOf(LF) + 1)) ? second : chunk.length;
-  const encoding = ascii ? 'latin1' : 'utf8';
-  return (start, end, number, byteOffset) =>
-    start >= checkedFrom
-      ? { number, byteOffset, text: chunk.toString(encoding, start, end), ended: true }
+  let known: { readonly encoding: 'latin1' | 'utf8'; readonly checkedFrom: number } | undefined;
+  const check = () => {
+    if (isAscii(chunk)) return { encoding: 'latin1', checkedFrom: 0 } as const;
+    const second = chunk.indexOf(LF) + 1;
+    const valid = isUtf8(chunk.subarray(second, chunk.lastIndexOf(LF) + 1));
+    return { encoding: 'utf8', checkedFrom: valid ? second : chunk.length } as const;
+  };
+  return (start, end, number, byteOffset) => {
+    known ??= check();
+    return start >= known.checkedFrom
+      ? { number, byteOffset, text: chunk.toString(known.encoding, start, end), ended: true }
       : lineOf(chunk.subarray(start, end), number, byteOffset, true);
+  };
 }
 
 function lineOf(bytes: Buffer, number: number, byteOffset: number, ended: boolean): Line {

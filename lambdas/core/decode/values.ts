@@ -11,15 +11,25 @@ export interface Malformed {
 
 export type Parsed = Value | Malformed | typeof IMPOSSIBLE;
 
-const BAD_INTEGER: Malformed = { reason: 'BAD_INTEGER', expected: 'a whole number of at most 64 bits' };
-const BAD_NUMBER: Malformed = { reason: 'BAD_NUMBER', expected: 'a finite decimal number' };
-const BAD_BOOLEAN: Malformed = { reason: 'BAD_BOOLEAN', expected: '0, 1, true or false' };
-const BAD_DATE: Malformed = { reason: 'BAD_DATE', expected: 'a date, YYYY-MM-DD' };
-const BAD_TIMESTAMP: Malformed = { reason: 'BAD_TIMESTAMP', expected: 'a time, YYYY-MM-DD HH:MM:SS' };
+/** What is wrong with a value that is none of a type. */
+export const MALFORMED: Readonly<Record<ColumnType, Malformed>> = {
+  varchar: { reason: 'INVALID_UTF8', expected: 'text in UTF-8' },
+  bigint: { reason: 'BAD_INTEGER', expected: 'a whole number of at most 64 bits' },
+  double: { reason: 'BAD_NUMBER', expected: 'a finite decimal number' },
+  decimal: {
+    reason: 'BAD_NUMBER',
+    expected: 'a decimal number of at most 16 digits before the point and 2 behind it',
+  },
+  boolean: { reason: 'BAD_BOOLEAN', expected: '0, 1, true or false' },
+  date: { reason: 'BAD_DATE', expected: 'a date, YYYY-MM-DD' },
+  timestamp: { reason: 'BAD_TIMESTAMP', expected: 'a time, YYYY-MM-DD HH:MM:SS' },
+};
 
 /** At most 19 digits behind zeros: all of 64 bits, and nothing that costs time to convert. */
 const INTEGER = /^[+-]?0*\d{1,19}$/;
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** Zeros at either end say nothing. */
+const DECIMAL = /^([+-]?)0*(\d{0,16})(?:\.(\d{0,2})0*)?$/;
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ['0', false],
   ['1', true],
@@ -33,17 +43,22 @@ const PARSERS: Readonly<Record<ColumnType, (text: string) => Parsed>> = {
   bigint: (text) => {
     const small = smallInteger(text);
     if (small >= 0) return BigInt(small);
-    if (!INTEGER.test(text)) return BAD_INTEGER;
+    if (!INTEGER.test(text)) return MALFORMED.bigint;
     const value = BigInt(text);
-    return BigInt.asIntN(64, value) === value ? value : BAD_INTEGER;
+    return BigInt.asIntN(64, value) === value ? value : MALFORMED.bigint;
   },
   double: (text) => {
     const value = NUMBER.test(text) ? Number(text) : Number.NaN;
-    return Number.isFinite(value) ? value : BAD_NUMBER;
+    return Number.isFinite(value) ? value : MALFORMED.double;
   },
-  boolean: (text) => BOOLEANS.get(text.length > 1 ? text.toLowerCase() : text) ?? BAD_BOOLEAN,
-  date: (text) => parseDate(text) ?? BAD_DATE,
-  timestamp: (text) => parseTimestamp(text) ?? BAD_TIMESTAMP,
+  decimal: (text) => {
+    const [, sign, whole = '', fraction = ''] = DECIMAL.exec(text) ?? [];
+    if (sign === undefined || !/\d/.test(text)) return MALFORMED.decimal;
+    return BigInt(`${sign === '-' ? '-' : ''}${whole}${fraction.padEnd(2, '0')}`);
+  },
+  boolean: (text) => BOOLEANS.get(text.length > 1 ? text.toLowerCase() : text) ?? MALFORMED.boolean,
+  date: (text) => parseDate(text) ?? MALFORMED.date,
+  timestamp: (text) => parseTimestamp(text) ?? MALFORMED.timestamp,
 };
 
 /** Most integers: 1 to 15 digits, all of which a double holds; -1 for any other text. Far cheaper than the general way. */
@@ -65,6 +80,35 @@ function smallInteger(text: string): number {
 export function parseValue(type: ColumnType, text: string): Parsed {
   if (text === 'NULL' || (text === '' && type !== 'varchar')) return null;
   return PARSERS[type](text);
+}
+
+/** Text that is neither empty nor NULL, as PostgreSQL writes it. */
+const POSTGRES: Readonly<Record<ColumnType, (text: string) => Parsed>> = {
+  ...PARSERS,
+  boolean: (text) => (text === 't' || text === 'f' ? text === 't' : PARSERS.boolean(text)),
+  date: (text) => parseDate(text) ?? dayOf(parseTimestamp(text)),
+  timestamp: (text) => parseTimestamp(text) ?? midnightOf(parseDate(text)),
+};
+
+const DAY_MS = 86_400_000;
+
+/** A database can hold a day as a time. */
+function dayOf(time: number | typeof IMPOSSIBLE | undefined): Parsed {
+  if (typeof time !== 'number') return time ?? MALFORMED.date;
+  return time % DAY_MS === 0 ? time / DAY_MS : MALFORMED.date;
+}
+
+/** A database can hold a time as a day. */
+function midnightOf(day: number | typeof IMPOSSIBLE | undefined): Parsed {
+  return typeof day === 'number' ? day * DAY_MS : (day ?? MALFORMED.timestamp);
+}
+
+/**
+ * The value of a text as PostgreSQL writes it: `NULL` is four letters, no value is not written as text at all. An empty
+ * text in a column of another type than varchar is null.
+ */
+export function parsePostgresValue(type: ColumnType, text: string): Parsed {
+  return text === '' && type !== 'varchar' ? null : POSTGRES[type](text);
 }
 
 /** Tells a `Malformed` from a value. */

@@ -10,15 +10,16 @@ export function column(
   type: ColumnType,
   privacy: Privacy,
   description: string,
-  more: Pick<ColumnDefinition, 'unit' | 'aliases' | 'optional'> = {},
+  more: Pick<ColumnDefinition, 'unit' | 'aliases' | 'optional' | 'elsewhere'> = {},
 ): DeclaredColumn {
   return { name, type, ...(type === 'timestamp' && { unit: 'UTC' }), ...more, privacy, description };
 }
 
+/** A table before its key says which columns take no null. */
+export type DeclaredTable = Omit<TableDefinition, 'columns'> & { readonly columns: readonly DeclaredColumn[] };
+
 /** Completes the columns: those of `key` take no null, all others do. Throws when `key` names a column that is not there. */
-export function defineTable(
-  table: Omit<TableDefinition, 'columns'> & { readonly columns: readonly DeclaredColumn[] },
-): TableDefinition {
+export function defineTable(table: DeclaredTable): TableDefinition {
   const missing = table.key.filter((name) => !table.columns.some((declared) => declared.name === name));
   if (missing.length > 0)
     throw new Error(`${table.name}: the key names ${missing.join(', ')}, which is no column of it`);

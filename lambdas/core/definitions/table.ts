@@ -23,15 +23,31 @@ export interface ColumnDefinition {
   readonly aliases?: readonly string[];
   /** Headers without it are as usual as those with it: it is null then, without a warning. */
   readonly optional?: true;
+  /** For an optional column: the table of the same schema that can say it in its place. Where neither does, a warning says so. */
+  readonly elsewhere?: string;
 }
 
 /**
- * How the text of a table is written.
+ * How a file of a table is written.
  * `edx-sql`: tab separated, header, backslash sequences; `edx-studentmodule`: the same with another escape rule;
  * `edx-csv`: comma separated, header, doubled quotes; `edx-events`: JSON lines of the tracking log;
- * `edx-structure`: one JSON object of blocks; `edx-forum`: one JSON document a line.
+ * `edx-structure`: one JSON object of blocks; `edx-forum`: one JSON document a line; `postgres-csv`: as PostgreSQL's
+ * COPY writes CSV with a header; `postgres-json`: one object a line, as its row_to_json writes them; `parquet`: Apache
+ * Parquet, whatever wrote it.
  */
-export type Dialect = 'edx-sql' | 'edx-studentmodule' | 'edx-csv' | 'edx-events' | 'edx-structure' | 'edx-forum';
+export type Dialect =
+  | 'edx-sql'
+  | 'edx-studentmodule'
+  | 'edx-csv'
+  | 'edx-events'
+  | 'edx-structure'
+  | 'edx-forum'
+  | 'postgres-csv'
+  | 'postgres-json'
+  | 'parquet';
+
+/** Those of one producer. */
+export type DialectOf<P extends string> = Extract<Dialect, `${P}-${string}`>;
 
 export interface TableDefinition {
   /** Schema in SQL: `edx`, `coursera`, ... */
@@ -44,7 +60,8 @@ export interface TableDefinition {
   /** Columns that identify a row within one snapshot of one course; empty when nothing does. */
   readonly key: readonly string[];
   readonly description: string;
-  readonly dialect: Dialect;
+  /** Those in which it is delivered; where there are several, the name of a file says which. */
+  readonly dialects: readonly [Dialect, ...Dialect[]];
   /**
    * `snapshot`: each delivery is the whole table, partitions are (org, site) for the newest and (org, site, delivery_date)
    * for all; `daily`: each delivery is a day's events, partitions are (org, site, file_date).
@@ -70,7 +87,8 @@ export const LINEAGE_COLUMNS: readonly ColumnDefinition[] = [
     nullable: false,
     privacy: 'none',
     unit: 'lines',
-    description: 'Line of the decrypted, decompressed text on which the record begins; the header is line 1.',
+    description:
+      'Line of the decrypted, decompressed text on which the record begins, the header being line 1; in Parquet the row.',
   },
   {
     name: '_source_object',
@@ -84,7 +102,7 @@ export const LINEAGE_COLUMNS: readonly ColumnDefinition[] = [
     type: 'varchar',
     nullable: true,
     privacy: 'none',
-    description: 'Name of the entry inside the delivered zip; null for an object that is no archive.',
+    description: 'Name inside the delivered zip or folder; null for an object that is neither.',
   },
   {
     name: '_run',

@@ -13,7 +13,7 @@ export interface RowBuffer {
   readonly columns: readonly BufferColumn[];
   /** Rows held now. */
   rows(): number;
-  /** Adds at most 2048 rows, given as one array of values per column. */
+  /** Adds at most CHUNK_ROWS rows, given as one array of values per column. */
   append(columns: readonly (readonly Value[])[], rows: number): void;
   /** Adds the rows of a SELECT that yields the buffer's columns in their order. Throws when they are not `expected` many. */
   insert(select: string, expected: number): Promise<void>;
@@ -21,8 +21,10 @@ export interface RowBuffer {
   drop(): Promise<void>;
 }
 
-/** So many rows at the most wait outside of the engine's own memory. */
-const FLUSHED_ROWS = 2048;
+/** DuckDB's vector size. */
+const CHUNK_ROWS = 2048;
+/** So many chunks at the most wait outside of the engine's own memory: a flush is a transaction, whatever it brings. */
+const FLUSHED_CHUNKS = 8;
 
 export async function createRowBuffer(
   engine: Engine,
@@ -37,8 +39,24 @@ export async function createRowBuffer(
   const types = columns.map((column) => BINDINGS[column.type].type);
   let appender: DuckDBAppender | undefined = await connection.createAppender(name);
   let held = 0;
+  // Rows go to the engine by full chunks: one of ten rows costs as much as one of thousands.
+  let waiting: Value[][] = columns.map(() => []);
+  let waitingRows = 0;
   let unflushed = 0;
-  // Appended rows are the table's only after a flush, which costs as much for ten rows as for thousands.
+  const give = (values: readonly (readonly Value[])[], rows: number) => {
+    const chunk = DuckDBDataChunk.create(types, rows);
+    columns.forEach((column, i) => {
+      chunk.setColumnValues(i, toVector(column.type, values[i] ?? []));
+    });
+    appender?.appendDataChunk(chunk);
+    unflushed += 1;
+  };
+  const giveWaiting = () => {
+    if (waitingRows > 0) give(waiting, waitingRows);
+    waiting = columns.map(() => []);
+    waitingRows = 0;
+  };
+  // What was given is the table's only after a flush.
   const flush = () => {
     if (unflushed > 0) appender?.flushSync();
     unflushed = 0;
@@ -46,20 +64,21 @@ export async function createRowBuffer(
 
   return {
     table() {
+      giveWaiting();
       flush();
       return quoted;
     },
     columns,
     rows: () => held,
     append(values, rows) {
-      const chunk = DuckDBDataChunk.create(types, rows);
-      columns.forEach((column, i) => {
-        chunk.setColumnValues(i, toVector(column.type, values[i] ?? []));
-      });
-      appender?.appendDataChunk(chunk);
+      if (waitingRows + rows > CHUNK_ROWS) giveWaiting();
+      if (rows === CHUNK_ROWS) give(values, rows);
+      else {
+        for (const [i, column] of waiting.entries()) for (const value of values[i] ?? []) column.push(value);
+        waitingRows += rows;
+      }
       held += rows;
-      unflushed += rows;
-      if (unflushed >= FLUSHED_ROWS) flush();
+      if (unflushed >= FLUSHED_CHUNKS) flush();
     },
     async insert(select, expected) {
       const { rowsChanged } = await connection.run(`insert into ${quoted} ${select}`);
@@ -69,6 +88,8 @@ export async function createRowBuffer(
     },
     async clear() {
       if (held === 0) return;
+      waiting = columns.map(() => []);
+      waitingRows = 0;
       flush();
       await connection.run(`truncate ${quoted}`);
       held = 0;

@@ -1,17 +1,20 @@
-import type { TableDefinition } from '../definitions/table.ts';
+import type { Dialect, TableDefinition } from '../definitions/table.ts';
 import type { Settings } from '../settings.ts';
 
 /** As in `lake.units` and `lake.freshness`. */
-export type FeedName = 'edx-events' | 'edx-packages';
+export type FeedName = 'edx-events' | 'edx-packages' | 'timeback-export';
 
-/** One object of a producer, as its key tells. Deliveries that differ in nothing here are the same delivery. */
+/**
+ * One object of a producer, or one folder of them that counts only whole, as its key tells. Deliveries that differ in
+ * nothing here are the same delivery.
+ */
 export interface Delivery {
   readonly feed: FeedName;
-  /** What the object is, where a feed has several kinds. */
-  readonly kind: 'event-log' | 'package' | 'email-opt-in';
+  /** What it is, in the feed's own words: where a feed delivers table by table, the table. */
+  readonly kind: string;
   /** Organisation that it was made for, in lower case. */
   readonly org: string;
-  /** Platform that its data comes from, `edx` or `edge`; null when its entries name theirs. */
+  /** Platform that its data comes from, such as `edx` or `edge`; null when its entries name theirs. */
   readonly site: string | null;
   /** `YYYY-MM-DD`: the day of a log, the day of a snapshot. */
   readonly date: string;
@@ -31,9 +34,9 @@ interface Place {
   readonly slot: string;
 }
 
-/** What one unit of a delivery (an entry of its zip, or the object itself) is, by its name. */
+/** What one unit of a delivery (an entry of its zip, a file of its folder, or the object itself) is, by its name. */
 export type UnitKind =
-  | (Place & { readonly kind: 'table'; readonly layers: readonly Layer[] })
+  | (Place & { readonly kind: 'table'; readonly layers: readonly Layer[]; readonly dialect: Dialect })
   /** The producer could not write the table: what is inside is its error, not data. */
   | (Place & { readonly kind: 'failed' })
   | { readonly kind: 'passed over'; readonly reason: 'NOT_PARSED' | 'UNKNOWN_ENTRY'; readonly detail: string };
@@ -45,12 +48,36 @@ export interface Feed {
   readonly bucket: keyof Settings['buckets'];
   /** Days from one delivery to the next. */
   readonly everyDays: number;
-  /** `object`: the object is the one unit; `zip`: each entry of it is one. */
+  /** Whether its deliveries are encrypted to our keys, so that there is no reading without one. */
+  readonly encrypted: boolean;
+  /** `object`: the object is the one unit; `zip`: each entry of it is one. A folder's files are units in any case. */
   readonly container: 'object' | 'zip';
   /** All tables that its units can hold. */
   readonly tables: readonly TableDefinition[];
-  /** `key` with any prefix, or none. Undefined when it is not one of this feed's. */
-  parseKey(key: string): Delivery | undefined;
-  /** `entry`: name inside the zip; null for the object itself. */
-  unitKind(delivery: Delivery, entry: string | null): UnitKind;
+  /**
+   * The kind of delivery that holds every table, so that one which it lacks is empty now. Deliveries of other kinds say
+   * nothing of the tables that they lack, and win over it on the same date. Absent where there is no such kind.
+   */
+  readonly wholeKind?: string;
+  /** Kinds that come before the others of one date, since what is said of those depends on them. */
+  readonly first?: readonly string[];
+  /** For feeds that also deliver in folders, whose files become visible together. */
+  readonly folders?: FolderLayout;
+  /**
+   * `key` with any prefix, or none; of a folder it ends in a slash. `modified`: when it was last written. Undefined when it
+   * is not one of this feed's.
+   */
+  parseKey(key: string, modified: Date): Delivery | undefined;
+  /** `name`: of the entry inside the zip or folder, else the last part of the object's key. */
+  unitKind(delivery: Delivery, name: string): UnitKind;
+}
+
+/** How a feed delivers in folders. */
+export interface FolderLayout {
+  /** Name of the object that is written into a folder last. */
+  readonly marker: string;
+  /** Key of the folder, ending in a slash, that an object belongs to; undefined when it belongs to none. */
+  folderOf(key: string): string | undefined;
+  /** Whether an object lies beside folders and holds no rows. */
+  isBeside(key: string): boolean;
 }

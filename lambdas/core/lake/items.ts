@@ -67,8 +67,21 @@ export interface Pointer {
   readonly prefix: string;
   readonly files: readonly PartFile[];
   readonly definition: number;
+  /** For events: the days of their own times, `YYYY-MM-DD`, so that what is made by day knows which files to read. */
+  readonly days?: readonly string[];
   /** Kind of the delivery that brought it (feeds/feed.ts): of two with one date, a table delivered alone counts. */
   readonly from: Delivery['kind'];
+  /** What the place showed before, to which a rollback leads; absent for the first. */
+  readonly previous?: PreviousPointer;
+  /** ISO 8601, UTC: when a rollback moved it; absent when a delivery did. */
+  readonly rolledBackAt?: string;
+}
+
+export type PreviousPointer = Omit<Pointer, 'previous' | 'rolledBackAt'>;
+
+/** A pointer as the one before another. */
+export function asPrevious({ previous: _, rolledBackAt: __, ...pointer }: Pointer): PreviousPointer {
+  return pointer;
 }
 
 /** Ledger item of the files that a run has added to `lake.units` or `lake.rejects`. */
@@ -97,6 +110,15 @@ export const itemKeys = {
   /** Files that nothing points at any more, by prefix or URL, with the time since when. */
   garbage: (url: string) => `garbage/${url}`,
   garbages: 'garbage/',
+  /** A built base table, or a table of a scope. */
+  model: (schema: string, name: string) => `model/${schema}.${name}`,
+  models: 'model/',
+  scope: (name: string) => `scope/${name}`,
+  scopes: 'scope/',
+  /** The last refresh that was published, and the one that is on its way. */
+  refresh: 'refresh/published',
+  refreshing: 'refresh/begun',
+  refreshLease: 'lease/refresh',
   objectLease: (object: string, version: string) => `lease/object/${object}@${version}`,
   publishLease: (feed: string, org: string) => `lease/publish/${feed}/${org}`,
 } as const;

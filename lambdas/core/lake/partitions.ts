@@ -14,7 +14,7 @@ const partition = (name: string, type: 'varchar' | 'date', description: string):
 });
 
 const ORG = partition('org', 'varchar', 'Organisation that the delivery was made for, lower case.');
-const SITE = partition('site', 'varchar', 'Platform that the rows come from: `edx` or `edge`.');
+const SITE = partition('site', 'varchar', 'Platform that the rows come from: `edx`, `edge` or `timeback`.');
 const DATE_DESCRIPTION: Readonly<Record<TableDefinition['kind'], string>> = {
   daily: 'Day of the log that the event arrived with; its own time can be days earlier.',
   snapshot: 'Date of the delivery.',

@@ -25,6 +25,9 @@ export function lakePaths(root: string) {
     /** Files of one run in one partition, in the layout that Hive readers expect. */
     partition: ({ schema, name, kind }: TableDefinition, { org, site, date }: PartitionKey, id: string) =>
       `${root}tables/${schema}/${name}/${folder('org', org)}${folder('site', site)}${folder(DATE_COLUMN[kind], date)}run=${id}/`,
+    /** Files of one run in one part of a built model. */
+    model: (schema: string, name: string, part: string, id: string) =>
+      `${root}tables/${schema}/${name}/${part && `${part}/`}run=${id}/`,
     /** What a run has done, task by task; needed until it is published. */
     taskReports,
     taskReport: (id: string, task: string) => `${taskReports(id)}${task}.json`,

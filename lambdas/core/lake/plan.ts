@@ -1,12 +1,14 @@
-import type { TableDefinition } from '../definitions/table.ts';
+import type { Dialect, TableDefinition } from '../definitions/table.ts';
 import type { Layer } from '../feeds/feed.ts';
 import type { ByteStream } from '../storage/storage.ts';
 import type { UnitReport } from './reports.ts';
 
 /** One piece of a delivery as it lies there, not yet opened. */
 export interface Piece {
-  /** Name inside the zip; null for the object itself. */
+  /** Name inside the zip or folder; null for the object itself. */
   readonly entry: string | null;
+  /** By which the feed knows what it is: the entry's, else the last part of the object's key. */
+  readonly name: string;
   /** As delivered. */
   readonly bytes: number;
   read(): ByteStream;
@@ -16,6 +18,8 @@ export interface PlannedUnit extends Piece {
   /** Part of the table that the unit brings anew (feeds/feed.ts). */
   readonly slot: string;
   readonly layers: readonly Layer[];
+  /** How what is under the layers is written. */
+  readonly dialect: Dialect;
 }
 
 /** The units whose rows go into the same files. */

@@ -18,7 +18,7 @@ const OBJECT = column('object', 'varchar', 'Bucket and key of the delivered obje
 const ENTRY = column(
   'entry',
   'varchar',
-  'Name inside the zip; null for an object that is none, or for the object as a whole.',
+  'Name inside the zip or folder; null for an object that is neither, or for the object as a whole.',
 );
 const FEED = column('feed', 'varchar', 'Feed that the key belongs to; null for an object of none.');
 const TABLE = column('table_name', 'varchar', 'Table of the feed that the rows belong to; null where there is none.');
@@ -29,7 +29,8 @@ const records = (name: string, description: string) =>
 
 export const UNITS: LakeTable = {
   name: 'units',
-  grain: 'One unit (an entry of a zip, or an object that is none) of one version of an object, in its latest state.',
+  grain:
+    'One unit (an entry of a zip, a file of a folder that counts whole, or an object that is neither) of one version of an object, in its latest state.',
   description: 'What became of everything that was delivered: nothing leaves this table without an outcome.',
   columns: [
     OBJECT,
@@ -80,19 +81,31 @@ export const REJECTS: LakeTable = {
     ENTRY,
     FEED,
     TABLE,
-    column('row', 'bigint', 'Line of the plaintext on which the record begins; a header is line 1.', {
-      nullable: false,
-      unit: 'lines',
-    }),
-    column('byte_offset', 'bigint', 'Position of its first byte in the decrypted, decompressed text.', {
-      nullable: false,
-      unit: 'bytes',
-    }),
+    column(
+      'row',
+      'bigint',
+      'Line of the plaintext on which the record begins; a header is line 1. In Parquet the row.',
+      {
+        nullable: false,
+        unit: 'lines',
+      },
+    ),
+    column(
+      'byte_offset',
+      'bigint',
+      'Position of its first byte in the decrypted, decompressed text; null for Parquet, which is none.',
+      { unit: 'bytes' },
+    ),
     column('reason', 'varchar', 'Why it was not accepted, as a code; `detail` says more.', { nullable: false }),
     column('detail', 'varchar', 'What was expected and what was found, without the value.', { nullable: false }),
-    column('raw', 'varchar', 'Text of the record, cut at 64 KiB; bytes that are no UTF-8 as `\\xNN`.', {
-      privacy: 'sensitive',
-    }),
+    column(
+      'raw',
+      'varchar',
+      'Text of the record, cut at 64 KiB; bytes that are no UTF-8 as `\\xNN`; a row of Parquet as JSON.',
+      {
+        privacy: 'sensitive',
+      },
+    ),
     RUN,
   ],
 };
@@ -104,8 +117,8 @@ export const FRESHNESS: LakeTable = {
   columns: [
     { ...FEED, nullable: false },
     column('organisation', 'varchar', 'Organisation of the deliveries, lower case.', { nullable: false }),
-    column('site', 'varchar', 'Platform of the deliveries: `edx` or `edge`.', { nullable: false }),
-    column('newest_delivery', 'date', 'Date in the name of the newest published delivery.', {
+    column('site', 'varchar', 'Platform of the deliveries: `edx`, `edge` or `timeback`.', { nullable: false }),
+    column('newest_delivery', 'date', 'Date of the newest published delivery.', {
       nullable: false,
       unit: 'UTC',
     }),

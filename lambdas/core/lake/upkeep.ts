@@ -7,6 +7,7 @@ import type { Storage } from '../storage/storage.ts';
 import { enginePath } from '../storage/urls.ts';
 import { itemKeys, type Pointer, type RecordFiles } from './items.ts';
 import type { Ledger, LedgerChange } from './ledger.ts';
+import type { BuiltModel } from './models.ts';
 import type { LakePaths } from './paths.ts';
 import { newRun } from './runs.ts';
 import { RECORDED_AT, REJECTS, UNITS } from './tables.ts';
@@ -50,9 +51,11 @@ export async function compactRecords({ storage, ledger, paths, engine, scratch }
   }
 }
 
-interface GarbageItem {
+export interface GarbageItem {
   /** ISO 8601, UTC. */
   readonly since: string;
+  /** Its files are being removed, so that nothing may point at them again. */
+  readonly removing?: true;
 }
 
 /** Marks files, by URL or by prefix, as those that nothing points at any more. */
@@ -72,20 +75,35 @@ export async function announce(ledger: Ledger, url: string): Promise<LedgerChang
   return { key: mark.key, expected: item?.version ?? 0, value: undefined };
 }
 
-/** Removes marked files after the grace period, unless something points at them again. */
-export async function collectGarbage({ storage, ledger }: UpkeepContext, graceHours: number): Promise<void> {
+/**
+ * Removes marked files after the grace period, unless something points at them again. What is to be removed is said first:
+ * whoever wants to point at it either has lifted the mark before, and it stays, or sees that it is too late.
+ */
+export async function collectGarbage(
+  { storage, ledger }: Pick<UpkeepContext, 'storage' | 'ledger'>,
+  graceHours: number,
+): Promise<void> {
   const due = Date.now() - graceHours * 3_600_000;
   const marked = (await ledger.list<GarbageItem>(itemKeys.garbages)).filter(
     ({ value }) => Date.parse(value.since) <= due,
   );
   if (marked.length === 0) return;
   const pointers = [...(await ledger.list<Pointer>('partition/')), ...(await ledger.list<Pointer>('current/'))];
-  const shown = new Set(pointers.map(({ value }) => value.prefix));
-  for (const { key, version } of marked) {
-    const url = key.slice(itemKeys.garbages.length);
-    if (!shown.has(url)) {
-      for await (const object of storage.list(url)) await storage.remove(object.url);
-    }
+  const models = await ledger.list<BuiltModel>(itemKeys.models);
+  const shown = new Set([
+    ...pointers.map(({ value }) => value.prefix),
+    ...models.flatMap(({ value }) => value.parts.map(({ prefix }) => prefix)),
+  ]);
+  const changes = marked
+    .filter(({ value }) => !value.removing)
+    .map(({ key, version, value }) => {
+      const isShown = shown.has(key.slice(itemKeys.garbages.length));
+      return { key, expected: version, value: isShown ? undefined : { ...value, removing: true } };
+    });
+  if (changes.length > 0 && !(await ledger.write(changes))) return; // the next upkeep sees what has changed meanwhile
+  for (const { key, version, value } of await ledger.list<GarbageItem>(itemKeys.garbages)) {
+    if (!value.removing) continue;
+    for await (const { url } of storage.list(key.slice(itemKeys.garbages.length))) await storage.remove(url);
     await ledger.write([{ key, expected: version, value: undefined }]);
   }
 }

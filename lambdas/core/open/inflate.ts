@@ -38,9 +38,9 @@ async function feed(engine: InflateRaw, input: ByteReader): Promise<void> {
   for (;;) {
     const next = await input.readSome();
     await taken;
-    if (engine.destroyed) return;
-    // zlib takes all of a chunk, unless the deflate stream ends in it; it then ends its output by itself.
-    if (engine.bytesWritten < given) {
+    // zlib takes all of a chunk, unless the deflate stream ends in it; it then ends its output, and so itself, before more
+    // input has come.
+    if (engine.destroyed || engine.bytesWritten < given) {
       input.unread(next);
       input.unread(last.subarray(last.length - (given - engine.bytesWritten)));
       return;

@@ -221,7 +221,7 @@ describe('the content of the demo', () => {
     .flatMap((organisation) => [...packageEntries(world, organisation, '2025-03-09')])
     .flatMap(({ table: name, failed, head, records }) => {
       const of = PACKAGE_TABLES.find((each) => each.name === name);
-      const rule = of && RULE_OF[of.dialect];
+      const rule = of && RULE_OF[of.dialects[0]];
       return rule && !failed ? [{ of, rule, header: head.trimEnd().split('\t'), records }] : [];
     });
 

@@ -35,6 +35,10 @@ const UNUSUAL: Readonly<Record<ColumnType, fc.Arbitrary<Cell>>> = {
     fc.double({ min: -1000, max: 1000, noNaN: true }),
     fc.tuple(digits(12), digits(12)).map(([whole, part]) => `${whole.join('')}.${part.join('')}`),
   ),
+  decimal: fc.oneof(
+    fc.integer().map((n) => (n / 100).toFixed(2)),
+    fc.constantFrom('2024-01-01 00:00:00', '1.005', '-.5'),
+  ),
   boolean: fc.oneof(fc.boolean(), fc.constantFrom('true', 'false', 'True', '2', 't')),
   date: fc.oneof(
     time.map((text) => text.slice(0, 10)),
@@ -54,6 +58,7 @@ const USUAL: Readonly<Record<ColumnType, fc.Arbitrary<Cell>>> = {
   varchar: phrase.map((parts) => parts.join(' ')),
   bigint: fc.nat(),
   double: fc.double({ min: 0.1, max: 1000, noNaN: true }),
+  decimal: fc.integer().map((n) => (n / 100).toFixed(2)),
   boolean: fc.boolean(),
   date: time.map((text) => text.slice(0, 10)),
   timestamp: time.map((text) => text.replace('T', ' ').replace('Z', '000')),

@@ -12,6 +12,7 @@ const PLAIN: Readonly<Record<ColumnType, (column: string) => string>> = {
   varchar: (column) => `hex(replace(replace(${column}, chr(29), chr(10)), chr(28), chr(13)))`,
   bigint: (column) => column,
   double: (column) => column,
+  decimal: (column) => column,
   boolean: (column) => column,
   date: (column) => `date_diff('day', date '1970-01-01', ${column})::int`,
   timestamp: (column) => `epoch_ms(${column})::double`,

@@ -13,6 +13,9 @@ const READ: Readonly<Record<ColumnType, (text: string) => Value>> = {
   varchar: (text) => text.replaceAll('\u001d', '\n').replaceAll('\u001c', '\r'),
   bigint: (text) => BigInt(shaped(text, /^-?\d{1,18}$/)),
   double: (text) => Number(shaped(text, /^-?\d+(?:\.\d+)?$/)),
+  decimal: () => {
+    throw new Error('expected no scanned decimal');
+  },
   boolean: (text) => shaped(text, /^[01]$/) === '1',
   date: (text) => parseDate(text) as number,
   timestamp: (text) => parseTimestamp(shaped(text, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,3})?$/)) as number,

@@ -1,7 +1,7 @@
 import type { RejectReason } from '../../../lambdas/core/decode/batch.ts';
-import type { TableDefinition } from '../../../lambdas/core/definitions/table.ts';
+import type { DialectOf, TableDefinition } from '../../../lambdas/core/definitions/table.ts';
 import type { Value } from '../../../lambdas/core/definitions/types.ts';
-import { DECODERS } from '../../../lambdas/core/feeds/edx/decoders.ts';
+import { EDX_DECODERS } from '../../../lambdas/core/feeds/edx/decoders.ts';
 
 export interface Decoded {
   /** Values by column, with `extra` and `_row`. */
@@ -24,7 +24,7 @@ export async function decoded(table: TableDefinition, text: string): Promise<Dec
     replaced: 0,
     warnings: [] as string[],
   };
-  for await (const batch of DECODERS[table.dialect](plaintext(), table)) {
+  for await (const batch of EDX_DECODERS[table.dialects[0] as DialectOf<'edx'>](plaintext(), table)) {
     for (let at = 0; at < batch.rows; at++) {
       const values = table.columns.map((column, index) => [column.name, batch.columns[index]![at]!] as const);
       result.rows.push({ ...Object.fromEntries(values), extra: batch.extra[at]!, _row: batch.lines[at]! });

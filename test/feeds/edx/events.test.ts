@@ -208,7 +208,7 @@ const SEEN: readonly (readonly [name: string, line: string, columns: Record<stri
 
 describe('events as they were seen', () => {
   const cases = SEEN.map(([name, line, columns, nulled = 0]) => ({ name, line, columns, nulled }));
-  it.each(cases)('fault 44: $name', async ({ line, columns, nulled }) => {
+  it.each(cases)('fault 44: seen in real logs, $name', async ({ line, columns, nulled }) => {
     expect(await rowOf(line)).toEqual({ row: columns, nulled, replaced: 0 });
   });
 

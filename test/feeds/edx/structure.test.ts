@@ -30,6 +30,10 @@ describe('course_structure', () => {
         category: 'course',
         children: `["${BLOCK}chapter+block@c1"]`,
         metadata: '{"display_name": "Invented", "start": "2024-01-01T00:00:00Z", "big": 12345678901234567890}',
+        display_name: 'Invented',
+        graded: null,
+        parent_block_id: null,
+        position: null,
         extra: null,
         _row: 2,
       },
@@ -39,6 +43,10 @@ describe('course_structure', () => {
         category: 'chapter',
         children: '[]',
         metadata: '{}',
+        display_name: null,
+        graded: null,
+        parent_block_id: `${BLOCK}course+block@course`,
+        position: 1n,
         extra: '{"inherited_metadata":{"graded": false}}',
         _row: 7,
       },
@@ -56,6 +64,47 @@ describe('course_structure', () => {
       ['OrgX/Num/2013_Fall', null],
       ['OrgX/Num/2013_Fall', null],
     ]);
+  });
+
+  it('says where a block stands, by its first place, and counts the others in a warning', async () => {
+    const text = JSON.stringify({
+      a: { category: 'course', children: ['c', 7, 'b', 'gone', 'c'] },
+      b: { category: 'chapter', children: ['c', 'd'] },
+      c: { category: 'chapter', children: null },
+      d: { category: 'sequential' },
+    });
+    const { rows, warnings } = await decoded(courseStructure, text);
+    expect(rows.map((row) => [row.block_id, row.parent_block_id, row.position])).toEqual([
+      ['a', null, null],
+      ['b', 'a', 3n],
+      ['c', 'a', 1n],
+      ['d', 'b', 2n],
+    ]);
+    expect(warnings).toContain(
+      '2 times a block is listed as a child again: parent_block_id and position are its first place',
+    );
+  });
+
+  it.each([
+    ['true', true, 0],
+    ['false', false, 0],
+    ['"True"', true, 0],
+    ['null', null, 0],
+    ['"maybe"', null, 1],
+    ['{}', null, 1],
+  ])('graded %s is %j', async (json, graded, values) => {
+    const { rows, nulled } = await decoded(
+      courseStructure,
+      `{"a": {"category": "course", "metadata": {"graded": ${json}}}}`,
+    );
+    expect(rows[0]!.graded).toBe(graded);
+    expect(nulled).toBe(values);
+  });
+
+  it('settings that are no object, and a title that is no text, give no title', async () => {
+    const text = '{"a": {"category": "course", "metadata": []}, "b": {"metadata": {"display_name": 7}}}';
+    const { rows } = await decoded(courseStructure, text);
+    expect(rows.map((row) => row.display_name)).toEqual([null, null]);
   });
 
   it('warns of an outline without a course block', async () => {

@@ -59,7 +59,10 @@ describe('tables of the weekly package', () => {
   });
 
   it('course_structure has a row a block', () => {
-    expect(namesOf(courseStructure.columns)).toEqual(['course_id', 'block_id', 'category', 'children', 'metadata']);
+    expect(namesOf(courseStructure.columns)).toEqual([
+      ...['course_id', 'block_id', 'category', 'children', 'metadata'],
+      ...['display_name', 'graded', 'parent_block_id', 'position'],
+    ]);
   });
 });
 

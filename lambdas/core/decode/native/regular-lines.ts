@@ -6,11 +6,12 @@ import type { Scan, Scanner } from './scanner.ts';
 /** Scans whole lines, whose first has the 1-based number `firstLine`; undefined when these are not for the scanner. */
 export type ScanLines = (lines: Buffer, firstLine: number) => Scan | undefined;
 
-/** `scan` takes the number of bytes at the scanner's input, and the number of their first line. */
+/** `scan` takes the number of bytes at the scanner's input, and the number of their first line. The text is a copy. */
 export function scanLines(scanner: Scanner, scan: (bytes: number, firstLine: number) => Scan | undefined): ScanLines {
   return (lines, firstLine) => {
     scanner.input().set(lines);
-    return scan(lines.length, firstLine);
+    const scanned = scan(lines.length, firstLine);
+    return scanned && { ...scanned, text: scanner.copy(scanned.text) };
   };
 }
 
@@ -24,9 +25,8 @@ export function regularLines(scan: ScanLines, batch: BatchBuilder): RegularLines
       const scanned = scan(bytes, firstLine);
       if (!scanned) return undefined;
       const { rows, text, lines, leftOver } = scanned;
-      // The next scan overwrites what is not copied.
-      if (rows > 0) batch.addScanned({ rows, text: text.slice() });
-      return { lines, leftOver: leftOver.slice() };
+      if (rows > 0) batch.addScanned({ rows, text });
+      return { lines, leftOver: leftOver.slice() }; // the next scan overwrites what is not copied
     },
   };
 }

@@ -51,6 +51,7 @@ const TYPE_NUMBERS: Readonly<Record<ColumnType, number>> = {
   boolean: 3,
   date: 4,
   timestamp: 5,
+  decimal: 6, // never regular: no text that is scanned has one
 };
 const RULE_NUMBERS: Readonly<Record<RowFormat['escapes'], number>> = { sequences: 0, 'any-character': 1 };
 
@@ -63,7 +64,16 @@ export interface Scanner {
   events(bytes: number, firstLine: number): Scan;
   /** Scans rows of tab separated text: whole records, each with its LF; those of several lines count as one row or left-over. */
   delimited(bytes: number, firstLine: number, format: RowFormat): Scan;
+  /** A scan's text, to be kept: in a buffer that was given back, when one is large enough. */
+  copy(text: Uint8Array): Uint8Array;
+  /** Gives back the buffer of a copy that is of no more use to anyone. Without it memory grows until garbage is collected. */
+  giveBack(buffer: ArrayBuffer): void;
 }
+
+/** Sizes of copies are multiples of it, so that the buffer of one serves for the next. */
+const COPY_BYTES = 1024 * 1024;
+/** So many buffers that were given back are kept. */
+const MAX_SPARE = 4;
 
 /** `capacity`: bytes of the largest input. */
 export async function openScanner(capacity: number): Promise<Scanner> {
@@ -78,6 +88,7 @@ export async function openScanner(capacity: number): Promise<Scanner> {
   const wasm = instance.exports as ScannerExports;
   wasm.reserve(capacity);
   let current: RowFormat | undefined;
+  const spare: ArrayBuffer[] = [];
   const result = (): Scan => ({
     text: new Uint8Array(wasm.memory.buffer, wasm.outputAt(), wasm.outputLength()),
     rows: wasm.rows(),
@@ -96,6 +107,17 @@ export async function openScanner(capacity: number): Promise<Scanner> {
       current = format;
       wasm.scanDelimited(bytes, BigInt(firstLine));
       return result();
+    },
+    copy(text) {
+      const at = spare.findIndex(({ byteLength }) => byteLength >= text.length);
+      const [buffer = new ArrayBuffer(Math.ceil(text.length / COPY_BYTES) * COPY_BYTES)] =
+        at < 0 ? [] : spare.splice(at, 1);
+      const copy = new Uint8Array(buffer, 0, text.length);
+      copy.set(text);
+      return copy;
+    },
+    giveBack(buffer) {
+      if (spare.length < MAX_SPARE) spare.push(buffer);
     },
   };
 }

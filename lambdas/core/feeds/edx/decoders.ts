@@ -4,14 +4,13 @@ import { decodeSql, decodeStudentmodule } from '../../decode/delimited.ts';
 import { decodeJsonLines } from '../../decode/json-lines.ts';
 import { scanLines } from '../../decode/native/regular-lines.ts';
 import type { Scanner } from '../../decode/native/scanner.ts';
-import type { Dialect, TableDefinition } from '../../definitions/table.ts';
+import type { DialectOf, TableDefinition } from '../../definitions/table.ts';
 import type { ByteStream } from '../../storage/storage.ts';
 import { readEvent } from './events.ts';
 import { readPost } from './forum.ts';
 import { decodeStructure } from './structure.ts';
 
-/** How the text of each dialect becomes rows. */
-export const DECODERS: Readonly<Record<Dialect, Decoder>> = {
+export const EDX_DECODERS: Readonly<Record<DialectOf<'edx'>, Decoder>> = {
   'edx-sql': decodeSql,
   'edx-studentmodule': decodeStudentmodule,
   'edx-csv': decodeCsv,

@@ -25,7 +25,7 @@ const COURSE_CONTENT = new RegExp(
   's',
 );
 
-function endingOf({ dialect }: TableDefinition): string {
+function endingOf({ dialects: [dialect] }: TableDefinition): string {
   if (dialect === 'edx-structure') return 'json';
   return dialect === 'edx-csv' ? 'csv' : 'sql';
 }
@@ -83,5 +83,7 @@ function forumFile(file: string): UnitKind | undefined {
 
 function unitOf(table: TableDefinition, spelling: string, slot: string, failed: boolean): UnitKind {
   const place = { table, site: siteOf(spelling), slot };
-  return failed ? { kind: 'failed', ...place } : { kind: 'table', ...place, layers: ['openpgp'] };
+  return failed
+    ? { kind: 'failed', ...place }
+    : { kind: 'table', ...place, layers: ['openpgp'], dialect: table.dialects[0] };
 }

@@ -9,6 +9,7 @@ export const edxEvents: Feed = {
   name: 'edx-events',
   bucket: 'edxEvents',
   everyDays: 1,
+  encrypted: true,
   container: 'object',
   tables: [events],
   parseKey: parseEventLogKey,
@@ -18,6 +19,7 @@ export const edxEvents: Feed = {
     site: site!, // every log's name has one
     slot: `${org}-${date}`,
     layers: ['openpgp', 'gzip'],
+    dialect: 'edx-events',
   }),
 };
 
@@ -26,8 +28,10 @@ export const edxPackages: Feed = {
   name: 'edx-packages',
   bucket: 'edxPackages',
   everyDays: 7,
+  encrypted: true,
   container: 'zip',
+  wholeKind: 'package',
   tables: PACKAGE_TABLES,
   parseKey: parsePackageKey,
-  unitKind: (_delivery, entry) => parseEntryName(entry ?? ''),
+  unitKind: (_delivery, entry) => parseEntryName(entry),
 };

@@ -1,8 +1,9 @@
 import type { Decoder } from '../../decode/batch.ts';
 import { batchBuilder } from '../../decode/batch-builder.ts';
 import { readDocument } from '../../decode/document.ts';
-import { type JsonRecord, members, stringOf } from '../../decode/json.ts';
+import { type JsonRecord, members, parseJson, stringOf } from '../../decode/json.ts';
 import { cutRaw } from '../../decode/raw.ts';
+import { parseValue } from '../../decode/values.ts';
 import type { Value } from '../../definitions/types.ts';
 import { courseOfBlock } from './course-key.ts';
 import { extraOf } from './extra.ts';
@@ -13,7 +14,8 @@ const KNOWN: ReadonlySet<string> = new Set(['category', 'children', 'metadata'])
 
 /**
  * Decodes the outline of one course, a JSON object of blocks by usage key, into one row a block. Throws what `readDocument`
- * throws. An outline without a course block gives a warning, and each block the course of its own key.
+ * throws. An outline without a course block gives a warning, and each block the course of its own key. Blocks that several
+ * others list give a warning too, since a row has room for one parent.
  */
 export const decodeStructure: Decoder = async function* (plaintext) {
   const { record, replaced } = await readDocument(plaintext);
@@ -21,12 +23,17 @@ export const decodeStructure: Decoder = async function* (plaintext) {
   const course = courseOfOutline(record);
   if (course === null)
     batch.warn(['no block of category course: course_id is null where the key of a block does not say it']);
+  const { places, repeated } = placesOf(record);
+  if (repeated > 0)
+    batch.warn([
+      `${repeated} times a block is listed as a child again: parent_block_id and position are its first place`,
+    ]);
 
   let uncounted = replaced;
   for (const { id, json, line, byteOffset } of blocksOf(record)) {
     batch.record(json.length);
     if (json.startsWith('{')) {
-      batch.accept(line, { ...readBlock(id, json, course), nulled: 0, replaced: uncounted });
+      batch.accept(line, { ...readBlock(id, json, course, places.get(id)), replaced: uncounted });
       uncounted = 0;
     } else {
       const detail = 'expected a block as a JSON object, found another JSON value';
@@ -44,17 +51,61 @@ function courseOfOutline({ members: blocks }: JsonRecord): string | null {
   return null;
 }
 
-function readBlock(id: string, json: string, course: string | null): { values: Value[]; extra: string | null } {
+interface Place {
+  readonly parent: string;
+  /** From 1. */
+  readonly position: bigint;
+}
+
+/** Where each block stands. `repeated`: how often a block is listed again after its first place. */
+function placesOf({ members: blocks }: JsonRecord): { places: ReadonlyMap<string, Place>; repeated: number } {
+  const places = new Map<string, Place>();
+  let repeated = 0;
+  for (const [parent, json] of blocks) {
+    if (!json.startsWith('{')) continue;
+    const children: unknown = parseJson(members(json).get('children') ?? 'null');
+    if (!Array.isArray(children)) continue;
+    for (const [index, child] of children.entries()) {
+      if (typeof child !== 'string') continue;
+      if (places.has(child)) repeated++;
+      else places.set(child, { parent, position: BigInt(index + 1) });
+    }
+  }
+  return { places, repeated };
+}
+
+function readBlock(id: string, json: string, course: string | null, place: Place | undefined) {
   const block = members(json);
-  const category = block.get('category');
+  const metadata = block.get('metadata');
+  const settings = metadata?.startsWith('{') ? members(metadata) : new Map<string, string>();
+  const graded = gradedOf(settings.get('graded'));
   const row: Readonly<Record<string, Value>> = {
     course_id: course ?? courseOfBlock(id),
     block_id: id,
-    category: category === undefined ? null : (stringOf(category) ?? null),
+    category: textOf(block.get('category')),
     children: block.get('children') ?? null,
-    metadata: block.get('metadata') ?? null,
+    metadata: metadata ?? null,
+    display_name: textOf(settings.get('display_name')),
+    graded: graded ?? null,
+    parent_block_id: place?.parent ?? null,
+    position: place?.position ?? null,
   };
-  return { values: COLUMNS.map((name) => row[name] ?? null), extra: extraOf(block, KNOWN) };
+  return {
+    values: COLUMNS.map((name) => row[name] ?? null),
+    extra: extraOf(block, KNOWN),
+    nulled: graded === undefined ? 1 : 0,
+  };
+}
+
+function textOf(json: string | undefined): string | null {
+  return json === undefined ? null : (stringOf(json) ?? null);
+}
+
+/** A JSON boolean, or the same as a string, as courses that were written as XML have it; undefined for anything else. */
+function gradedOf(json: string | undefined): boolean | null | undefined {
+  if (json === undefined || json === 'null') return null;
+  const value = parseValue('boolean', stringOf(json) ?? json);
+  return typeof value === 'boolean' ? value : undefined;
 }
 
 /** `line` and `byteOffset`: where the block's value begins in the document; where a key is repeated, near to it. */

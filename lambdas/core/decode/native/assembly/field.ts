@@ -2,7 +2,7 @@ import { isDecimal, isInteger } from './field-numbers';
 import { writeText } from './field-text';
 import { isDate, isTimestamp } from './field-times';
 import { cursor, moveTo, writeByte, writeNull } from './memory';
-import { BIGINT, BOOLEAN, DATE, DOUBLE, escapesAny, VARCHAR } from './row-format';
+import { BIGINT, BOOLEAN, DATE, DOUBLE, escapesAny, TIMESTAMP, VARCHAR } from './row-format';
 
 // Words, as the bytes of a number in memory.
 const NULL_WORD: u32 = 0x4c4c554e;
@@ -22,7 +22,7 @@ export function writeField(from: usize, to: usize, type: u8, nullable: bool): bo
   if (type === DOUBLE) return isDecimal(from, to) && writeShort(from, to);
   if (type === BOOLEAN) return writeBoolean(from, to);
   if (type === DATE) return isDate(from, to) && writeShort(from, to);
-  return isTimestamp(from, to) && writeShort(from, min(to, from + MILLISECONDS_BYTES));
+  return type === TIMESTAMP && isTimestamp(from, to) && writeShort(from, min(to, from + MILLISECONDS_BYTES));
 }
 
 function isNull(from: usize, to: usize): bool {

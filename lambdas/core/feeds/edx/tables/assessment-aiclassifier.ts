@@ -8,7 +8,7 @@ export const assessmentAiclassifier = defineTable({
   key: ['id'],
   description:
     'Classifiers of the automatic essay grading that Open edX tried and withdrew; no current export holds it.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the classifier.'),

@@ -8,7 +8,7 @@ export const assessmentAiclassifierset = defineTable({
   grain: 'One set of classifiers trained for one rubric with one algorithm.',
   key: ['id'],
   description: 'Groups the classifiers of the withdrawn automatic essay grading; no current export holds it.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     COURSE_ID,

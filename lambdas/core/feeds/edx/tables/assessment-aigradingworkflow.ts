@@ -8,7 +8,7 @@ export const assessmentAigradingworkflow = defineTable({
   grain: 'One request to grade one response automatically.',
   key: ['id'],
   description: 'Queue of the withdrawn automatic essay grading; no current export holds it.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('scheduled_at', 'timestamp', 'none', 'When the grading was asked for.'),

@@ -8,7 +8,7 @@ export const assessmentAitrainingworkflowTrainingExamples = defineTable({
   key: ['id'],
   description:
     'Joins training runs of the withdrawn automatic essay grading to their examples; no current export holds it.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('trainingexample_id', 'bigint', 'none', 'Example that was used, `assessment_trainingexample.id`.'),

@@ -8,7 +8,7 @@ export const assessmentAitrainingworkflow = defineTable({
   grain: 'One request to train classifiers for one open response block.',
   key: ['id'],
   description: 'Training runs of the withdrawn automatic essay grading; no current export holds it.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     COURSE_ID,

@@ -7,7 +7,7 @@ export const assessmentAssessment = defineTable({
   grain: 'One assessment of one response by one assessor.',
   key: ['id'],
   description: 'Who judged which open response, when and in which step; the points are in `assessment_assessmentpart`.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the assessment.'),

@@ -7,7 +7,7 @@ export const assessmentAssessmentfeedbackAssessments = defineTable({
   grain: 'One assessment that one feedback is about.',
   key: ['id'],
   description: "Joins an author's feedback to the assessments that the author had read.",
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the pair.'),

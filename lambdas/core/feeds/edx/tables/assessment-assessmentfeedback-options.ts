@@ -7,7 +7,7 @@ export const assessmentAssessmentfeedbackOptions = defineTable({
   grain: 'One statement that the author of one feedback ticked.',
   key: ['id'],
   description: "Joins an author's feedback on assessments to the statements chosen from the list.",
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the choice.'),

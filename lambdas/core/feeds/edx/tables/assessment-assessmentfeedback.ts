@@ -8,7 +8,7 @@ export const assessmentAssessmentfeedback = defineTable({
   key: ['id'],
   description:
     'Feedback on assessments, given by the author of the response; the ticked statements are in `assessment_assessmentfeedback_options`.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the feedback.'),

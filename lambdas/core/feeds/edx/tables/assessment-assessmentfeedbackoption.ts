@@ -8,7 +8,7 @@ export const assessmentAssessmentfeedbackoption = defineTable({
   key: ['id'],
   description:
     'List of the ready-made statements on assessments, such as that they were useful or that they were unkind.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the statement.'),

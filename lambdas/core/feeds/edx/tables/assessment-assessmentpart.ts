@@ -7,7 +7,7 @@ export const assessmentAssessmentpart = defineTable({
   grain: 'The judgement of one assessment on one criterion.',
   key: ['id'],
   description: 'Holds the option chosen per criterion; its points are those of the option.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the judgement.'),

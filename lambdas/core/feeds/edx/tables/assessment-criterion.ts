@@ -7,7 +7,7 @@ export const assessmentCriterion = defineTable({
   grain: 'One criterion of one rubric.',
   key: ['id'],
   description: 'What assessors look at in a response; the levels of a criterion are in `assessment_criterionoption`.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the criterion.'),

@@ -7,7 +7,7 @@ export const assessmentCriterionoption = defineTable({
   grain: 'One level that can be chosen for one criterion.',
   key: ['id'],
   description: "Levels of a rubric's criteria with the points that each is worth.",
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the level.'),

@@ -9,7 +9,7 @@ export const assessmentPeerworkflow = defineTable({
   key: ['id'],
   description:
     "Tells when a learner had judged enough peers and when the learner's own response had been judged often enough.",
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column(

@@ -8,7 +8,7 @@ export const assessmentPeerworkflowitem = defineTable({
   key: ['id'],
   description:
     'Pairs of assessor and author in peer assessment. Some packages lack rows of it, so a join may find nothing.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the pair.'),

@@ -7,7 +7,7 @@ export const assessmentRubric = defineTable({
   grain: 'One version of one rubric.',
   key: ['id'],
   description: 'Rubrics by the hash of what they say: a change of wording or points makes a new one.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the rubric.'),

@@ -8,7 +8,7 @@ export const assessmentStudenttrainingworkflow = defineTable({
   grain: 'The training of one learner for one response.',
   key: ['id'],
   description: 'Learners who practised on example essays before they judged their peers.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column(

@@ -7,7 +7,7 @@ export const assessmentStudenttrainingworkflowitem = defineTable({
   grain: 'One example essay in the training of one learner.',
   key: ['id'],
   description: 'Progress through the example essays of `assessment_studenttrainingworkflow`.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the step.'),

@@ -7,7 +7,7 @@ export const assessmentTrainingexampleOptionsSelected = defineTable({
   grain: 'One score that the instructor gave to one example essay.',
   key: ['id'],
   description: 'Joins example essays to the levels that the instructor chose for them.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the pair.'),

@@ -8,7 +8,7 @@ export const assessmentTrainingexample = defineTable({
   key: ['id'],
   description:
     "Essays that learners practise on; the instructor's scores are in `assessment_trainingexample_options_selected`.",
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the example.'),

@@ -8,7 +8,7 @@ export const authUser = defineTable({
   key: ['id'],
   description:
     'Accounts of everybody in the course, the course team too. An account is in the file of each course that its owner took. The columns from `status` on are left over from a forum of 2012 and hold nothing of use.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column(

@@ -9,7 +9,7 @@ export const authUserprofile = defineTable({
   key: ['id'],
   description:
     'Demographic answers, all voluntary and unverified; one row for each row of `auth_user`. Learners of spring 2012 were asked other questions than those after them.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'pseudonym', 'Number of the profile; `student_languageproficiency` refers to it.'),

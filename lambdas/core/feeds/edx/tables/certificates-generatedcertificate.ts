@@ -8,7 +8,7 @@ export const certificatesGeneratedcertificate = defineTable({
   grain: 'The certificate, granted or not, of one learner for one course run.',
   key: ['id'],
   description: 'Outcome of certificate generation. Grades are better taken from `grades_persistentcoursegrade`.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the certificate.'),

@@ -8,7 +8,7 @@ export const courseGroupsCohortmembership = defineTable({
   grain: 'The cohort of one learner in one course run.',
   key: ['user_id', 'course_id'],
   description: 'Learners divided into cohorts; the documentation calls it `cohort_membership`.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     USER_ID,

@@ -3,12 +3,12 @@ import { column, defineTable } from '../../../definitions/define.ts';
 export const courseStructure = defineTable({
   schema: 'edx',
   name: 'course_structure',
-  version: 1,
+  version: 2,
   grain: 'One block of the outline of one course run.',
   key: ['block_id'],
   description:
     'Course, chapters (sections), sequentials (subsections), verticals (units) and what is in them, as of the export. `course_id` is that of the course block, so it joins blocks of old courses, whose keys do not name the run.',
-  dialect: 'edx-structure',
+  dialects: ['edx-structure'],
   kind: 'snapshot',
   columns: [
     column(
@@ -31,5 +31,21 @@ export const courseStructure = defineTable({
       'none',
       'Settings of the block as a JSON object, among them `display_name`, `start`, `due`, `graded` and `format`.',
     ),
+    column('display_name', 'varchar', 'none', 'Title of the block, from its settings; null where it has none.'),
+    column(
+      'graded',
+      'boolean',
+      'none',
+      'Whether the settings of the block say that it counts towards the grade; null where they do not say it.',
+    ),
+    column(
+      'parent_block_id',
+      'varchar',
+      'none',
+      'Usage key of the block directly above, the first in the file that lists it; null for the course and for a block that none lists.',
+    ),
+    column('position', 'bigint', 'none', 'Place of the block among the children of that parent, from 1.', {
+      unit: 'position',
+    }),
   ],
 });

@@ -9,7 +9,7 @@ export const coursewareStudentmodule = defineTable({
   key: ['id'],
   description:
     'Newest state and score of each learner in each block that the learner opened: position in a sequence, answers to a problem. Written by another program than the other tables, with escapes of its own; a course without rows has no file, and rows with a field over 4 MB were left out by the producer.',
-  dialect: 'edx-studentmodule',
+  dialects: ['edx-studentmodule'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the state.'),

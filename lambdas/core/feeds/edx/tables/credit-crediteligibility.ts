@@ -8,7 +8,7 @@ export const creditCrediteligibility = defineTable({
   grain: 'One learner who may buy academic credit for one course run.',
   key: ['id'],
   description: 'Learners who met what a course run asks for academic credit. Empty for organisations that offer none.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the row.'),

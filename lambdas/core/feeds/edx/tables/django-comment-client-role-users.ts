@@ -8,7 +8,7 @@ export const djangoCommentClientRoleUsers = defineTable({
   grain: 'One discussion role of one user in one course run.',
   key: ['course_id', 'user_id', 'name'],
   description: 'Everybody enrolled has the role Student; some have more. A user with two roles has two rows.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     COURSE_ID,

@@ -9,7 +9,7 @@ export const emailOptIn = defineTable({
   key: ['email', 'course_id'],
   description:
     'Whether learners agreed to mail from the organisation; one file for all its courses. It comes in the weekly package and alone. Keyed by address, since older files have no user id.',
-  dialect: 'edx-csv',
+  dialects: ['edx-csv'],
   kind: 'snapshot',
   columns: [
     { ...USER_ID, optional: true },

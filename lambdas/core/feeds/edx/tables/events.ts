@@ -8,7 +8,7 @@ export const events = defineTable({
   key: [],
   description:
     "What learners, course teams and servers did, from the daily log of one site. A day's file holds the events received that day; those of mobile devices can be weeks older. What a kind of event says of itself stays in `event`, JSON text.",
-  dialect: 'edx-events',
+  dialects: ['edx-events'],
   kind: 'daily',
   eventTime: 'event_time',
   columns: [

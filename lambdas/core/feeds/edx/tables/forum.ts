@@ -9,7 +9,7 @@ export const forum = defineTable({
   key: ['_id'],
   description:
     "Documents of the forum's database. A thread (`CommentThread`) opens a discussion; a comment without `parent_id` is a response to it, one with `parent_id` a comment on a response.",
-  dialect: 'edx-forum',
+  dialects: ['edx-forum'],
   kind: 'snapshot',
   columns: [
     column('_id', 'varchar', 'none', 'Id of the document, 24 hexadecimal digits.'),

@@ -8,7 +8,7 @@ export const gradesPersistentcoursegrade = defineTable({
   grain: 'The course grade of one learner in one course run.',
   key: ['course_id', 'user_id'],
   description: 'Newest computed grade; no row for a learner without graded work.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     COURSE_ID,

@@ -8,7 +8,7 @@ export const gradesPersistentsubsectiongrade = defineTable({
   grain: 'The score of one learner in one subsection of a course run.',
   key: ['course_id', 'user_id', 'usage_key'],
   description: 'Sums over the problems of a subsection; no row where the learner tried none.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     COURSE_ID,

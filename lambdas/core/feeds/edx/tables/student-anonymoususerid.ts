@@ -8,7 +8,7 @@ export const studentAnonymoususerid = defineTable({
   grain: 'One anonymous id of one learner.',
   key: ['id'],
   description: 'Resolves the ids that open response assessment and submissions use for learners.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the pair.'),

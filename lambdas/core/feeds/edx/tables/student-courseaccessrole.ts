@@ -9,7 +9,7 @@ export const studentCourseaccessrole = defineTable({
   key: ['course_id', 'user_id', 'role'],
   description:
     'Course teams with their rights. A person with two roles has two rows. `org` of the file is `role_org` here, since `org` is the partition that says which organisation delivered the row.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column(

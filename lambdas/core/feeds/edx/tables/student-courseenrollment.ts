@@ -9,7 +9,7 @@ export const studentCourseenrollment = defineTable({
   key: ['id'],
   description:
     'Everybody who ever enrolled since August 2013, those who left included; before, leaving deleted the row.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the enrolment.'),

@@ -7,7 +7,7 @@ export const studentLanguageproficiency = defineTable({
   grain: 'One language that one profile lists.',
   key: ['id'],
   description: 'Language that a learner chose on the profile page; the page allows one.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the choice.'),

@@ -8,7 +8,7 @@ export const submissionsScore = defineTable({
   key: ['id'],
   description:
     'Scores as they were set, later ones replacing earlier ones; `submissions_scoresummary` points to the newest and the highest.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the score.'),

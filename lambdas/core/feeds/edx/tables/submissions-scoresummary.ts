@@ -7,7 +7,7 @@ export const submissionsScoresummary = defineTable({
   grain: 'The scores that count for one learner in one block.',
   key: ['id'],
   description: 'Points to the newest and the highest score of a learner, so that nobody has to search for them.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the summary.'),

@@ -8,7 +8,7 @@ export const submissionsStudentitem = defineTable({
   grain: 'One learner in one block that takes responses.',
   key: ['id'],
   description: 'Ties the responses and scores of the submissions tables to a learner and a block.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the pair of learner and block.'),

@@ -7,7 +7,7 @@ export const submissionsSubmission = defineTable({
   grain: 'One response that one learner handed in.',
   key: ['id'],
   description: 'Responses to open response blocks, deleted ones included.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the response.'),

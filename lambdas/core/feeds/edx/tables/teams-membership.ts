@@ -8,7 +8,7 @@ export const teamsMembership = defineTable({
   grain: 'One member of one team.',
   key: ['id'],
   description: 'Current members of teams; the documentation calls it `teams_courseteammembership`.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the membership.'),

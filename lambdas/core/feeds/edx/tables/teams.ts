@@ -8,7 +8,7 @@ export const teams = defineTable({
   grain: 'One team of learners in one course run.',
   key: ['id'],
   description: 'Teams in which learners work on a topic together; the documentation calls it `teams_courseteam`.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the team; `teams_membership` refers to it.'),

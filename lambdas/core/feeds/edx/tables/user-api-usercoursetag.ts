@@ -9,7 +9,7 @@ export const userApiUsercoursetag = defineTable({
   key: ['user_id', 'course_id', 'key'],
   description:
     'Attributes that features of the platform keep of learners, such as the group of an experiment. Older packages write no id.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the attribute; null in packages without it.', {

@@ -8,7 +8,7 @@ export const userIdMap = defineTable({
   key: ['user_id'],
   description:
     'Resolves the obfuscated ids that are valid across courses; for those of one course run see `student_anonymoususerid`. Older packages spell the columns otherwise.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('hash_id', 'varchar', 'pseudonym', '32 hexadecimal digits that stand for the learner in every course.', {

@@ -9,7 +9,7 @@ export const verifyStudentVerificationstatus = defineTable({
   key: [],
   description:
     'Results of identity checks within courses, which edX offered in 2015 and removed; no current export holds it. Nothing identifies a row.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('timestamp', 'timestamp', 'none', 'When the attempt reached the status.'),

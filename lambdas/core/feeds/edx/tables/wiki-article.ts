@@ -8,7 +8,7 @@ export const wikiArticle = defineTable({
   key: ['id'],
   description:
     'Pages of the wiki without their text, which is in `wiki_articlerevision`. Rows of other courses occur: a failed join is no damage.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the page.'),

@@ -7,7 +7,7 @@ export const wikiArticlerevision = defineTable({
   grain: 'One version of one wiki page.',
   key: ['id'],
   description: 'Every edit, deletion and lock of a wiki page with the text that resulted.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the version.'),

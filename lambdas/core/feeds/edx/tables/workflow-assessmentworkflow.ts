@@ -8,7 +8,7 @@ export const workflowAssessmentworkflow = defineTable({
   grain: 'The way of one response through all steps of open response assessment.',
   key: ['id'],
   description: 'Current step of each response; the steps themselves are in `workflow_assessmentworkflowstep`.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the workflow.'),

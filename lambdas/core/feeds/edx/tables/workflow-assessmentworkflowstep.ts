@@ -7,7 +7,7 @@ export const workflowAssessmentworkflowstep = defineTable({
   grain: 'One step of the assessment of one response.',
   key: ['id'],
   description: 'When each step was complete for the author and for the response.',
-  dialect: 'edx-sql',
+  dialects: ['edx-sql'],
   kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the step.'),

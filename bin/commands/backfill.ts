@@ -1,0 +1,99 @@
+import { Command, Option } from 'commander';
+import { UsageError } from '../../lambdas/core/errors.ts';
+import type { FeedName } from '../../lambdas/core/feeds/feed.ts';
+import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
+import { itemKeys, type ObjectItem } from '../../lambdas/core/lake/items.ts';
+import { openJournal } from '../../lambdas/core/lake/journal.ts';
+import { lakePaths } from '../../lambdas/core/lake/paths.ts';
+import type { Settings } from '../../lambdas/core/settings.ts';
+import { fileStorage } from '../../lambdas/core/storage/files.ts';
+import { toUrl } from '../../lambdas/core/storage/urls.ts';
+import type { Retry } from '../../lambdas/receive-object/due.ts';
+import { type Extent, isOf, type Missing, missing } from '../backfill/missing.ts';
+import { missingAsJson, missingAsText } from '../backfill/report.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { retryOf } from '../ingest/ingest.ts';
+import { survey } from '../ingest/survey.ts';
+import {
+  dateOption,
+  jsonOption,
+  type KeyOptions,
+  keyOption,
+  type LakeOptions,
+  lakeOption,
+  lakeUrl,
+  passphraseOption,
+  readKeyRing,
+  readSettings,
+  settingsOption,
+} from '../options.ts';
+import { runIngest } from './ingest.ts';
+
+interface BackfillFlags extends LakeOptions, KeyOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly feed?: FeedName;
+  readonly org?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+export function backfillCommand(end: (code: ExitCode) => void): Command {
+  return new Command('backfill')
+    .description('compare folders with the lake and take what it lacks, oldest first; say what was never delivered')
+    .argument('<path...>', 'folders or files, as for ingest')
+    .addOption(dateOption('--from <day>', 'first day of the deliveries that are meant'))
+    .addOption(dateOption('--to <day>', 'last day of the deliveries that are meant'))
+    .addOption(new Option('--feed <name>', 'deliveries of this feed alone').choices(Object.keys(FEEDS)))
+    .option('--org <name>', 'deliveries of this organisation alone')
+    .option('--dry-run', 'say what is missing, and change nothing')
+    .addOption(lakeOption())
+    .addOption(settingsOption())
+    .addOption(keyOption())
+    .addOption(passphraseOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+For example:
+  timeback-lake backfill ~/downloads --feed edx-events --from 2025-01-01 --to 2025-03-31 --dry-run
+
+It is an ingest of the deliveries that the flags name: what the lake has published or quarantined is left alone. A dry run
+also lists the days for which a delivery was due and is neither in the lake nor in the folders; without --from and --to
+those between the first and the last delivery that is known.
+
+Exit code: 0 done, 1 failed, 2 wrong usage or key, 3 done but something was quarantined (timeback-lake status).`,
+    )
+    .action(async (paths: string[], flags: BackfillFlags) => {
+      const settings = await readSettings(flags);
+      const extent: Extent = { ...flags, org: flags.org?.toLowerCase() };
+      if (extent.from !== undefined && extent.to !== undefined && extent.from > extent.to) {
+        throw new UsageError(`--from ${extent.from} is later than --to ${extent.to}; exchange them`);
+      }
+      const places = paths.map(toUrl);
+      const lake = lakeUrl(flags.lake);
+      const ring = await readKeyRing(flags);
+      const json = flags.json === true;
+      if (flags.dryRun) {
+        const found = await findMissing(places, lake, settings, extent, retryOf({ ring }));
+        process.stdout.write(json ? missingAsJson(found) : missingAsText(found));
+        end(EXIT.done);
+      } else {
+        end(await runIngest({ places, lake, settings, ring, only: (delivery) => isOf(delivery, extent), json }));
+      }
+    });
+}
+
+async function findMissing(
+  places: readonly string[],
+  lake: string,
+  settings: Settings,
+  extent: Extent,
+  retry: Retry,
+): Promise<readonly Missing[]> {
+  const ledger = openJournal(fileStorage(), lakePaths(lake).ledger);
+  // Not narrowed to the days that are meant: those beside them say when a delivery was due.
+  const { due } = await survey(fileStorage(), ledger, places, settings, lake, retry, () => true);
+  const recorded = (await ledger.list<ObjectItem>(itemKeys.objects)).map(({ value }) => value);
+  return missing(due, recorded, extent, new Date().toISOString().slice(0, 10));
+}

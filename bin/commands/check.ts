@@ -1,0 +1,82 @@
+import { Command } from 'commander';
+import { UsageError } from '../../lambdas/core/errors.ts';
+import { checkLake, type LakeCheck } from '../../lambdas/refresh-models/check.ts';
+import type { ContractResult } from '../../lambdas/refresh-models/contracts.ts';
+import { BASE } from '../../sql/base/index.ts';
+import { VIEWS } from '../../sql/views/index.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { openLake } from '../lake.ts';
+import { jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
+import { plural } from '../terminal/numbers.ts';
+import { describeBreak, describeScope } from '../terminal/refresh-report.ts';
+
+export function checkCommand(end: (code: ExitCode) => void): Command {
+  return new Command('check')
+    .description('decide the contracts of base tables and views on what the lake shows now, a line each')
+    .argument('[name...]', 'base tables or views; without a name, all')
+    .addOption(lakeOption())
+    .addOption(settingsOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+A condition that blocks keeps a refresh from being shown; one that warns does not. Also said: organisations of scopes that
+do not exist, deliveries that are overdue, and accounts that were taken together as one person.
+
+Exit code: 0 nothing that blocks, 1 failed, 2 wrong usage or settings, 3 a condition that blocks does not hold, or a scope
+names an organisation that does not exist.`,
+    )
+    .action(async (names: string[], flags: LakeOptions & { readonly json?: boolean }) => {
+      const settings = await readSettings(flags);
+      const known = new Set([...BASE, ...VIEWS].map(({ name }) => name));
+      const unknown = names.filter((name) => !known.has(name));
+      if (unknown.length > 0) {
+        throw new UsageError(
+          `${unknown.join(' ')}: no base table or view has that name; timeback-lake views lists them`,
+        );
+      }
+      const lake = await openLake(flags.lake, settings);
+      const engine = await lake.engineFor('');
+      try {
+        const items = await lake.ledger.list('');
+        const check = await checkLake(engine, items, settings.scopes, names, new Date());
+        const lines = flags.json === true ? [JSON.stringify(check)] : describeCheck(check);
+        process.stdout.write(`${lines.join('\n')}\n`);
+        end(isBroken(check) ? EXIT.quarantined : EXIT.done);
+      } finally {
+        engine.close();
+      }
+    });
+}
+
+const isBroken = ({ results, scopes }: LakeCheck) =>
+  results.some(({ level, broken }) => level === 'block' && broken > 0) ||
+  scopes.some(({ unknown, ambiguous }) => unknown.length + ambiguous.length > 0);
+
+function describeCheck({ results, scopes, overdue, merged }: LakeCheck): string[] {
+  const models = new Map<string, ContractResult[]>();
+  for (const result of results) models.set(result.model, [...(models.get(result.model) ?? []), result]);
+  return [
+    ...[...models].flatMap(([model, conditions]) => describeModel(model, conditions)),
+    ...scopes.flatMap(({ name, ...resolved }) => describeScope(name, resolved)),
+    ...overdue.map(
+      ({ feed, organisation, expectedBy }) =>
+        `warning: ${feed} of ${organisation}: the next delivery was expected by ${expectedBy} (UTC)`,
+    ),
+    ...merged.map(
+      ({ reason, accounts, persons }) =>
+        `${plural(accounts, 'account')} taken together with another one of ${plural(persons, 'person')}: ${reason} (base.person_merge)`,
+    ),
+  ];
+}
+
+function describeModel(model: string, conditions: readonly ContractResult[]): string[] {
+  const broken = conditions.filter((condition) => condition.broken > 0);
+  const held = conditions.length - broken.length;
+  const blocked = broken.some(({ level }) => level === 'block');
+  const verdict = broken.length === 0 ? 'holds' : blocked ? 'broken' : 'holds, with warnings';
+  return [
+    `${model}: ${verdict} (${held} of ${plural(conditions.length, 'condition')})`,
+    ...broken.map((one) => `    ${describeBreak(one)}`),
+  ];
+}

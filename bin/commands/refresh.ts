@@ -1,0 +1,100 @@
+import { rm } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { speakAthena } from '../../lambdas/core/engine/athena-dialect.ts';
+import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
+import { UsageError } from '../../lambdas/core/errors.ts';
+import { openJournal } from '../../lambdas/core/lake/journal.ts';
+import { lakePaths } from '../../lambdas/core/lake/paths.ts';
+import type { Settings } from '../../lambdas/core/settings.ts';
+import { fileStorage } from '../../lambdas/core/storage/files.ts';
+import { refreshModels } from '../../lambdas/refresh-models/run.ts';
+import { BASE } from '../../sql/base/index.ts';
+import { VIEWS } from '../../sql/views/index.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { makeScratch, removeLeftovers } from '../ingest/scratch.ts';
+import { jsonOption, type LakeOptions, lakeOption, lakeUrl, readSettings, settingsOption } from '../options.ts';
+import {
+  barRefreshReport,
+  type EndedRefreshReport,
+  jsonRefreshReport,
+  plainRefreshReport,
+} from '../terminal/refresh-report.ts';
+
+interface RefreshFlags extends LakeOptions {
+  readonly full?: boolean;
+  readonly select?: readonly string[];
+  readonly json?: boolean;
+}
+
+export function refreshCommand(end: (code: ExitCode) => void): Command {
+  return new Command('refresh')
+    .description(
+      'rebuild the base tables and the tables of scopes that are out of date, check the contracts, show the result',
+    )
+    .option('--full', 'rebuild what is up to date too')
+    .option('--select <name...>', 'only these base tables and views, with all that they read')
+    .addOption(lakeOption())
+    .addOption(settingsOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Everything is built in new places first. When a contract that blocks does not hold, nothing changes for readers; the rows
+that break it are named by their ids. Rules that mean today use the UTC date of the refresh, so it is due once a day.
+
+Exit code: 0 done, 1 failed, 2 wrong usage or settings, 3 a contract did not hold and nothing was changed.`,
+    )
+    .action(async (flags: RefreshFlags) => {
+      const settings = await readSettings(flags);
+      checkNames(flags.select ?? []);
+      end(await runRefresh(lakeUrl(flags.lake), settings, flags));
+    });
+}
+
+function checkNames(names: readonly string[]): void {
+  const known = new Set([...BASE, ...VIEWS].map(({ name }) => name));
+  const unknown = names.filter((name) => !known.has(name));
+  if (unknown.length > 0) {
+    throw new UsageError(
+      `--select ${unknown.join(' ')}: no base table or view has that name; timeback-lake views lists them`,
+    );
+  }
+}
+
+/** Memory for DuckDB; what does not fit goes to disk. */
+const ENGINE_MIB = Math.min(2560, Math.floor(totalmem() / 2 ** 21));
+
+function reportFor(json: boolean): EndedRefreshReport {
+  if (json) return jsonRefreshReport((line) => process.stdout.write(`${line}\n`));
+  if (process.stderr.isTTY) return barRefreshReport(process.stderr);
+  return plainRefreshReport((line) => process.stderr.write(`${line}\n`));
+}
+
+/** Refreshes the lake at a URL and tells how it went. */
+export async function runRefresh(
+  lake: string,
+  settings: Settings,
+  { full = false, select = [], json = false }: Pick<RefreshFlags, 'full' | 'select' | 'json'>,
+): Promise<ExitCode> {
+  const storage = fileStorage();
+  const paths = lakePaths(lake);
+  const ledger = openJournal(storage, paths.ledger);
+  if ((await ledger.list('')).length === 0) {
+    throw new UsageError(`${fileURLToPath(lake)} holds no lake; make one with: timeback-lake ingest <folder>`);
+  }
+  await removeLeftovers(fileURLToPath(lake));
+  const scratch = await makeScratch(fileURLToPath(lake));
+  const engine = await openEngine({ scratch, memoryMiB: ENGINE_MIB, prepare: speakAthena });
+  const report = reportFor(json);
+  try {
+    const context = { storage, ledger, paths, engine, scratch, settings };
+    const refresh = await refreshModels(context, { full, select, now: new Date() }, report);
+    report.end(refresh);
+    return refresh.outcome === 'refused' ? EXIT.quarantined : EXIT.done;
+  } finally {
+    engine.close();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}

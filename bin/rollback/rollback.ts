@@ -1,0 +1,116 @@
+import type { TableDefinition } from '../../lambdas/core/definitions/table.ts';
+import type { FeedName } from '../../lambdas/core/feeds/feed.ts';
+import { itemKeys, type Pointer, type PreviousPointer } from '../../lambdas/core/lake/items.ts';
+import { takeLease } from '../../lambdas/core/lake/lease.ts';
+import type { Ledger, LedgerChange, LedgerItem } from '../../lambdas/core/lake/ledger.ts';
+import { type GarbageItem, garbageChange } from '../../lambdas/core/lake/upkeep.ts';
+import type { Storage } from '../../lambdas/core/storage/storage.ts';
+import { abandoned, isAt, type Place, type Step, steppedBack, stepsBack, withCompanions } from './decide.ts';
+
+export interface RollbackContext {
+  readonly storage: Storage;
+  readonly ledger: Ledger;
+}
+
+/** A table whose pointers are meant: those of its history (or of its days), or those of its newest snapshots. */
+export interface RollbackTarget {
+  readonly feed: FeedName;
+  readonly table: TableDefinition;
+  readonly extent: 'partition' | 'current';
+  readonly place: Place;
+}
+
+/** What can be done at a place at this moment. */
+export interface Outlook {
+  /** Partitions at the place, whether they can go back or not. */
+  readonly partitions: number;
+  readonly possible: readonly Available[];
+  /** Those whose files before are gone. */
+  readonly gone: readonly Step[];
+}
+
+export interface Available extends Step {
+  /** Since when nothing shows the files (ISO 8601, UTC), from when on their grace period counts; null while the history does. */
+  readonly unusedSince: string | null;
+  /** The mark to be lifted with the step. */
+  readonly mark: LedgerItem<GarbageItem> | undefined;
+}
+
+/** Finds out what a rollback would do. Changes nothing. */
+export async function lookBack(context: RollbackContext, target: RollbackTarget): Promise<Outlook> {
+  const all = await pointersOf(context.ledger, target);
+  const named = all.filter(({ key, value }) => key.startsWith(`${target.extent}/`) && isAt(value.key, target.place));
+  const possible: Available[] = [];
+  const gone: Step[] = [];
+  for (const step of withCompanions(stepsBack(named, target.place), all)) {
+    const mark = await context.ledger.read<GarbageItem>(itemKeys.garbage(step.to.prefix));
+    const isThere = mark?.value.removing !== true && (await filesAreThere(context.storage, step.to));
+    if (isThere) possible.push({ ...step, mark, unusedSince: mark?.value.since ?? null });
+    else gone.push(step);
+  }
+  return { partitions: named.length, possible, gone };
+}
+
+/**
+ * Takes steps that lookBack has found: all of one organisation in one write of the ledger, in turn with its publications.
+ * Resolves to those that were taken; the others have been moved, or have lost their files, in the meantime.
+ */
+export async function rollback(
+  context: RollbackContext,
+  target: RollbackTarget,
+  steps: readonly Step[],
+): Promise<readonly Available[]> {
+  const taken: Available[] = [];
+  for (const org of new Set(steps.map(({ item }) => item.value.key.org))) {
+    taken.push(...(await rollbackOrg(context, { ...target, place: { ...target.place, org } }, org, steps)));
+  }
+  return taken;
+}
+
+async function rollbackOrg(
+  context: RollbackContext,
+  target: RollbackTarget,
+  org: string,
+  steps: readonly Step[],
+): Promise<readonly Available[]> {
+  const { ledger } = context;
+  const decided = new Set(steps.map(({ item }) => `${item.key} ${item.version}`));
+  const turn = await takeLease(ledger, itemKeys.publishLease(target.feed, org));
+  try {
+    for (;;) {
+      const outlook = await lookBack(context, target);
+      const possible = outlook.possible.filter(({ item }) => decided.has(`${item.key} ${item.version}`));
+      if (possible.length === 0) return [];
+      const now = new Date();
+      const unused = abandoned(possible, await pointersOf(ledger, target));
+      const marks = new Map(possible.flatMap(({ mark }) => (mark ? [[mark.key, mark.version]] : [])));
+      const changes: LedgerChange<unknown>[] = [
+        ...possible.map((step) => ({
+          key: step.item.key,
+          expected: step.item.version,
+          value: steppedBack(step, now),
+        })),
+        ...[...marks].map(([key, version]) => ({ key, expected: version, value: undefined })),
+        ...unused.map((prefix) => garbageChange(prefix, now)),
+        await turn.settle(),
+      ];
+      if (await ledger.write(changes)) return possible;
+    }
+  } finally {
+    await turn.release();
+  }
+}
+
+async function pointersOf(ledger: Ledger, { table: { schema, name }, place }: RollbackTarget) {
+  return [
+    ...(await ledger.list<Pointer>(itemKeys.currents(schema, name, place.org))),
+    ...(await ledger.list<Pointer>(itemKeys.partitions(schema, name, place.org))),
+  ];
+}
+
+async function filesAreThere(storage: Storage, { prefix, files }: PreviousPointer): Promise<boolean> {
+  for (const { name, bytes } of files) {
+    if ((await storage.head(prefix + name))?.size !== bytes) return false;
+  }
+  return true;
+}

@@ -1,0 +1,93 @@
+import cliProgress from 'cli-progress';
+import type { ContractResult } from '../../lambdas/refresh-models/contracts.ts';
+import type { RefreshReport } from '../../lambdas/refresh-models/report.ts';
+import type { Refresh } from '../../lambdas/refresh-models/run.ts';
+import type { ResolvedScope } from '../../lambdas/refresh-models/scopes.ts';
+import type { Write } from './ingest-report.ts';
+import { plural } from './numbers.ts';
+
+/** A refresh's report that is also told how it ended. */
+export interface EndedRefreshReport extends RefreshReport {
+  end(refresh: Refresh): void;
+}
+
+/** A condition that does not hold, in a line. */
+export function describeBreak({ model, condition, level, broken, ids }: ContractResult): string {
+  const named = ids.length > 0 ? `: ${ids.join('; ')}${broken > ids.length ? '; ...' : ''}` : '';
+  return `${level === 'block' ? 'broken' : 'warning'}: ${model}: ${condition}: not in ${plural(broken, 'case')}${named}`;
+}
+
+const breaks = (results: readonly ContractResult[]) => results.filter(({ broken }) => broken > 0);
+
+/** What the settings name and the lake has not, so that nothing is shown for it. */
+export function describeScope(name: string, { unknown, ambiguous }: ResolvedScope): string[] {
+  const line = (names: readonly string[], why: string) =>
+    names.length === 0 ? [] : [`warning: scope ${name}: ${names.join(', ')}: ${why}; nothing is shown for it`];
+  return [
+    ...line(unknown, 'no organisation has this id or identifier'),
+    ...line(ambiguous, 'several organisations have this identifier, name one by its id'),
+  ];
+}
+
+function describeEnd({ outcome, built, results }: Refresh): string {
+  const warned = breaks(results).filter(({ level }) => level === 'warn').length;
+  const also = warned > 0 ? `, ${plural(warned, 'warning')} (timeback-lake check)` : '';
+  if (outcome === 'unchanged') return `everything was up to date${also}`;
+  if (outcome === 'published') return `${plural(built, 'table')} rebuilt and shown${also}`;
+  const blocking = breaks(results).filter(({ level }) => level === 'block').length;
+  return `nothing was changed: ${plural(blocking, 'condition')} of contracts did not hold`;
+}
+
+/** A line for each table that was built and for each condition that blocks: for logs and terminals that are none. */
+export function plainRefreshReport(write: Write): EndedRefreshReport {
+  return {
+    begun() {},
+    table(name, rows) {
+      if (rows !== null) write(`built ${name}: ${plural(rows, 'row')}`);
+    },
+    contract(_name, results) {
+      for (const one of breaks(results)) if (one.level === 'block') write(describeBreak(one));
+    },
+    scope: (name, resolved) => describeScope(name, resolved).forEach(write),
+    end: (refresh) => write(describeEnd(refresh)),
+  };
+}
+
+/** A bar over tables and contracts; what does not hold stays above it. */
+export function barRefreshReport(stream: NodeJS.WriteStream): EndedRefreshReport {
+  const bar = new cliProgress.SingleBar({
+    stream,
+    format: ' {bar} {percentage}% | {value}/{total} | {what}',
+    hideCursor: true,
+    barsize: 24,
+    clearOnComplete: true,
+    fps: 8,
+  });
+  const above = (line: string) => stream.write(`\r\x1b[K${line}\n`);
+  return {
+    begun: (steps) => bar.start(steps, 0, { what: '' }),
+    table: (name) => bar.increment({ what: `built ${name}` }),
+    contract(name, results) {
+      bar.increment({ what: `checked ${name}` });
+      for (const one of breaks(results)) if (one.level === 'block') above(describeBreak(one));
+    },
+    scope: (name, resolved) => describeScope(name, resolved).forEach(above),
+    end(refresh) {
+      bar.stop();
+      stream.write(`${describeEnd(refresh)}\n`);
+    },
+  };
+}
+
+/** One JSON object a line. */
+export function jsonRefreshReport(write: Write): EndedRefreshReport {
+  const say = (event: object) => write(JSON.stringify(event));
+  return {
+    begun: (steps) => say({ event: 'begun', steps }),
+    table: (table, rows) => say({ event: 'table', table, built: rows !== null, rows }),
+    contract: (model, results) =>
+      say({ event: 'contract', model, conditions: results.length, broken: breaks(results) }),
+    scope: (scope, resolved) => say({ event: 'scope', scope, ...resolved }),
+    end: ({ outcome, built }) => say({ event: 'end', outcome, built }),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Batch } from '../core/decode/batch.ts';
+import type { Scanner } from '../core/decode/native/scanner.ts';
+import type { Dialect, TableDefinition } from '../core/definitions/table.ts';
+import { DECODERS } from '../core/feeds/decoders.ts';
+import { gunzip } from '../core/open/gzip.ts';
+import type { ByteStream } from '../core/storage/storage.ts';
+
+/** How one unit is decoded; plain data, which another thread can be told. */
+export interface TextFormat {
+  readonly table: TableDefinition;
+  readonly dialect: Exclude<Dialect, 'parquet'>;
+  /** The bytes are gzip around the text. */
+  readonly gzipped: boolean;
+}
+
+export interface Decoded {
+  readonly batch: Batch;
+  /** Of text, read since the batch before. */
+  readonly bytes: number;
+}
+
+/** Decodes the text of a unit in this thread. Throws what gunzip and the decoder throw; errors of the source come unchanged. */
+export async function* decodeText(source: ByteStream, format: TextFormat, scanner?: Scanner): AsyncGenerator<Decoded> {
+  let bytes = 0;
+  const text = counting(format.gzipped ? gunzip(source) : source, (read) => {
+    bytes += read;
+  });
+  for await (const batch of DECODERS[format.dialect](text, format.table, scanner)) {
+    yield { batch, bytes };
+    bytes = 0;
+  }
+}
+
+/** The same bytes, counted as they pass. */
+export async function* counting(bytes: ByteStream, count: (bytes: number) => void): ByteStream {
+  for await (const chunk of bytes) {
+    count(chunk.length);
+    yield chunk;
+  }
+}

@@ -1,0 +1,88 @@
+import { MAX_RAW_BYTES } from '../core/decode/batch.ts';
+import type { Binding } from '../core/decode/header.ts';
+import type { TableDefinition } from '../core/definitions/table.ts';
+import { identifier, literal } from '../core/engine/duckdb.ts';
+import { type ParquetValue, parquetValue } from './parquet-values.ts';
+
+export const source = (path: string, more = '') => `read_parquet(${literal(path)}, hive_partitioning = false${more})`;
+
+export interface FileColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** The statements over one file. In all of them `_row` is the number of the row, `reason` why it is rejected. */
+export function queryOf(
+  path: string,
+  table: TableDefinition,
+  columns: readonly FileColumn[],
+  { fields, unknown }: Binding,
+) {
+  const bound = table.columns.map((column, index) => {
+    const from = columns[fields[index]!];
+    return { column, x: `x${index}`, v: `v${index}`, from, rule: from && parquetValue(from.type, column.type) };
+  });
+  const own = (name: string) => `f.${identifier(name)}`;
+  const json = (names: readonly string[]) =>
+    `cast(to_json({${names.map((name) => `${literal(name)}: ${own(name)}`).join(', ')}}) as varchar)`;
+
+  const delivered = bound.map(({ x, from, rule }) => `${rule && from ? rule.source(own(from.name)) : 'null'} as ${x}`);
+  const extra = unknown.length > 0 ? json(unknown.map(({ field }) => columns[field]!.name)) : 'cast(null as varchar)';
+  const raw = json(columns.map(({ name }) => name));
+  const read = `select f.file_row_number + 1 as _row, ${[...delivered, `${extra} as extra`, `${raw} as raw`].join(', ')}
+    from ${source(path, ', file_row_number = true')} f`;
+  const range = (first: number, last: number) => `${read} where f.file_row_number between ${first - 1} and ${last - 1}`;
+
+  const values = bound.map(({ x, v, rule }) => `${rule?.value(x) ?? 'null'} as ${v}`);
+  const valued = (rows: string) => `select *, ${values.join(', ')} from (${rows})`;
+  const faults = bound.flatMap(({ column, x, v, rule }) =>
+    faultsOf(column.nullable, column.type === 'varchar', x, v, rule).map((fault) => ({ ...fault, name: column.name })),
+  );
+  const why = (of: (fault: (typeof faults)[number]) => string) =>
+    faults.length === 0
+      ? 'cast(null as varchar)'
+      : `case ${faults.map((fault) => `when ${fault.when} then ${literal(of(fault))}`).join(' ')} end`;
+  const checked = (rows: string) => `select *, ${why(({ reason }) => reason)} as reason from (${valued(rows)})`;
+
+  const impossible = bound.flatMap(({ x, v, rule }) =>
+    rule?.isImpossible ? [`count_if(reason is null and ${rule.isImpossible(x, v)})`] : [],
+  );
+  const named = bound.map(({ column, v }) => `${v} as ${identifier(column.name)}`);
+  const lengths = bound.map(({ column, v }) => (column.type === 'varchar' ? `coalesce(strlen(${v}), 0)` : '8'));
+  return {
+    /** The mean of the first rows, at least 1. */
+    rowBytes: (rows: number) =>
+      `select greatest(1, avg(${lengths.join(' + ')} + coalesce(strlen(extra), 0))) from (${valued(range(1, rows))})`,
+    /** By the number (from 0) of each part of `rows` rows: how many it has, how many of them are rejected, and how many values nulled. */
+    counts: (rows: number) =>
+      `select (_row - 1) // ${rows}, count(*), count(reason), ${impossible.join(' + ') || '0'}
+       from (${checked(read)}) group by 1 order by 1`,
+    accepted: (first: number, last: number) =>
+      `select ${named.join(', ')}, extra, _row from (${checked(range(first, last))}) where reason is null`,
+    rejected: `select _row, reason, ${why(({ name, expected }) => `column ${name}: expected ${expected}`)} as detail,
+      case when strlen(raw) <= ${MAX_RAW_BYTES} then raw else left(raw, ${MAX_RAW_BYTES / 4}) end as raw
+      from (${checked(read)}) where reason is not null`,
+  };
+}
+
+interface Fault {
+  readonly when: string;
+  readonly reason: string;
+  readonly expected: string;
+}
+
+function faultsOf(nullable: boolean, isText: boolean, x: string, v: string, rule: ParquetValue | undefined): Fault[] {
+  const malformed = rule?.isMalformed
+    ? [{ when: rule.isMalformed(x, v), reason: rule.fault.reason, expected: rule.fault.expected }]
+    : [];
+  const none = nullable
+    ? []
+    : [
+        {
+          when: `${v} is null${isText ? ` or ${v} = ''` : ''}`,
+          reason: 'NULL_IN_KEY',
+          expected: 'a value, found none',
+        },
+      ];
+  return [...malformed, ...none];
+}

@@ -1,0 +1,119 @@
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { bindHeader } from '../core/decode/header.ts';
+import type { TableDefinition } from '../core/definitions/table.ts';
+import { type Engine, literal } from '../core/engine/duckdb.ts';
+import type { ByteStream } from '../core/storage/storage.ts';
+import type { EngineRows, GroupWriter } from './group-writer.ts';
+import { badParquet, checkEnds, ofFile } from './parquet-file.ts';
+import { queryOf, source } from './parquet-query.ts';
+import type { RejectWriter } from './reject-writer.ts';
+
+/** Counts of a unit, as in its report, and what is worth a line there. */
+export interface ParquetCounts {
+  readonly rowsRead: number;
+  readonly rowsWritten: number;
+  readonly rowsRejected: number;
+  readonly valuesNulled: number;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Gives the rows of a Parquet file to the writers. The file is read in no order, so it lies whole in `scratch` meanwhile.
+ * Throws QuarantineError as readParquetRows does.
+ */
+export async function loadParquet(
+  { engine, scratch }: { readonly engine: Engine; readonly scratch: string },
+  delivered: ByteStream,
+  table: TableDefinition,
+  entry: string | null,
+  writer: GroupWriter,
+  rejects: RejectWriter,
+): Promise<ParquetCounts> {
+  const path = join(scratch, `delivered-${table.name}.parquet`);
+  try {
+    await pipeline(delivered, createWriteStream(path, { mode: 0o600 }));
+    const { parts, rejected, ...counts } = await readParquetRows(engine, path, table);
+    await ofFile(async () => {
+      for (const part of parts) await writer.load(part, entry);
+      if (counts.rowsRejected > 0) await rejects.load(rejected, counts.rowsRejected, entry, table.name);
+    });
+    return { ...counts, rowsWritten: parts.reduce((sum, { rows }) => sum + rows, 0) };
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+/** The rows of a Parquet file as the engine reads them: nothing passes through this process row by row. */
+export interface ParquetRows extends Omit<ParquetCounts, 'rowsWritten'> {
+  /** Those accepted, in parts of about PART_BYTES of text: the table's columns, `extra` and `_row`. */
+  readonly parts: readonly EngineRows[];
+  /** SELECT of the rest: row, reason, detail and raw. */
+  readonly rejected: string;
+}
+
+/** The engine writes a file row group by row group: so much text of one fits its memory several times. */
+const GROUP_BYTES = 16 * 1024 * 1024;
+const PART_BYTES = 12 * GROUP_BYTES;
+/** DuckDB reads by vectors of so many rows. */
+const VECTOR_ROWS = 2048;
+/** From so many rows at the begin the size of all is estimated. */
+const SAMPLE_ROWS = 8 * VECTOR_ROWS;
+
+/**
+ * Reads a Parquet file of this machine, with columns of any types, bound by name. Throws QuarantineError: EMPTY, TRUNCATED,
+ * BAD_PARQUET, BAD_HEADER.
+ */
+export async function readParquetRows(engine: Engine, path: string, table: TableDefinition): Promise<ParquetRows> {
+  const dataEnd = await checkEnds(path);
+  const { connection } = engine;
+  const rowsOf = async (sql: string) => (await connection.runAndReadAll(sql)).getRows();
+  const numbersOf = async (sql: string) => (await rowsOf(sql)).map((row) => row.map(Number));
+  return ofFile(async () => {
+    const rowsRead = await checkFooter(path, dataEnd, numbersOf);
+    const described = await rowsOf(`describe select * from ${source(path)}`);
+    const columns = described.map(([name, type]) => ({ name: String(name), type: String(type) }));
+    const names = columns.map(({ name }) => name);
+    const binding = bindHeader(names, table);
+    const query = queryOf(path, table, columns, binding);
+
+    const [[rowBytes = 1] = []] = await numbersOf(query.rowBytes(SAMPLE_ROWS));
+    const rowsOfBytes = (bytes: number) => Math.max(VECTOR_ROWS, Math.floor(bytes / rowBytes));
+    const rowsAPart = rowsOfBytes(PART_BYTES);
+    const counted = await numbersOf(query.counts(rowsAPart));
+    const sum = (at: 1 | 2 | 3) => counted.reduce((result, counts) => result + counts[at]!, 0);
+    if (sum(1) !== rowsRead) throw badParquet(`its footer says ${rowsRead} rows, found ${sum(1)}`);
+    return {
+      rowsRead,
+      rowsRejected: sum(2),
+      valuesNulled: sum(3),
+      warnings: binding.warnings,
+      parts: counted
+        .map(([part = 0, rows = 0, rejected = 0]) => ({
+          select: query.accepted(part * rowsAPart + 1, (part + 1) * rowsAPart),
+          rows: rows - rejected,
+          bytes: rowBytes * (rows - rejected),
+          rowGroup: rowsOfBytes(GROUP_BYTES),
+        }))
+        .filter(({ rows }) => rows > 0),
+      rejected: query.rejected,
+    };
+  });
+}
+
+/** The number of rows, once the footer's places for the data are those before it: bytes may be missing or too many. */
+async function checkFooter(
+  path: string,
+  dataEnd: number,
+  numbersOf: (sql: string) => Promise<number[][]>,
+): Promise<number> {
+  const [[last = 0] = []] = await numbersOf(
+    `select max(least(data_page_offset, nullif(dictionary_page_offset, 0)) + total_compressed_size)
+     from parquet_metadata(${literal(path)})`,
+  );
+  if (last > dataEnd) throw badParquet(`its data ends at byte ${dataEnd}, where its footer says byte ${last}`);
+  const [[rows = 0] = []] = await numbersOf(`select num_rows from parquet_file_metadata(${literal(path)})`);
+  return rows;
+}

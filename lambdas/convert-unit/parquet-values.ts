@@ -1,0 +1,189 @@
+import { MALFORMED, type Malformed } from '../core/decode/values.ts';
+import type { ColumnType } from '../core/definitions/types.ts';
+
+/**
+ * How the engine makes a column of the table from one of a Parquet file, as SQL over the names `x` (the file's column, by
+ * `source`) and `v` (the result of `value`): the same values and faults as parsePostgresValue has for text.
+ */
+export interface ParquetValue {
+  /** What the others call `x`, of the file's column. */
+  readonly source: (column: string) => string;
+  /** Null where there is none, or none that fits. */
+  readonly value: (x: string) => string;
+  /** Whether `x` is no value of the type; absent where every one is. */
+  readonly isMalformed?: (x: string, v: string) => string;
+  /** Whether `x` names a time that does not exist and so became null; absent where none can. */
+  readonly isImpossible?: (x: string, v: string) => string;
+  readonly fault: Malformed;
+}
+
+/** `type`: of the file's column, as DuckDB names it. */
+export function parquetValue(type: string, target: ColumnType): ParquetValue {
+  const kind = kindOf(type);
+  const fault = MALFORMED[target];
+  if (target === 'varchar')
+    return { ...(kind === 'bytes' ? TEXT_OF_BYTES : AS_TEXT[kind === 'nested' ? 'json' : 'text']), fault };
+  const typed = TYPED[target][kind];
+  if (typed) return { source: asIs, ...typed, fault };
+  const source = kind === 'bytes' ? textOrNone : asText;
+  return { source, ...FROM_TEXT[target], fault };
+}
+
+type Kind = 'boolean' | 'integer' | 'decimal' | 'float' | 'date' | 'time' | 'nanoseconds' | 'nested' | 'bytes' | 'text';
+
+function kindOf(type: string): Kind {
+  if (/^U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)$/.test(type)) return 'integer';
+  if (/\]$|^(?:STRUCT|MAP|UNION)\(/.test(type)) return 'nested';
+  if (type.startsWith('DECIMAL')) return 'decimal';
+  if (type === 'TIMESTAMP_NS') return 'nanoseconds';
+  if (type.startsWith('TIMESTAMP')) return 'time';
+  return KINDS[type] ?? 'text';
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  BOOLEAN: 'boolean',
+  FLOAT: 'float',
+  DOUBLE: 'float',
+  DATE: 'date',
+  BLOB: 'bytes',
+};
+
+type Rule = Omit<ParquetValue, 'source' | 'fault'>;
+type Target = Exclude<ColumnType, 'varchar'>;
+
+const asIs = (x: string) => x;
+const asText = (x: string) => `cast(${x} as varchar)`;
+const AS_TEXT = {
+  text: { source: asText, value: asIs },
+  json: { source: (x: string) => asText(`to_json(${x})`), value: asIs },
+};
+const TEXT_OF_BYTES = {
+  source: asIs,
+  value: (x: string) => `try(decode(${x}))`,
+  isMalformed: (x: string, v: string) => lost(x, v),
+};
+
+/** Bytes that are no text are none of any type either. */
+const textOrNone = (x: string) => `case when ${x} is not null then coalesce(try(decode(${x})), 'no text') end`;
+
+const lost = (x: string, v: string) => `${x} is not null and ${v} is null`;
+const tryCast = (type: string) => (x: string) => `try_cast(${x} as ${type})`;
+
+const FIRST = "timestamp '0001-01-01'";
+const LAST = "timestamp '9999-12-31 23:59:59.999999'";
+const within = (time: string) => `${time} between ${FIRST} and ${LAST}`;
+/** Of two kinds of time, with a zone or without (the engine's is UTC), the latter. */
+const local = (x: string) => `try_cast(${x} as timestamp)`;
+/** Rounding is toward the earlier one, also before 1970. */
+const cutNanoseconds = (x: string) =>
+  `make_timestamp_ms((epoch_ns(${x}) - ((epoch_ns(${x}) % 1000000) + 1000000) % 1000000) // 1000000)`;
+const midnight = (time: (x: string) => string): Rule => ({
+  value: (x) =>
+    `case when ${within(time(x))} and date_trunc('day', ${time(x)}) = ${time(x)} then cast(${time(x)} as date) end`,
+  isMalformed: lost,
+});
+
+/** Columns that have a type of their own. */
+const TYPED: Readonly<Record<Target, Partial<Record<Kind, Rule>>>> = {
+  bigint: {
+    integer: { value: tryCast('bigint'), isMalformed: lost },
+    decimal: { value: (x) => `case when trunc(${x}) = ${x} then try_cast(${x} as bigint) end`, isMalformed: lost },
+    // Beyond 2^53 a float names a range of integers.
+    float: {
+      value: (x) => `case when abs(${x}) <= 9007199254740992 and trunc(${x}) = ${x} then cast(${x} as bigint) end`,
+      isMalformed: lost,
+    },
+  },
+  double: {
+    integer: { value: tryCast('double') },
+    decimal: { value: tryCast('double') },
+    float: { value: tryCast('double'), isMalformed: (_, v) => `not isfinite(${v})` },
+  },
+  decimal: {
+    integer: { value: tryCast('decimal(18,2)'), isMalformed: lost },
+    decimal: {
+      value: tryCast('decimal(18,2)'),
+      isMalformed: (x, v) => `${x} is not null and ${v} is distinct from ${x}`,
+    },
+    float: {
+      value: tryCast('decimal(18,2)'),
+      isMalformed: (x, v) =>
+        `${x} is not null and cast(${v} as double) is distinct from cast(cast(${x} as varchar) as double)`,
+    },
+  },
+  boolean: { boolean: { value: asIs } },
+  date: {
+    date: { value: (x) => `case when ${within(local(x))} then ${x} end`, isMalformed: lost },
+    time: midnight(local),
+    nanoseconds: midnight(local),
+  },
+  timestamp: {
+    date: { value: (x) => `case when ${within(local(x))} then ${local(x)} end`, isMalformed: lost },
+    time: {
+      value: (x) => `case when ${within(local(x))} then date_trunc('milliseconds', ${local(x)}) end`,
+      isMalformed: lost,
+    },
+    nanoseconds: { value: cutNanoseconds },
+  },
+};
+
+const shaped = (x: string, pattern: string) => `regexp_full_match(${x}, '${pattern}')`;
+const INTEGER = '[+-]?0*\\d{1,19}';
+const NUMBER = '[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?';
+const DECIMAL = '[+-]?0*\\d{0,16}(\\.\\d{0,2}0*)?';
+const DAY = '\\d{4}-\\d\\d-\\d\\d';
+const TIME = `${DAY}[ T]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d(:?\\d\\d)?)?`;
+const DAY_OR_TIME = `${DAY}([ T]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d(:?\\d\\d)?)?)?`;
+
+/** There is a year 0 in the engine. */
+const dayIn = (x: string) => `case when ${x} >= '0001' then try_cast(substr(${x}, 1, 10) as date) end`;
+
+/** A text of the shape TIME; null where the calendar or the clock has no such time. */
+function timeIn(x: string): string {
+  const rest = `substr(${x}, 20)`;
+  const part = (pattern: string) =>
+    `coalesce(try_cast(nullif(regexp_extract(${rest}, '${pattern}', 1), '') as integer), 0)`;
+  const fraction = `cast(rpad(regexp_extract(${rest}, '^\\.(\\d{1,3})', 1), 3, '0') as integer)`;
+  const hours = part('[+-](\\d\\d)');
+  const minutes = part('[+-]\\d\\d:?(\\d\\d)$');
+  const offset = `case when contains(${rest}, '-') then -1 else 1 end * (${hours} * 60 + ${minutes})`;
+  const whole = `try_cast(substr(${x}, 1, 19) as timestamp)`;
+  return `case when ${x} >= '0001' and substr(${x}, 12, 2) <= '23' and ${hours} <= 23 and ${minutes} <= 59
+    then ${whole} + to_milliseconds(${fraction}) - to_minutes(${offset}) end`;
+}
+
+const either = (x: string, day: string, time: string) =>
+  `case when ${shaped(x, DAY)} then ${day} when ${shaped(x, TIME)} then ${time} end`;
+
+/** Columns that are text, and those of any other type in their text. Empty is null. */
+const FROM_TEXT: Readonly<Record<Target, Rule>> = {
+  bigint: {
+    value: (x) => `case when ${shaped(x, INTEGER)} then try_cast(${x} as bigint) end`,
+    isMalformed: (x, v) => `${x} <> '' and ${v} is null`,
+  },
+  double: {
+    value: (x) => `case when ${shaped(x, NUMBER)} then try_cast(${x} as double) end`,
+    isMalformed: (x, v) => `${x} <> '' and (${v} is null or not isfinite(${v}))`,
+  },
+  decimal: {
+    value: (x) =>
+      `case when ${shaped(x, DECIMAL)} and regexp_matches(${x}, '\\d') then try_cast(${x} as decimal(18,2)) end`,
+    isMalformed: (x, v) => `${x} <> '' and ${v} is null`,
+  },
+  boolean: {
+    value: (x) =>
+      `case when ${x} = 't' or lower(${x}) in ('1', 'true') then true when ${x} = 'f' or lower(${x}) in ('0', 'false') then false end`,
+    isMalformed: (x, v) => `${x} <> '' and ${v} is null`,
+  },
+  date: {
+    value: (x) => either(x, dayIn(x), `cast(${timeIn(x)} as date)`),
+    isMalformed: (x) =>
+      `${x} <> '' and (not ${shaped(x, DAY_OR_TIME)} or date_trunc('day', ${either(x, 'null', timeIn(x))}) <> ${either(x, 'null', timeIn(x))})`,
+    isImpossible: (x, v) => `${x} <> '' and ${v} is null`,
+  },
+  timestamp: {
+    value: (x) => either(x, `cast(${dayIn(x)} as timestamp)`, timeIn(x)),
+    isMalformed: (x) => `${x} <> '' and not ${shaped(x, DAY_OR_TIME)}`,
+    isImpossible: (x, v) => `${x} <> '' and ${v} is null`,
+  },
+};

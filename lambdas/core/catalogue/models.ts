@@ -1,0 +1,145 @@
+import { GIVEN } from '../../../sql/base/given.ts';
+import { BASE } from '../../../sql/base/index.ts';
+import { CALLER_SCOPE, type ScopeRelation, VISIBLE_PERSON } from '../../../sql/scope/index.ts';
+import { VIEWS } from '../../../sql/views/index.ts';
+import type { Model } from '../definitions/model.ts';
+import { inOrder } from '../definitions/order.ts';
+import { references } from '../definitions/references.ts';
+import type { ColumnDefinition } from '../definitions/table.ts';
+import { TYPES } from '../definitions/types.ts';
+import { identifier, literal } from '../engine/duckdb.ts';
+import { noRows, readParquet } from '../engine/parquet.ts';
+import { itemKeys } from '../lake/items.ts';
+import type { Ledger } from '../lake/ledger.ts';
+import { type BuiltModel, fingerprint } from '../lake/models.ts';
+import type { Scope } from '../settings.ts';
+import { enginePath } from '../storage/urls.ts';
+import type { Relation, RelationColumn } from './relation.ts';
+
+/** Schema of the views for nobody: its empty scope sees no row of a person or an organisation. */
+export const CATALOGUE_SCHEMA = 'timeback';
+/** Schema of the views that are the same for every reader, kept once for all restricted scopes. */
+export const SHARED_SCHEMA = 'shared';
+
+/** What tells whether the tables of a scope were built for the scope that the settings now describe. */
+export const settingOf = (scope: Scope): string => fingerprint(JSON.stringify(scope));
+
+/** Who asks, as rows of `caller_scope`; null for an unrestricted reader. */
+export function callerScope(organisations: readonly string[] | null): string {
+  const [organisation, unrestricted] = CALLER_SCOPE.columns;
+  const rows =
+    organisations === null
+      ? ['(null, true)']
+      : organisations.map((organisation) => `(${literal(organisation)}, false)`);
+  if (rows.length === 0) return noRows(CALLER_SCOPE.columns);
+  return `select cast(c0 as varchar) as ${identifier(organisation!.name)}, cast(c1 as boolean) as ${identifier(unrestricted!.name)}
+    from (values ${rows.join(', ')}) caller(c0, c1)`;
+}
+
+const ordered = inOrder(VIEWS);
+const personal = new Set<string>([CALLER_SCOPE.name, VISIBLE_PERSON.name]);
+for (const { name, sql } of ordered)
+  if (references(sql).siblings.some((sibling) => personal.has(sibling))) personal.add(name);
+
+/** Whether a view's rows depend on who asks, by itself or through another view. */
+export const isScoped = ({ name }: Pick<Model, 'name'>): boolean => personal.has(name);
+
+/** Base tables, the views for nobody, and those of each scope. */
+export function modelRelations(ledger: Pick<Ledger, 'list'>, scopes: readonly Scope[]): readonly Relation[] {
+  const built = async (schema: string, name: string) =>
+    (await ledger.list<BuiltModel>(itemKeys.model(schema, name))).find(
+      ({ key }) => key === itemKeys.model(schema, name),
+    )?.value;
+  const base = [...GIVEN, ...BASE].map((model) => tableRelation('base', model, () => built('base', model.name)));
+  return [
+    ...base,
+    ...viewsOf(CATALOGUE_SCHEMA, []),
+    ...scopes.flatMap((scope) =>
+      'organisations' in scope
+        ? VIEWS.map((view) =>
+            tableRelation(scope.name, view, () => built(isScoped(view) ? scope.name : SHARED_SCHEMA, view.name)),
+          )
+        : viewsOf(scope.name, null),
+    ),
+  ];
+}
+
+/** The views of a reader as views over the base tables, with what they ask who that is. */
+export function viewsOf(schema: string, organisations: readonly string[] | null): readonly Relation[] {
+  return [
+    helper(schema, CALLER_SCOPE, callerScope(organisations), 'Who asks: what the views of this schema may show.'),
+    helper(schema, VISIBLE_PERSON, VISIBLE_PERSON.sql, 'Persons whom the reader of this schema may see, and why.'),
+    ...ordered.map((view) => ({
+      ...described(schema, view),
+      reads: readsOf(schema, view.sql),
+      files: async () => [],
+      select: async () => view.sql,
+    })),
+  ];
+}
+
+function helper(schema: string, relation: ScopeRelation, sql: string, description: string): Relation {
+  const { name, columns } = relation;
+  const privacy = 'pseudonym';
+  return {
+    schema,
+    name,
+    grain: description,
+    description,
+    key: [],
+    columns: columns.map((column) => ({ ...column, nullable: true, privacy, description })),
+    internal: true,
+    reads: readsOf(schema, sql),
+    files: async () => [],
+    select: async () => sql,
+  };
+}
+
+interface Described {
+  readonly name: string;
+  readonly grain: string;
+  readonly description: string;
+  readonly key?: readonly string[];
+  readonly columns: readonly RelationColumn[];
+}
+
+function tableRelation(schema: string, model: Described, built: () => Promise<BuiltModel | undefined>): Relation {
+  return {
+    ...described(schema, model),
+    reads: [],
+    async files() {
+      return ((await built())?.parts ?? []).flatMap(({ prefix, files }) =>
+        files.map(({ name, rows, bytes }) => ({ url: prefix + name, rows, bytes })),
+      );
+    },
+    async select() {
+      return selectBuilt(model.columns, await built());
+    },
+  };
+}
+
+/** The SELECT of a built model's rows; no row when it was not built yet. */
+export function selectBuilt(columns: readonly Pick<ColumnDefinition, 'name' | 'type'>[], model?: BuiltModel): string {
+  const files = (model?.parts ?? []).flatMap(({ prefix, files: some }) =>
+    some.map(({ name }) => enginePath(prefix + name)),
+  );
+  if (files.length === 0) return noRows(columns);
+  const read = readParquet(
+    files,
+    columns.map(({ name }) => name),
+  );
+  // Read from Parquet, a timestamp is of another precision than the models' texts expect.
+  const typed = columns.map(
+    ({ name, type }) => `cast(${identifier(name)} as ${TYPES[type].duckdb}) as ${identifier(name)}`,
+  );
+  return `select ${typed.join(', ')} from (${read})`;
+}
+
+function described(schema: string, { name, grain, description, key = [], columns }: Described) {
+  return { schema, name, grain, description, key, columns };
+}
+
+function readsOf(schema: string, sql: string): readonly string[] {
+  const { tables, siblings } = references(sql);
+  return [...tables, ...siblings.map((name) => `${schema}.${name}`)];
+}

@@ -1,0 +1,30 @@
+import type { ColumnDefinition } from '../definitions/table.ts';
+
+/** Of a model, with the columns that its values come from. */
+export type RelationColumn = ColumnDefinition & { readonly from?: readonly string[] };
+
+/** A name that can stand in a query. */
+export interface Relation {
+  readonly schema: string;
+  readonly name: string;
+  readonly grain: string;
+  readonly description: string;
+  readonly key: readonly string[];
+  /** Those of the files, then those of the partitions. */
+  readonly columns: readonly RelationColumn[];
+  /** Of a view, the relations that its SELECT names, as `schema.name`; a name without a schema is one of its own schema. */
+  readonly reads?: readonly string[];
+  /** Set for what the views of a schema need and no reader asks for. */
+  readonly internal?: true;
+  /** Published files behind it, as of this moment. */
+  files(): Promise<readonly RelationFile[]>;
+  /** The SELECT that yields it, over those files. */
+  select(): Promise<string>;
+}
+
+export interface RelationFile {
+  readonly url: string;
+  /** Null where the ledger does not know. */
+  readonly rows: number | null;
+  readonly bytes: number | null;
+}

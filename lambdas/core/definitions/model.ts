@@ -1,0 +1,164 @@
+import type { ColumnDefinition, Privacy, TableDefinition } from './table.ts';
+import type { ColumnType } from './types.ts';
+
+/** Where rows of the base tables come from; the value of their column `source`, in the order in which accounts rank. */
+export const SOURCES = ['timeback', 'edx', 'datacamp', 'coursera'] as const;
+export type Source = (typeof SOURCES)[number];
+
+/**
+ * What happens when a contract does not hold. `block`: nothing of the refresh becomes visible; `warn`: it does, and
+ * `check` lists it.
+ */
+export type Level = 'block' | 'warn';
+
+export interface ModelColumn extends ColumnDefinition {
+  /** `schema.table.column` that the value comes from; empty for what the model makes itself, such as a constant. */
+  readonly from: readonly string[];
+  /** Values that are expected; another is no error, since producers add to such lists. */
+  readonly known?: readonly string[];
+  /** The whole vocabulary; another value warns. */
+  readonly allowed?: readonly string[];
+  /** No value occurs twice; `ignoring case`: not even with other letters' cases. */
+  readonly unique?: true | 'ignoring case';
+}
+
+/** A condition that each row must meet by itself. */
+export interface RowRule {
+  /** Boolean SQL over the row's columns; null counts as met. */
+  readonly holds: string;
+  readonly level: Level;
+}
+
+/** Values of a column that occur in another model. Null points nowhere and is no break. */
+export interface Relationship {
+  readonly column: string;
+  /** `base.table.column`, or `view.column` of the same scope. */
+  readonly to: string;
+  readonly level: Level;
+}
+
+/** A condition over the whole model or several of them. */
+export interface Check {
+  /** What must hold, as a sentence. */
+  readonly name: string;
+  readonly level: Level;
+  /** SELECT of the rows that break it; their first columns are ids, and nothing but ids is shown of them. */
+  readonly breaks: string;
+}
+
+/** A SELECT in Athena's SQL and what its rows must be. */
+export interface Model {
+  /** `base`, or `timeback` for a view of the catalogue. */
+  readonly schema: 'base' | 'timeback';
+  readonly name: string;
+  /** One SELECT, without a semicolon; comments are allowed. */
+  readonly sql: string;
+  /** One sentence: what one row is. */
+  readonly grain: string;
+  /** Columns of which no two rows have the same values, nulls being equal; empty when nothing identifies a row. */
+  readonly key: readonly string[];
+  readonly description: string;
+  readonly columns: readonly ModelColumn[];
+  readonly rules: readonly RowRule[];
+  readonly relationships: readonly Relationship[];
+  readonly checks: readonly Check[];
+  /**
+   * Set where the text ends in a union of one CTE for each source, named after it: the rows of a source are then kept
+   * apart and rebuilt only when something changed that its CTE reads.
+   */
+  readonly bySource: boolean;
+  /**
+   * Set for what is made from event logs by day: it has a column `day`, and only the days that new or changed logs touch
+   * are made again. `event`: a row comes from the events of its day alone; `session`: from those of sessions that begin on
+   * its day, each with no gap of over an hour.
+   */
+  readonly byDay: 'event' | 'session' | null;
+}
+
+type Optional = 'key' | 'rules' | 'relationships' | 'checks' | 'bySource' | 'byDay';
+type Declared = Omit<Model, 'schema' | Optional> & Partial<Pick<Model, Optional>>;
+
+/** A base table. Throws when the key names a column that is not there. */
+export function defineBase(model: Declared): Model {
+  return define('base', model);
+}
+
+/** A view of the catalogue. Throws when the key names a column that is not there. */
+export function defineView(model: Declared): Model {
+  return define('timeback', model);
+}
+
+function define(schema: Model['schema'], declared: Declared): Model {
+  const model: Model = {
+    schema,
+    key: [],
+    rules: [],
+    relationships: [],
+    checks: [],
+    bySource: false,
+    byDay: null,
+    ...declared,
+  };
+  const names = new Set(model.columns.map(({ name }) => name));
+  const unknown = [...model.key, ...model.relationships.map(({ column }) => column)].filter((name) => !names.has(name));
+  if (unknown.length > 0) throw new Error(`${schema}.${model.name} has no column ${unknown.join(', ')}`);
+  return model;
+}
+
+type More = Partial<Pick<ModelColumn, 'unit' | 'known' | 'allowed' | 'unique'>>;
+
+/** A column that is never null; the contract blocks a refresh in which it is. */
+export function required(
+  name: string,
+  type: ColumnType,
+  privacy: Privacy,
+  description: string,
+  from: readonly string[],
+  more: More = {},
+): ModelColumn {
+  return { name, type, nullable: false, ...unitOf(type), ...more, privacy, description, from };
+}
+
+/** A column that may be null; the description says when. */
+export function nullable(
+  name: string,
+  type: ColumnType,
+  privacy: Privacy,
+  description: string,
+  from: readonly string[],
+  more: More = {},
+): ModelColumn {
+  return { ...required(name, type, privacy, description, from, more), nullable: true };
+}
+
+const unitOf = (type: ColumnType) => (type === 'timestamp' || type === 'date' ? { unit: 'UTC' } : {});
+
+/** What a base table says otherwise, or more, of a column that it takes over from TimeBack's export. */
+export type Changed = Partial<Pick<ModelColumn, 'nullable' | 'known' | 'allowed' | 'unique' | 'description'>> & {
+  /** Columns of other sources that feed it too. */
+  readonly from?: readonly string[];
+};
+
+/**
+ * Columns of a base table that TimeBack's export feeds one to one, in the export's order, then `source`: so they are typed
+ * and described once. Throws when `changes` names a column that the table lacks.
+ */
+export function takenOver(table: TableDefinition, changes: Readonly<Record<string, Changed>> = {}): ModelColumn[] {
+  const unknown = Object.keys(changes).filter((name) => !table.columns.some((column) => column.name === name));
+  if (unknown.length > 0) throw new Error(`${table.schema}.${table.name} has no column ${unknown.join(', ')}`);
+  const columns = table.columns.map(({ aliases: _aliases, optional: _optional, ...column }): ModelColumn => {
+    const { from = [], ...change } = changes[column.name] ?? {};
+    return { ...column, ...change, from: [`${table.schema}.${table.name}.${column.name}`, ...from] };
+  });
+  return [...columns, SOURCE];
+}
+
+/** The column `source` of every base table that several sources can feed. */
+export const SOURCE: ModelColumn = required(
+  'source',
+  'varchar',
+  'none',
+  'Platform whose delivery the row was made from; of a merged person, that of the first-ranked account.',
+  [],
+  { allowed: SOURCES },
+);

@@ -1,0 +1,73 @@
+import type { Batch } from '../../decode/batch.ts';
+import { batchBuilder } from '../../decode/batch-builder.ts';
+import { columnValue, isRejection } from '../../decode/column-value.ts';
+import { columnsByHeaderName, missingColumns, newColumn } from '../../decode/header.ts';
+import { stringOf } from '../../decode/json.ts';
+import { decodeJsonLines, type JsonRecord, type RecordResult } from '../../decode/json-lines.ts';
+import { IMPOSSIBLE } from '../../decode/times.ts';
+import { parsePostgresValue } from '../../decode/values.ts';
+import type { TableDefinition } from '../../definitions/table.ts';
+import type { Value } from '../../definitions/types.ts';
+import type { ByteStream } from '../../storage/storage.ts';
+
+/** So many new names are told; more are no columns but data. */
+const NAMES_TOLD = 20;
+
+/**
+ * Decodes rows as PostgreSQL's row_to_json writes them, one a line; the text that is no JSON string is taken as written, so
+ * that nested JSON becomes text and no number loses digits. Faults are those of decodeJsonLines.
+ */
+export async function* decodePostgresJson(plaintext: ByteStream, table: TableDefinition): AsyncGenerator<Batch> {
+  const reader = rowReader(table);
+  yield* decodeJsonLines(plaintext, table.columns.length, reader.read);
+  const last = batchBuilder(table.columns.length);
+  last.warn(reader.warnings());
+  if (!last.isEmpty()) yield last.take();
+}
+
+function rowReader(table: TableDefinition) {
+  const columnOf = columnsByHeaderName(table);
+  const seen = new Set<number>();
+  const unknown = new Set<string>();
+  let rows = 0;
+
+  function read({ members }: JsonRecord): RecordResult {
+    rows++;
+    const written: (string | undefined)[] = [];
+    const extra: string[] = [];
+    for (const [key, json] of members) {
+      const column = columnOf.get(key);
+      if (column !== undefined && written[column] === undefined) {
+        written[column] = json;
+        seen.add(column);
+      } else {
+        extra.push(`${JSON.stringify(key)}:${json}`);
+        if (unknown.size < NAMES_TOLD) unknown.add(key);
+      }
+    }
+    const values: Value[] = [];
+    let nulled = 0;
+    for (let index = 0; index < table.columns.length; index++) {
+      const column = table.columns[index]!;
+      const json = written[index] ?? 'null';
+      const parsed = json === 'null' ? null : parsePostgresValue(column.type, stringOf(json) ?? json);
+      const value = columnValue(column, parsed);
+      if (isRejection(value)) return value;
+      if (parsed === IMPOSSIBLE) nulled++;
+      values.push(value);
+    }
+    return { values, extra: extra.length > 0 ? `{${extra.join(',')}}` : null, nulled, replaced: 0 };
+  }
+
+  return {
+    read,
+    /** What the header of another format would have told. */
+    warnings: (): string[] =>
+      rows === 0
+        ? []
+        : [
+            ...missingColumns(table, (_, index) => !seen.has(index)),
+            ...[...unknown].map((name) => newColumn(table, name)),
+          ],
+  };
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type { PartFile } from './reports.ts';
+
+/** Rows of a built model that are kept, and rebuilt, apart from its others. */
+export interface BuiltPart {
+  /** `source=edx`, `month=2026-03`; empty where the model is one part. */
+  readonly key: string;
+  /** Of the text that made it and of all that the text read: while it is the same, building again gives the same rows. */
+  readonly fingerprint: string;
+  /** Of the rows: while it is the same, nothing that reads them need be built again. */
+  readonly content: string;
+  /** URL ending in a slash. */
+  readonly prefix: string;
+  readonly files: readonly PartFile[];
+}
+
+/** Ledger item of a model's table: what its name shows. */
+export interface BuiltModel {
+  readonly parts: readonly BuiltPart[];
+  /** ISO 8601, UTC. */
+  readonly builtAt: string;
+  /** For tables that are made by day: of the SELECT that made them. */
+  readonly text?: string;
+  /** For tables that are made by day: the log files that are in it, by their pointer's key, each with its event days. */
+  readonly logs?: Readonly<Record<string, LogDays>>;
+}
+
+export interface LogDays {
+  readonly run: string;
+  /** `YYYY-MM-DD`, of the events' own times. */
+  readonly days: readonly string[];
+}
+
+/** Ledger item of the last refresh that was published. */
+export interface RefreshItem {
+  readonly run: string;
+  /** `YYYY-MM-DD`. */
+  readonly asOf: string;
+  /** ISO 8601, UTC. */
+  readonly publishedAt: string;
+  /** Of the contracts that were found to hold. */
+  readonly contracts: string;
+}
+
+/** Ledger item of the organisations that a restricted scope's tables were built for. */
+export interface BuiltScope {
+  /** Of the scope in the settings: when it is another there, the tables may show what the reader may no longer see. */
+  readonly setting: string;
+  readonly organisations: readonly string[];
+}
+
+/** Short enough to be read, long enough never to meet by chance. */
+export function fingerprint(...parts: readonly (string | readonly string[])[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}
+
+/** Of all rows of a model. */
+export function contentOf({ parts }: BuiltModel): string {
+  return fingerprint(parts.map(({ key, content }) => `${key} ${content}`));
+}

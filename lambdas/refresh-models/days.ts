@@ -1,0 +1,143 @@
+import { edxSession } from '../../sql/base/edx_session.ts';
+import { asOf } from '../core/catalogue/create.ts';
+import { selectBuilt } from '../core/catalogue/models.ts';
+import { relations } from '../core/catalogue/relations.ts';
+import type { Model } from '../core/definitions/model.ts';
+import { references } from '../core/definitions/references.ts';
+import type { ColumnDefinition } from '../core/definitions/table.ts';
+import { literal } from '../core/engine/duckdb.ts';
+import { itemKeys, type Pointer } from '../core/lake/items.ts';
+import type { LedgerItem } from '../core/lake/ledger.ts';
+import { type BuiltModel, type BuiltPart, fingerprint, type LogDays } from '../core/lake/models.ts';
+import { buildPart } from './build-part.ts';
+import { type Day, type DayPlan, type DayRange, planDays, type SessionSpan, selectSpans } from './event-days.ts';
+import type { Workspace } from './workspace.ts';
+
+interface DaysTable {
+  readonly name: string;
+  readonly columns: readonly ColumnDefinition[];
+}
+
+const EVENTS = 'edx.events';
+
+/**
+ * Builds a table that is made from the event logs by day. When nothing but logs has changed since it was built, only the days
+ * that they touch are made again, and only the months of those days are written again, with their other days as they were.
+ * `select`: all rows of the table, with a column `day`.
+ */
+export async function buildDays(
+  work: Workspace,
+  table: DaysTable,
+  select: string,
+  before: BuiltModel | undefined,
+  byDay: NonNullable<Model['byDay']>,
+): Promise<BuiltModel> {
+  const text = fingerprint(
+    select,
+    table.columns.map(({ name, type }) => `${name} ${type}`),
+  );
+  const pointers = logPointers(work);
+  const logs = Object.fromEntries(
+    pointers.map(({ key, value }): [string, LogDays] => [key, { run: value.run, days: value.days ?? [] }]),
+  );
+  const built = (parts: readonly BuiltPart[]): BuiltModel => ({ parts, builtAt: work.now.toISOString(), text, logs });
+  await work.maker.ensure(references(select).tables);
+  if (!before?.logs || before.text !== text || work.full) return built(await writeMonths(work, table, select, text));
+
+  const touched = touchedDays(before.logs, logs);
+  if (touched.length === 0) return before;
+  try {
+    const { read, replaced } = await planOf(work, pointers, touched, byDay);
+    await showEvents(work, pointers, read);
+    const months = new Set(replaced.map(monthOf));
+    const [open, closed] = [true, false].map((wanted) => before.parts.filter(({ key }) => months.has(key) === wanted));
+    const days = replaced.map((day) => `date ${literal(day)}`).join(', ');
+    const rows = `select * from (${select}) made where day in (${days})
+      union all by name select * from (${selectBuilt(table.columns, { ...before, parts: open! })}) kept where day not in (${days})`;
+    return built([...closed!, ...(await writeMonths(work, table, rows, text))]);
+  } finally {
+    await work.maker.show(EVENTS, await work.relations.get(EVENTS)!.select());
+  }
+}
+
+/** Days of all events of the logs that are new, replaced or gone, as they were and as they are. */
+function touchedDays(
+  before: Readonly<Record<string, LogDays>>,
+  now: Readonly<Record<string, LogDays>>,
+): readonly Day[] {
+  const changed = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(
+    (key) => before[key]?.run !== now[key]?.run,
+  );
+  return [...new Set(changed.flatMap((key) => [...(before[key]?.days ?? []), ...(now[key]?.days ?? [])]))].sort();
+}
+
+/** Rows that come from events of their day alone need no others; sessions may go on beyond the days that are touched. */
+async function planOf(
+  work: Workspace,
+  pointers: readonly LedgerItem<Pointer>[],
+  touched: readonly Day[],
+  byDay: NonNullable<Model['byDay']>,
+): Promise<DayPlan> {
+  if (byDay === 'event') return { read: touched.map((day) => ({ from: day, to: day })), replaced: touched };
+  return planDays(touched, async (read) => {
+    await showEvents(work, pointers, read);
+    const spans = await work.context.engine.connection.runAndReadAll(selectSpans(`(${edxSession.sql}) sessions`));
+    return spans.getRowObjects() as unknown as readonly SessionSpan[];
+  });
+}
+
+/** Lets the events be those of some days alone, read from the logs that have such events. */
+async function showEvents(
+  work: Workspace,
+  pointers: readonly LedgerItem<Pointer>[],
+  days: readonly DayRange[],
+): Promise<void> {
+  const logs = pointers.filter(({ value }) =>
+    value.days?.some((day) => days.some(({ from, to }) => from <= day && day <= to)),
+  );
+  const events = relations(asOf(logs as unknown as readonly LedgerItem[]), []).find(
+    ({ schema, name }) => `${schema}.${name}` === EVENTS,
+  );
+  const within = days.map(
+    ({ from, to }) =>
+      `(event_time >= timestamp ${literal(`${from} 00:00:00`)} and cast(event_time as date) <= date ${literal(to)})`,
+  );
+  await work.maker.show(
+    EVENTS,
+    `select * from (${await events!.select()}) logged where ${within.join(' or ') || 'false'}`,
+  );
+}
+
+const monthOf = (day: Day) => `month=${day.slice(0, 7)}`;
+
+/** Writes rows by the month of their day. */
+async function writeMonths(
+  work: Workspace,
+  { name, columns }: DaysTable,
+  select: string,
+  text: string,
+): Promise<readonly BuiltPart[]> {
+  const { connection } = work.context.engine;
+  const rows = `memory.main.rows_of_${name}`;
+  await connection.run(
+    `create or replace table ${rows} as select *, strftime(day, 'month=%Y-%m') as part from (${select})`,
+  );
+  try {
+    const months = await connection.runAndReadAll(`select distinct part from ${rows} order by part`);
+    const parts: BuiltPart[] = [];
+    for (const [part] of months.getRows() as [string][]) {
+      const build = { schema: 'base', name, columns, part, fingerprint: fingerprint(text, part, work.run) };
+      const ofMonth = `select * exclude (part) from ${rows} where part = ${literal(part)}`;
+      parts.push(await buildPart({ ...work.context, run: work.run }, { ...build, select: ofMonth }));
+    }
+    return parts;
+  } finally {
+    await connection.run(`drop table ${rows}`);
+  }
+}
+
+function logPointers({ items }: Workspace): readonly LedgerItem<Pointer>[] {
+  const prefix = itemKeys.partitions('edx', 'events');
+  const found = [...items.values()].filter(({ key }) => key.startsWith(prefix));
+  return found as unknown as readonly LedgerItem<Pointer>[];
+}

@@ -1,0 +1,70 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { VIEWS } from '../../sql/views/index.ts';
+import { relationMaker } from '../core/catalogue/create.ts';
+import { isScoped, SHARED_SCHEMA, settingOf, viewsOf } from '../core/catalogue/models.ts';
+import type { Relation } from '../core/catalogue/relation.ts';
+import type { Model } from '../core/definitions/model.ts';
+import type { Scope } from '../core/settings.ts';
+import { buildModel } from './build-model.ts';
+import { onePart } from './parts.ts';
+import type { RefreshReport } from './report.ts';
+import { type Organisation, resolveScope } from './scopes.ts';
+import type { Workspace } from './workspace.ts';
+
+/**
+ * Builds the tables of a restricted scope: the rows that its reader may see of each view, in a place of its own. Views that
+ * are the same for every reader are built once for all such scopes.
+ */
+export async function buildScope(
+  work: Workspace,
+  scope: Scope,
+  views: readonly Model[],
+  report: Pick<RefreshReport, 'table' | 'scope'>,
+): Promise<void> {
+  await work.maker.ensure(['base.one_roster_organization']);
+  const resolved = resolveScope(scope, await organisationsOf(work.context.engine.connection));
+  report.scope(scope.name, resolved);
+  const allowed = resolved.organisations ?? [];
+  const schema = `${scope.name}_build`;
+  const relations = viewsOf(schema, allowed);
+  const maker = relationMaker(work.context.engine.connection, relations);
+  for (const view of views) {
+    const target = isScoped(view) ? scope.name : SHARED_SCHEMA;
+    const name = `${target}.${view.name}`;
+    if (work.contents.has(name)) {
+      report.table(name, null); // built for another scope before
+      continue;
+    }
+    const { tables, texts } = readThrough(relations, `${schema}.${view.name}`);
+    const meaning = JSON.stringify([texts, isScoped(view) ? allowed : null]);
+    await work.maker.ensure(tables);
+    await maker.ensure([`${schema}.${view.name}`]);
+    const part = onePart(`select * from ${schema}.${view.name}`, tables, meaning);
+    report.table(name, await buildModel(work, target, view, [part]));
+  }
+  work.scopes.set(scope.name, { setting: settingOf(scope), organisations: allowed });
+}
+
+/** Base tables that a view reads, by itself and through the other relations of its schema, and the texts that do. */
+function readThrough(
+  relations: readonly Relation[],
+  name: string,
+): { readonly tables: readonly string[]; readonly texts: readonly string[] } {
+  const relation = relations.find((one) => `${one.schema}.${one.name}` === name);
+  if (!relation) return { tables: [name], texts: [] };
+  const through = (relation.reads ?? []).map((read) => readThrough(relations, read));
+  const text = VIEWS.find((view) => view.name === relation.name)?.sql ?? relation.name;
+  return {
+    tables: [...new Set(through.flatMap(({ tables }) => tables))].sort(),
+    texts: [text, ...through.flatMap(({ texts }) => texts)],
+  };
+}
+
+/** All organisations of `base.one_roster_organization`, which the engine must show. */
+export async function organisationsOf(connection: DuckDBConnection): Promise<readonly Organisation[]> {
+  const rows = await connection.runAndReadAll('select id, identifier, parent_id from base.one_roster_organization');
+  const text = (value: unknown) => (value === null ? null : String(value));
+  return rows
+    .getRows()
+    .map(([id, identifier, parentId]) => ({ id: String(id), identifier: text(identifier), parentId: text(parentId) }));
+}

@@ -1,0 +1,51 @@
+import type { Scope } from '../core/settings.ts';
+
+/** What of `base.one_roster_organization` a scope is resolved with. */
+export interface Organisation {
+  readonly id: string;
+  readonly identifier: string | null;
+  readonly parentId: string | null;
+}
+
+/** The organisations of a scope, and the names that stand for none or for several. */
+export interface ResolvedScope {
+  /** Ids, sorted; null for an unrestricted scope. */
+  readonly organisations: readonly string[] | null;
+  /** As in the settings. Nothing is shown for them. */
+  readonly unknown: readonly string[];
+  readonly ambiguous: readonly string[];
+}
+
+/** Finds the organisations that a scope names by id or identifier, with those below them where it says so. */
+export function resolveScope(scope: Scope, all: readonly Organisation[]): ResolvedScope {
+  if (!('organisations' in scope)) return { organisations: null, unknown: [], ambiguous: [] };
+  const found = scope.organisations.map((name) => ({ name, ids: idsOf(name, all) }));
+  const chosen = found.flatMap(({ ids }) => (ids.length === 1 ? ids : []));
+  const organisations = scope.descendants ? withDescendants(chosen, all) : chosen;
+  return {
+    organisations: [...new Set(organisations)].sort(),
+    unknown: found.filter(({ ids }) => ids.length === 0).map(({ name }) => name),
+    ambiguous: found.filter(({ ids }) => ids.length > 1).map(({ name }) => name),
+  };
+}
+
+/** An id is one organisation's; an identifier comes from whoever keeps the roster, and may be given twice. */
+function idsOf(name: string, all: readonly Organisation[]): readonly string[] {
+  if (all.some(({ id }) => id === name)) return [name];
+  return all.filter(({ identifier }) => identifier === name).map(({ id }) => id);
+}
+
+function withDescendants(ids: readonly string[], all: readonly Organisation[]): readonly string[] {
+  const children = new Map<string, string[]>();
+  for (const { id, parentId } of all) {
+    if (parentId !== null) children.set(parentId, [...(children.get(parentId) ?? []), id]);
+  }
+  const reached = new Set<string>();
+  const visit = (id: string) => {
+    if (reached.has(id)) return; // parents may go in a circle
+    reached.add(id);
+    for (const child of children.get(id) ?? []) visit(child);
+  };
+  for (const id of ids) visit(id);
+  return [...reached];
+}

@@ -1,0 +1,58 @@
+import { asOf, type RelationMaker, relationMaker } from '../core/catalogue/create.ts';
+import type { Relation } from '../core/catalogue/relation.ts';
+import { relations } from '../core/catalogue/relations.ts';
+import type { Engine } from '../core/engine/duckdb.ts';
+import type { Ledger, LedgerItem } from '../core/lake/ledger.ts';
+import type { BuiltModel, BuiltScope } from '../core/lake/models.ts';
+import type { LakePaths } from '../core/lake/paths.ts';
+import type { Settings } from '../core/settings.ts';
+import type { Storage } from '../core/storage/storage.ts';
+
+export interface RefreshContext {
+  readonly storage: Storage;
+  readonly ledger: Ledger;
+  readonly paths: LakePaths;
+  /** It speaks Athena's SQL. */
+  readonly engine: Engine;
+  /** Folder of this machine for files on their way. */
+  readonly scratch: string;
+  readonly settings: Pick<Settings, 'organisations' | 'people' | 'scopes'>;
+}
+
+/** What one refresh works with: the lake as of its beginning, and what it has built since. */
+export interface Workspace {
+  readonly context: RefreshContext;
+  readonly run: string;
+  readonly now: Date;
+  /** `YYYY-MM-DD`, UTC. */
+  readonly asOf: string;
+  readonly full: boolean;
+  /** All that the ledger held, by key. */
+  readonly items: ReadonlyMap<string, LedgerItem>;
+  readonly relations: ReadonlyMap<string, Relation>;
+  readonly maker: RelationMaker;
+  /** What is to be published, by ledger key. */
+  readonly next: Map<string, BuiltModel>;
+  readonly scopes: Map<string, BuiltScope>;
+  /** Content of what has been looked at, by `schema.table`. */
+  readonly contents: Map<string, string>;
+}
+
+export function openWorkspace(
+  context: RefreshContext,
+  items: readonly LedgerItem[],
+  options: Pick<Workspace, 'run' | 'now' | 'full'>,
+): Workspace {
+  const all = relations(asOf(items), context.settings.scopes);
+  return {
+    ...options,
+    context,
+    asOf: options.now.toISOString().slice(0, 10),
+    items: new Map(items.map((item) => [item.key, item])),
+    relations: new Map(all.map((relation) => [`${relation.schema}.${relation.name}`, relation])),
+    maker: relationMaker(context.engine.connection, all),
+    next: new Map(),
+    scopes: new Map(),
+    contents: new Map(),
+  };
+}

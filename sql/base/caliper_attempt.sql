@@ -1,0 +1,177 @@
+-- One row per attempt of one person at one piece of content.
+with event_session as (
+  select attempt_id, min(session_id) as session_id
+  from timeback_export.caliper_event
+  where attempt_id is not null
+  group by attempt_id
+),
+timeback as (
+  select
+    attempt.id,
+    attempt.assignee_id,
+    attempt.assignable_id,
+    coalesce(attempt.session_id, event_session.session_id) as session_id,
+    attempt.started_at_time,
+    attempt.ended_at_time,
+    attempt.duration_sec,
+    attempt.score_given,
+    attempt.max_score,
+    attempt.attempt_count,
+    'timeback' as source
+  from timeback_export.caliper_attempt attempt
+  left join event_session on event_session.attempt_id = attempt.id
+),
+ranked_check as (
+  select
+    site,
+    account,
+    problem_id,
+    session_id,
+    started_at_time,
+    checked_at_time,
+    grade,
+    max_grade,
+    attempt_number,
+    row_number() over (
+      partition by account, problem_id
+      order by checked_at_time, attempt_number nulls last, grade nulls last, session_id
+    ) as place
+  from base.edx_check
+),
+first_check as (
+  select site, account, problem_id, session_id, started_at_time, checked_at_time, grade, max_grade, attempt_number
+  from ranked_check
+  where place = 1
+),
+-- A key from before autumn 2014 does not name the run: a learner of two runs has two states with one key.
+ranked_state as (
+  select
+    site,
+    student_id,
+    module_type,
+    module_id,
+    created,
+    modified,
+    grade,
+    max_grade,
+    row_number() over (partition by site, student_id, module_id order by created nulls last, id) as place
+  from edx.courseware_studentmodule
+  where module_type in ('problem', 'sequential') and student_id is not null
+),
+-- What was opened: problems, and of the sequentials the lessons; the others are tests.
+state as (
+  select
+    ranked_state.site,
+    ranked_state.site || ':' || cast(ranked_state.student_id as varchar) as account,
+    ranked_state.module_id,
+    ranked_state.created,
+    ranked_state.modified,
+    ranked_state.grade,
+    ranked_state.max_grade
+  from ranked_state
+  left join base.edx_block lesson
+    on lesson.site = ranked_state.site
+    and lesson.block_id = ranked_state.module_id
+    and lesson.content_level = 'lesson'
+  where ranked_state.place = 1
+    and (ranked_state.module_type = 'problem' or lesson.block_id is not null)
+),
+engaged as (
+  select
+    site,
+    account,
+    problem_id as block_id,
+    session_id,
+    started_at_time,
+    checked_at_time as ended_at_time,
+    grade,
+    max_grade,
+    attempt_number
+  from first_check
+  union all
+  select
+    state.site,
+    state.account,
+    state.module_id as block_id,
+    cast(null as varchar) as session_id,
+    state.created as started_at_time,
+    state.modified as ended_at_time,
+    state.grade,
+    state.max_grade,
+    cast(null as bigint) as attempt_number
+  from state
+  left join first_check on first_check.account = state.account and first_check.problem_id = state.module_id
+  where first_check.account is null
+),
+edx_keyed as (
+  select
+    account.person_id,
+    'edx' || chr(31) || 'attempt' || chr(31) || engaged.account || chr(31) || engaged.block_id as attempt_key,
+    'edx' || chr(31) || 'block' || chr(31) || engaged.site || chr(31) || engaged.block_id as block_key,
+    engaged.session_id,
+    engaged.started_at_time,
+    engaged.ended_at_time,
+    engaged.grade,
+    engaged.max_grade,
+    engaged.attempt_number
+  from engaged
+  join base.person_account account on account.source = 'edx' and account.native_id = engaged.account
+),
+edx as (
+  select
+    regexp_replace(lower(to_hex(md5(to_utf8(attempt_key)))), '(.{8})(.{4})(.{4})(.{4})(.{12})', '$1-$2-$3-$4-$5') as id,
+    person_id as assignee_id,
+    regexp_replace(lower(to_hex(md5(to_utf8(block_key)))), '(.{8})(.{4})(.{4})(.{4})(.{12})', '$1-$2-$3-$4-$5')
+      as assignable_id,
+    session_id,
+    started_at_time,
+    ended_at_time,
+    cast(null as double) as duration_sec,
+    grade as score_given,
+    max_grade as max_score,
+    attempt_number as attempt_count,
+    'edx' as source
+  from edx_keyed
+),
+sourced as (
+  select
+    id,
+    assignee_id,
+    assignable_id,
+    session_id,
+    started_at_time,
+    ended_at_time,
+    duration_sec,
+    score_given,
+    max_score,
+    attempt_count,
+    source
+  from timeback
+  union all
+  select
+    id,
+    assignee_id,
+    assignable_id,
+    session_id,
+    started_at_time,
+    ended_at_time,
+    duration_sec,
+    score_given,
+    max_score,
+    attempt_count,
+    source
+  from edx
+)
+select
+  cast(id as varchar) as id,
+  cast(assignee_id as varchar) as assignee_id,
+  cast(assignable_id as varchar) as assignable_id,
+  cast(session_id as varchar) as session_id,
+  cast(started_at_time as timestamp(3)) as started_at_time,
+  cast(ended_at_time as timestamp(3)) as ended_at_time,
+  cast(duration_sec as double) as duration_sec,
+  cast(score_given as double) as score_given,
+  cast(max_score as double) as max_score,
+  cast(attempt_count as bigint) as attempt_count,
+  cast(source as varchar) as source
+from sourced

@@ -1,0 +1,49 @@
+-- One row per learning session of one person in one application.
+with timeback as (
+  select id, user_id, client_id, started_at_time, ended_at_time, 'timeback' as source
+  from timeback_export.caliper_session
+),
+newest_event as (
+  select org, site, max(event_time) as newest_time
+  from edx.events
+  group by org, site
+),
+edx_keyed as (
+  select
+    observed.id,
+    account.person_id,
+    'edx' || chr(31) || 'application' || chr(31) || case observed.site when 'edge' then 'edX Edge' else 'edX' end
+      as application_key,
+    observed.started_at_time,
+    -- Within an hour of the newest event, more of the session may still be delivered.
+    case
+      when date_diff('millisecond', observed.ended_at_time, newest_event.newest_time) > 3600000 then observed.ended_at_time
+    end as ended_at_time
+  from base.edx_session observed
+  join base.person_account account on account.source = 'edx' and account.native_id = observed.account
+  join newest_event on newest_event.org = observed.org and newest_event.site = observed.site
+),
+edx as (
+  select
+    id,
+    person_id as user_id,
+    regexp_replace(lower(to_hex(md5(to_utf8(application_key)))), '(.{8})(.{4})(.{4})(.{4})(.{12})', '$1-$2-$3-$4-$5')
+      as client_id,
+    started_at_time,
+    ended_at_time,
+    'edx' as source
+  from edx_keyed
+),
+sourced as (
+  select id, user_id, client_id, started_at_time, ended_at_time, source from timeback
+  union all
+  select id, user_id, client_id, started_at_time, ended_at_time, source from edx
+)
+select
+  cast(id as varchar) as id,
+  cast(user_id as varchar) as user_id,
+  cast(client_id as varchar) as client_id,
+  cast(started_at_time as timestamp(3)) as started_at_time,
+  cast(ended_at_time as timestamp(3)) as ended_at_time,
+  cast(source as varchar) as source
+from sourced

@@ -1,0 +1,32 @@
+-- One row per insight that counts: shown to schools, visible, and confirmed where its kind needs a review.
+with confirmed as (
+  select distinct insight_id
+  from base.insights_review
+  where result = 'TruePositive'
+),
+needs_review as (
+  select insights_type_id
+  from base.insights_config
+  where requires_review
+)
+select
+  cast(insight.id as varchar) as id,
+  cast(held.id as varchar) as session_id,
+  cast(coalesce(observation.user_id, held.user_id) as varchar) as user_id,
+  cast(observation.application_id as varchar) as application_id,
+  cast(kind.slug as varchar) as slug,
+  cast(kind.category as varchar) as category,
+  cast(coalesce(kind.is_waste, false) as boolean) as is_waste,
+  cast(coalesce(observation.is_proctored, false) as boolean) as is_proctored,
+  cast(insight.started_at_time as timestamp(3)) as started_at_time,
+  cast(insight.ended_at_time as timestamp(3)) as ended_at_time,
+  cast(insight.reason as varchar) as reason
+from base.insights_insight insight
+join base.insights_type kind on kind.id = insight.insights_type_id
+join base.insights_session observation on observation.id = insight.insights_session_id
+join base.caliper_session held on held.id = observation.caliper_session_id
+left join needs_review on needs_review.insights_type_id = kind.id
+left join confirmed on confirmed.insight_id = insight.id
+where kind.visibility = 'external'
+  and insight.is_visible
+  and (needs_review.insights_type_id is null or confirmed.insight_id is not null)

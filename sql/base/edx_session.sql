@@ -1,0 +1,54 @@
+-- One row per session: the events of one account at one organisation on one site without a gap of over an hour.
+with acted as (
+  select
+    org,
+    site,
+    user_id,
+    event_time,
+    lag(event_time) over (partition by org, site, user_id order by event_time) as previous_time
+  from edx.events
+  where user_id is not null and event_time is not null
+),
+numbered as (
+  select
+    org,
+    site,
+    user_id,
+    event_time,
+    sum(case when date_diff('millisecond', previous_time, event_time) <= 3600000 then 0 else 1 end)
+      over (partition by org, site, user_id order by event_time) as session_number
+  from acted
+),
+sessions as (
+  select
+    org,
+    site,
+    user_id,
+    min(event_time) as started_at_time,
+    max(event_time) as ended_at_time,
+    count(*) as event_count
+  from numbered
+  group by org, site, user_id, session_number
+),
+keyed as (
+  select
+    'edx' || chr(31) || 'session' || chr(31) || org || chr(31) || site || chr(31) || cast(user_id as varchar) || chr(31)
+      || cast(date_diff('millisecond', timestamp '1970-01-01 00:00:00.000', started_at_time) as varchar) as session_key,
+    org,
+    site,
+    site || ':' || cast(user_id as varchar) as account,
+    started_at_time,
+    ended_at_time,
+    event_count
+  from sessions
+)
+select
+  cast(regexp_replace(lower(to_hex(md5(to_utf8(session_key)))), '(.{8})(.{4})(.{4})(.{4})(.{12})', '$1-$2-$3-$4-$5') as varchar) as id,
+  cast(org as varchar) as org,
+  cast(site as varchar) as site,
+  cast(account as varchar) as account,
+  cast(started_at_time as date) as day,
+  cast(started_at_time as timestamp(3)) as started_at_time,
+  cast(ended_at_time as timestamp(3)) as ended_at_time,
+  cast(event_count as bigint) as event_count
+from keyed

@@ -1,0 +1,9 @@
+-- One row per learner and subject.
+select
+  cast(student_id as varchar) as student_id,
+  cast(subject_id as varchar) as subject_id,
+  cast(grade_id as varchar) as grade_id,
+  cast(placement_status as varchar) as placement_status,
+  cast(date_last_modified as timestamp(3)) as date_last_modified,
+  cast('timeback' as varchar) as source
+from timeback_export.placement_student_subject_placement

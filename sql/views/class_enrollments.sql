@@ -1,0 +1,52 @@
+-- One row per enrolment of a student in a class.
+with caller as (
+  select coalesce(bool_or(unrestricted), false) as unrestricted
+  from caller_scope
+),
+allowed as (
+  select allowed_org_id
+  from caller_scope
+  where allowed_org_id is not null
+  group by allowed_org_id
+),
+class_subject as (
+  select class_id, array_join(array_agg(distinct subject_id order by subject_id), ',') as ids
+  from base.one_roster_class_subject
+  where subject_id is not null
+  group by class_id
+),
+class_grade as (
+  select class_id, array_join(array_agg(distinct placement_grade_id order by placement_grade_id), ',') as ids
+  from base.one_roster_class_grade
+  where placement_grade_id is not null
+  group by class_id
+)
+select
+  cast(enrollment.id as varchar) as enrollment_id,
+  cast(enrollment.user_id as varchar) as student_id,
+  cast(enrollment.class_id as varchar) as class_id,
+  cast(coalesce(nullif(trim(class.title), ''), 'N/A') as varchar) as class_title,
+  cast(class.course_id as varchar) as course_id,
+  cast(nullif(trim(course.title), '') as varchar) as course_title,
+  cast(class.school_id as varchar) as school_id,
+  cast(nullif(trim(school.name), '') as varchar) as school_name,
+  cast(enrollment.role as varchar) as role,
+  cast(coalesce(enrollment."primary", false) as boolean) as is_primary,
+  cast(enrollment.begin_date as date) as begin_date,
+  cast(enrollment.end_date as date) as end_date,
+  cast(coalesce(enrollment.status, 'active') as varchar) as status,
+  cast('{' || coalesce(class_subject.ids, '') || '}' as varchar) as subject_ids,
+  cast('{' || coalesce(class_grade.ids, '') || '}' as varchar) as grade_ids
+from base.one_roster_enrollment enrollment
+cross join caller
+left join base.one_roster_class class on class.id = enrollment.class_id
+left join base.one_roster_course course on course.id = class.course_id
+left join base.one_roster_organization school on school.id = class.school_id
+left join class_subject on class_subject.class_id = enrollment.class_id
+left join class_grade on class_grade.class_id = enrollment.class_id
+left join allowed on allowed.allowed_org_id = class.school_id
+left join visible_person visible on visible.person_id = enrollment.user_id
+where enrollment.role = 'student'
+  and enrollment.user_id is not null
+  and enrollment.class_id is not null
+  and (caller.unrestricted or (allowed.allowed_org_id is not null and visible.person_id is not null))

@@ -1,0 +1,69 @@
+-- One row per student and course, over the class enrolments that the reader sees.
+with unflagged as (
+  select id
+  from base.one_roster_enrollment
+  where "primary" is null
+),
+enrolled as (
+  select
+    visible.student_id,
+    visible.course_id,
+    visible.course_title,
+    visible.class_id,
+    visible.school_id,
+    visible.subject_ids,
+    visible.begin_date,
+    visible.end_date,
+    visible.is_primary,
+    unflagged.id as unflagged_id
+  from class_enrollments visible
+  left join unflagged on unflagged.id = visible.enrollment_id
+  where visible.course_id is not null
+),
+rolled_up as (
+  select
+    student_id,
+    course_id,
+    max(course_title) as course_title,
+    min(school_id) as first_school_id,
+    max(school_id) as last_school_id,
+    min(subject_ids) as first_subject_ids,
+    max(subject_ids) as last_subject_ids,
+    min(begin_date) as begin_date,
+    case when count(*) = count(end_date) then max(end_date) end as end_date,
+    case when count(unflagged_id) < count(*) then bool_or(is_primary) end as has_primary,
+    count(distinct class_id) as class_count
+  from enrolled
+  group by student_id, course_id
+),
+several as (
+  select
+    enrolled.student_id,
+    enrolled.course_id,
+    array_join(
+      array_agg(distinct enrolled.school_id order by enrolled.school_id) filter (where enrolled.school_id is not null),
+      ','
+    ) as school_ids,
+    array_join(
+      array_agg(distinct subject.subject_id order by subject.subject_id) filter (where subject.subject_id is not null),
+      ','
+    ) as subject_ids
+  from rolled_up
+  join enrolled on enrolled.student_id = rolled_up.student_id and enrolled.course_id = rolled_up.course_id
+  left join base.one_roster_class_subject subject on subject.class_id = enrolled.class_id
+  where rolled_up.first_school_id <> rolled_up.last_school_id
+    or rolled_up.first_subject_ids <> rolled_up.last_subject_ids
+  group by enrolled.student_id, enrolled.course_id
+)
+select
+  cast(rolled_up.student_id as varchar) as student_id,
+  cast(rolled_up.course_id as varchar) as course_id,
+  cast(rolled_up.course_title as varchar) as course_title,
+  cast('{' || coalesce(several.school_ids, rolled_up.first_school_id, '') || '}' as varchar) as school_ids,
+  cast(coalesce('{' || several.subject_ids || '}', rolled_up.first_subject_ids) as varchar) as subject_ids,
+  cast(rolled_up.begin_date as date) as begin_date,
+  cast(rolled_up.end_date as date) as end_date,
+  cast(rolled_up.has_primary as boolean) as has_primary,
+  cast(rolled_up.class_count as bigint) as class_count
+from rolled_up
+left join several on several.student_id = rolled_up.student_id and several.course_id = rolled_up.course_id

@@ -1,0 +1,18 @@
+-- One row per violation in a proctored session that counts.
+with caller as (
+  select coalesce(bool_or(unrestricted), false) as unrestricted
+  from caller_scope
+)
+select
+  cast(insight.session_id as varchar) as session_id,
+  cast(insight.slug as varchar) as insight_type,
+  cast(insight.started_at_time as timestamp(3)) as started_at_time,
+  cast(insight.ended_at_time as timestamp(3)) as ended_at_time,
+  cast(round(date_diff('millisecond', insight.started_at_time, insight.ended_at_time) / 1000e0) as decimal(18,2)) as duration_sec,
+  cast(insight.reason as varchar) as description,
+  cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
+from base.counted_insight insight
+cross join caller
+left join visible_person visible on visible.person_id = insight.user_id
+where insight.category = 'Proctoring' and insight.is_proctored
+  and (caller.unrestricted or visible.person_id is not null)

@@ -1,0 +1,26 @@
+-- One row per recommendation that the student may see.
+with caller as (
+  select coalesce(bool_or(unrestricted), false) as unrestricted
+  from caller_scope
+)
+select
+  cast(advice.id as varchar) as id,
+  cast(advice.user_id as varchar) as student_id,
+  cast(advice.type as varchar) as type,
+  cast(advice.source_system as varchar) as source,
+  cast(advice.source_reference_id as varchar) as source_reference_id,
+  cast(advice.title as varchar) as title,
+  cast(advice.visibility as varchar) as visibility,
+  cast(advice.content as varchar) as content,
+  cast(advice.generated_at as date) as date,
+  cast(advice.generated_at as timestamp(3)) as generated_at,
+  cast(advice.delivered_at as timestamp(3)) as delivered_at,
+  cast(advice.feedback_sentiment as varchar) as feedback_sentiment,
+  cast(advice.feedback_text as varchar) as feedback_text,
+  cast(advice.feedback_at as timestamp(3)) as feedback_at,
+  cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
+from base.insights_recommendation advice
+cross join caller
+left join visible_person visible on visible.person_id = advice.user_id
+where advice.visibility = 'student'
+  and (caller.unrestricted or visible.person_id is not null)

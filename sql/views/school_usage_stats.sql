@@ -1,0 +1,55 @@
+-- One row per organisation of type school, with what its students did in all.
+with caller as (
+  select coalesce(bool_or(unrestricted), false) as unrestricted
+  from caller_scope
+),
+allowed as (
+  select allowed_org_id
+  from caller_scope
+  where allowed_org_id is not null
+  group by allowed_org_id
+),
+visible_school as (
+  select school.id, school.name
+  from base.one_roster_organization school
+  cross join caller
+  left join allowed on allowed.allowed_org_id = school.id
+  where school.type = 'school' and (caller.unrestricted or allowed.allowed_org_id is not null)
+),
+attached as (
+  select school_id, student_id
+  from base.student_attachment
+  group by school_id, student_id
+),
+-- Rounded one by one, then summed.
+app_time as (
+  select user_id, sum(round(date_diff('millisecond', started_at_time, ended_at_time) / 1000e0)) as seconds
+  from base.caliper_session
+  where started_at_time is not null and ended_at_time is not null
+  group by user_id
+),
+waste_time as (
+  select user_id, sum(round(date_diff('millisecond', started_at_time, ended_at_time) / 1000e0)) as seconds
+  from base.counted_insight
+  where is_waste and started_at_time is not null and ended_at_time is not null
+  group by user_id
+),
+used as (
+  select
+    attached.school_id,
+    count(*) as student_count,
+    sum(app_time.seconds) as app_seconds,
+    sum(waste_time.seconds) as waste_seconds
+  from attached
+  left join app_time on app_time.user_id = attached.student_id
+  left join waste_time on waste_time.user_id = attached.student_id
+  group by attached.school_id
+)
+select
+  cast(school.id as varchar) as school_id,
+  cast(school.name as varchar) as school_name,
+  cast(coalesce(used.student_count, 0) as bigint) as student_count,
+  cast(round(coalesce(used.app_seconds, 0e0)) as decimal(18,2)) as total_app_time_sec,
+  cast(round(coalesce(used.waste_seconds, 0e0)) as decimal(18,2)) as total_waste_time_sec
+from visible_school school
+left join used on used.school_id = school.id

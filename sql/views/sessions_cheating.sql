@@ -1,0 +1,48 @@
+-- One row per session with time of cheating.
+with caller as (
+  select coalesce(bool_or(unrestricted), false) as unrestricted
+  from caller_scope
+),
+ordered as (
+  select
+    session_id,
+    user_id,
+    started_at_time,
+    ended_at_time,
+    max(ended_at_time) over (
+      partition by session_id
+      order by started_at_time, ended_at_time
+      rows between unbounded preceding and 1 preceding
+    ) as covered_until
+  from base.counted_insight
+  where category = 'Cheating'
+),
+-- Of each only what those before it do not cover, so that no second counts twice.
+uncovered as (
+  select
+    session_id,
+    user_id,
+    case
+      when covered_until is null or covered_until <= started_at_time then started_at_time
+      when covered_until < ended_at_time then covered_until
+      else ended_at_time
+    end as started_at_time,
+    ended_at_time
+  from ordered
+),
+summed as (
+  select
+    session_id,
+    min(user_id) as user_id,
+    round(sum(date_diff('millisecond', started_at_time, ended_at_time)) / 1000e0) as total_sec
+  from uncovered
+  group by session_id
+)
+select
+  cast(summed.session_id as varchar) as session_id,
+  cast(summed.total_sec as decimal(18,2)) as cheating_duration_sec,
+  cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
+from summed
+cross join caller
+left join visible_person visible on visible.person_id = summed.user_id
+where summed.total_sec > 0 and (caller.unrestricted or visible.person_id is not null)

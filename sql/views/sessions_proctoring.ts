@@ -1,0 +1,23 @@
+import { defineView } from '../../lambdas/core/definitions/model.ts';
+import { orgIds } from './columns.ts';
+import { INSIGHT_SESSION, insightSeconds, OF_SESSION } from './insight-columns.ts';
+import sessionsProctoringSql from './sessions_proctoring.sql';
+
+export const sessionsProctoring = defineView({
+  name: 'sessions_proctoring',
+  sql: sessionsProctoringSql,
+  grain: 'One session with time of violations of its proctoring.',
+  key: ['session_id'],
+  description:
+    'How much of each proctored session its rules were violated, by the insights of `proctoring_insights`. Sessions without such time have no row.',
+  columns: [
+    INSIGHT_SESSION,
+    insightSeconds(
+      'proctoring_duration_sec',
+      'Time covered by violations, in whole seconds; where violations overlap, the time counts once.',
+    ),
+    orgIds('the student'),
+  ],
+  rules: [{ holds: 'proctoring_duration_sec > 0', level: 'block' }],
+  relationships: [OF_SESSION],
+});

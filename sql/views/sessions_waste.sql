@@ -1,0 +1,22 @@
+-- One row per session with wasted time; what overlaps counts as often as it was noticed.
+with caller as (
+  select coalesce(bool_or(unrestricted), false) as unrestricted
+  from caller_scope
+),
+summed as (
+  select
+    session_id,
+    min(user_id) as user_id,
+    round(sum(date_diff('millisecond', started_at_time, ended_at_time)) / 1000e0) as total_sec
+  from base.counted_insight
+  where is_waste
+  group by session_id
+)
+select
+  cast(summed.session_id as varchar) as session_id,
+  cast(summed.total_sec as decimal(18,2)) as waste_duration_sec,
+  cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
+from summed
+cross join caller
+left join visible_person visible on visible.person_id = summed.user_id
+where summed.total_sec > 0 and (caller.unrestricted or visible.person_id is not null)

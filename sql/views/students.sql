@@ -1,0 +1,21 @@
+-- One row per person with a student role.
+with caller as (
+  select coalesce(bool_or(unrestricted), false) as unrestricted
+  from caller_scope
+),
+student as (
+  select user_id
+  from base.one_roster_role
+  where role = 'student'
+  group by user_id
+)
+select
+  cast(person.id as varchar) as id,
+  cast(trim(coalesce(trim(person.given_name), '') || ' ' || coalesce(trim(person.family_name), '')) as varchar) as name,
+  cast(person.email as varchar) as email,
+  cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
+from base.one_roster_user person
+join student on student.user_id = person.id
+cross join caller
+left join visible_person visible on visible.person_id = person.id
+where caller.unrestricted or visible.person_id is not null

@@ -1,0 +1,30 @@
+-- One row per mastery that was awarded to a student.
+with caller as (
+  select coalesce(bool_or(unrestricted), false) as unrestricted
+  from caller_scope
+),
+document_application as (
+  select cf_document_id, min(lti_application_id) as lti_application_id
+  from base.lti_application_curriculum_scope
+  group by cf_document_id
+),
+mastery as (
+  select achievement.id, achievement.cf_item_id, document_application.lti_application_id
+  from base.clr_achievement achievement
+  left join base.cf_item item on item.identifier = achievement.cf_item_id
+  left join document_application on document_application.cf_document_id = item.document_id
+  where lower(regexp_replace(achievement.achievement_type, '[^A-Za-z]', '')) in ('standardmastery', 'curriculummastery')
+)
+select
+  cast(credential.credential_subject_id as varchar) as student_id,
+  cast(round(credential.result_value * 100, 2) as decimal(18,2)) as mastery_percentage,
+  cast(mastery.cf_item_id as varchar) as curriculum_item_id,
+  cast(credential.awarded_date as timestamp(3)) as mastery_timestamp,
+  cast(mastery.lti_application_id as varchar) as learning_app_id,
+  cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
+from base.clr_achievement_credential credential
+join mastery on mastery.id = credential.achievement_id
+cross join caller
+left join visible_person visible on visible.person_id = credential.credential_subject_id
+where credential.credential_subject_id is not null
+  and (caller.unrestricted or visible.person_id is not null)

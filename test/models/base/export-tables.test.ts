@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TIMEBACK_TABLES } from '../../../lambdas/core/feeds/timeback/tables/index.ts';
+import { madeId } from '../../../lambdas/core/lake/made-id.ts';
+import { BASE } from '../../../sql/base/index.ts';
+import { type OpenWorld, openWorld, type Row } from '../world.ts';
+import { brokenTables, edxMastery, exportTables } from '../worlds/export-tables.ts';
+
+let world: OpenWorld;
+beforeAll(async () => {
+  world = await openWorld({ ...exportTables, ...edxMastery });
+});
+afterAll(() => world.close());
+
+const rows = (table: string) => world.rows('base', table);
+const without = (source: string) => (row: Row) => row.source !== source;
+
+describe('caliper_entity_relation', () => {
+  it('edges equal in source, destination, type and order are one; those without an end or a type are left out', async () => {
+    const edges = await rows('caliper_entity_relation');
+    expect(edges.map(({ relationship_type, item_order }) => [relationship_type, item_order])).toEqual([
+      ['follows', 1],
+      ['isPartOf', 1],
+      ['isPartOf', 2],
+      ['isPartOf', null],
+    ]);
+  });
+});
+
+describe('lti_application', () => {
+  it('has an application for each site of edX, and no name twice', async () => {
+    expect((await rows('lti_application')).map((row) => Object.values(row)).sort()).toEqual(
+      [
+        ['a1', 'EDX', 'learning', 'timeback'],
+        ['a2', 'Reader', 'assessment', 'timeback'],
+        [madeId('edx', 'application', 'edX'), 'edX (edX exports)', 'learning', 'edx'],
+        [madeId('edx', 'application', 'edX Edge'), 'edX Edge', 'learning', 'edx'],
+      ].sort(),
+    );
+  });
+});
+
+describe('tb_xp_ledger', () => {
+  it('takes the session from its own column, else from caliper_event, else has none', async () => {
+    expect((await rows('tb_xp_ledger')).map(({ id, session_id, value }) => [id, session_id, value])).toEqual([
+      ['x1', 's1', 10],
+      ['x2', 's2', -2.5],
+      ['x3', null, 0],
+      ['x4', null, 1],
+    ]);
+  });
+});
+
+describe('mastery from edX', () => {
+  const credential = (site: string, usageKey: string, person: string, result: number | null) => ({
+    id: madeId('edx', 'credential', site, 'course-v1:OrgX+CS101+2026_T1', usageKey, '7'),
+    achievement_id: madeId('edx', 'achievement', site, usageKey),
+    credential_subject_id: person,
+    result_value: result,
+    awarded_date: '2026-02-01 10:00:00',
+    source: 'edx',
+  });
+
+  it('is earned over possible: graded when anything graded is possible, else all, none when nothing is possible, never over 1', async () => {
+    const made = (await rows('clr_achievement_credential')).filter(without('timeback'));
+    expect(new Set(made)).toEqual(
+      new Set([
+        credential('edx', 's1', 'ada', 0.5),
+        credential('edx', 's2', 'ada', 0.75),
+        credential('edx', 's4', 'ada', 1),
+        credential('edx', 's5', 'ada', null),
+        credential('edge', 's1', 'ben', 0),
+      ]),
+    );
+  });
+
+  it('is of type CurriculumMastery, for the item of the subsection', async () => {
+    const made = (await rows('clr_achievement')).filter(without('timeback'));
+    expect(new Set(made)).toEqual(
+      new Set(
+        [
+          ['edx', 's1'],
+          ['edx', 's2'],
+          ['edx', 's4'],
+          ['edx', 's5'],
+          ['edge', 's1'],
+        ].map(([site, usageKey]) => ({
+          id: madeId('edx', 'achievement', site!, usageKey!),
+          cf_item_id: madeId('edx', 'block', site!, usageKey!),
+          achievement_type: 'CurriculumMastery',
+          source: 'edx',
+        })),
+      ),
+    );
+  });
+});
+
+describe('placement_grade', () => {
+  it('has the levels of CEDS in their order as long as no source delivers one', async () => {
+    const levels = await world.select('select * from base.placement_grade order by order_number');
+    expect(levels.map(({ grade_primary_identifier }) => grade_primary_identifier)).toEqual(
+      'PK KG 01 02 03 04 05 06 07 08 09 10 11 12 PS'.split(' '),
+    );
+    expect(levels[1]).toEqual({
+      id: madeId('timeback', 'grade', 'KG'),
+      grade_primary_identifier: 'KG',
+      label: 'Kindergarten',
+      order_number: '1',
+      source: 'timeback',
+    });
+  });
+});
+
+/** One row with a value of its own in each column. */
+function sample(table: (typeof TIMEBACK_TABLES)[number]): Row {
+  const values = { varchar: 'text', bigint: 7, double: 0.5, decimal: 1.25, boolean: true, date: '2026-01-02' } as const;
+  return Object.fromEntries(
+    table.columns.map(({ name, type }) => [
+      name,
+      type === 'timestamp' ? '2026-01-02 03:04:05.678' : type === 'varchar' ? `${table.name} ${name}` : values[type],
+    ]),
+  );
+}
+
+describe('tables that the export feeds one to one', () => {
+  const taken = [
+    ...['cf_document', 'cf_item', 'cf_subject', 'cf_item_subject'],
+    ...['caliper_assignable_digital_resource', 'caliper_assessment', 'caliper_assessment_item'],
+    ...['caliper_entity_relation', 'lti_application', 'lti_application_curriculum_scope', 'tb_xp_ledger'],
+    ...['placement_grade', 'placement_student_subject_placement', 'clr_achievement', 'clr_achievement_credential'],
+    ...['insights_type', 'insights_config', 'insights_session', 'insights_insight', 'insights_review'],
+    ...['insights_recommendation', 'gradebook_assessment_result'],
+    ...['one_roster_organization', 'one_roster_user', 'one_roster_role', 'one_roster_user_agent', 'one_roster_course'],
+    ...['one_roster_class', 'one_roster_class_subject', 'one_roster_class_grade', 'one_roster_enrollment'],
+  ];
+  const tables = TIMEBACK_TABLES.filter(({ name }) => taken.includes(name));
+
+  it('every value arrives, source says where from, and nothing else is there', async () => {
+    expect(tables).toHaveLength(taken.length);
+    const full = await openWorld(
+      Object.fromEntries(tables.map((table) => [`timeback_export.${table.name}`, [sample(table)]])),
+    );
+    for (const table of tables) {
+      expect(await full.rows('base', table.name), table.name).toEqual([{ ...sample(table), source: 'timeback' }]);
+      const { checks } = BASE.find(({ name }) => name === table.name)!;
+      for (const { level, breaks } of checks) if (level === 'block') expect(await full.select(breaks)).toEqual([]);
+    }
+    full.close();
+  });
+});
+
+describe('checks find', () => {
+  let broken: OpenWorld;
+  beforeAll(async () => {
+    broken = await openWorld(brokenTables);
+  });
+  afterAll(() => broken.close());
+
+  const found = (table: string, part: string, where = broken) => {
+    const check = BASE.find(({ name }) => name === table)!.checks.find(({ name }) => name.includes(part))!;
+    return where.select(check.breaks);
+  };
+
+  it('a row, an edge or a grade level of the export that was lost', async () => {
+    expect(await found('cf_subject', 'each row of')).toEqual([{ source: 'timeback', taken: '1', delivered: '2' }]);
+    expect(await found('caliper_entity_relation', 'is there')).toMatchObject([{ destination_id: 'lost' }]);
+    expect((await found('placement_grade', 'levels')).map(({ id }) => id).sort()).toEqual(['lost', 'seeded']);
+  });
+
+  it('edges without an end, and ends that are no content', async () => {
+    expect(await found('caliper_entity_relation', 'two ends')).toMatchObject([
+      { source_id: 'a', destination_id: null },
+    ]);
+    expect(await found('caliper_entity_relation', 'known content')).toEqual([{ content_id: 'b' }]);
+  });
+
+  it('types that are no mastery, once each', async () => {
+    expect((await found('clr_achievement', 'StandardMastery')).map(({ id }) => id).sort()).toEqual(['a2', 'a4']);
+    expect(await found('clr_achievement', 'StandardMastery', world)).toEqual([]);
+  });
+
+  it('a ledger in which no entry has a session', async () => {
+    expect(await found('tb_xp_ledger', 'sessions')).toEqual([{ id: 'x' }]);
+    expect(await found('tb_xp_ledger', 'sessions', world)).toEqual([]);
+  });
+
+  it('a subsection grade of nobody who is known', async () => {
+    expect(await found('clr_achievement_credential', 'known account', world)).toEqual([{ site: 'edx', user_id: '8' }]);
+    expect(await found('clr_achievement_credential', 'known account')).toEqual([]);
+  });
+});

@@ -1,0 +1,165 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fileStorage } from '../../lambdas/core/storage/files.ts';
+import { VIEWS } from '../../sql/views/index.ts';
+import { type TestLake, testLake } from '../ingest/lake.ts';
+import { SCOPES } from '../models/worlds/scopes.ts';
+import { putExport, refresh, seen } from './refreshing.ts';
+
+let lake: TestLake;
+beforeEach(async () => {
+  lake = await testLake();
+  await putExport(lake, '2026-08-31', SCOPES);
+  await lake.ingest();
+});
+afterEach(() => lake.remove());
+
+const ids = async (sql: string, settings?: object, scope?: string) =>
+  (await seen(lake.lakeFolder, sql, settings, scope)).map((row) => Object.values(row)[0]);
+const students = (settings?: object, scope?: string) => ids('select id from students order by 1', settings, scope);
+
+/** Data files of the lake, paths below it. */
+async function files(folder: string): Promise<readonly string[]> {
+  const all = await readdir(join(lake.lakeFolder, 'tables', folder), { recursive: true }).catch(() => []);
+  return all.filter((name) => name.endsWith('.parquet')).sort();
+}
+
+const OAK = { scopes: [{ name: 'oak_readers', organisations: ['oak'] }] };
+
+describe('a refresh', () => {
+  it('shows nothing before it, everything after it, and builds nothing again when nothing has changed', async () => {
+    expect(await students()).toEqual([]);
+    expect(await refresh(lake.lakeFolder)).toMatchObject({ outcome: 'published' });
+    expect(await students()).toEqual(['ann', 'bob', 'cyd', 'dot']);
+    const before = await files('.');
+
+    expect(await refresh(lake.lakeFolder)).toMatchObject({ outcome: 'unchanged', built: 0, tables: [] });
+    expect(await files('.')).toEqual(before);
+  });
+
+  it('is due at the change of the date, for what depends on it and has changed by it', async () => {
+    await refresh(lake.lakeFolder, { settings: OAK });
+    const { tables } = await refresh(lake.lakeFolder, { settings: OAK, now: new Date('2026-09-02T00:00:01Z') });
+    // Nobody's role ends between the two dates: the memberships are computed again, and nothing behind them.
+    expect(tables).toEqual(['base.as_of', 'base.person_organization']);
+    expect(await ids('select cast(as_of as varchar) from base.as_of')).toEqual(['2026-09-02']);
+  });
+
+  it('rebuilds what a new export changes, and what depends on it', async () => {
+    await refresh(lake.lakeFolder);
+    await putExport(lake, '2026-09-01', {
+      'base.lti_application': [{ id: 'app', name: 'App, renamed', type: 'learning', source: 'timeback' }],
+    });
+    await lake.ingest();
+    const { tables } = await refresh(lake.lakeFolder);
+    expect(tables).toEqual(['base.lti_application']);
+    expect(await ids('select name from learning_apps')).toEqual(['App, renamed']);
+  });
+
+  it('limited to some tables builds those and what they read', async () => {
+    const { tables } = await refresh(lake.lakeFolder, { select: ['learning_apps'] });
+    expect(tables.filter((name) => name.startsWith('base.'))).toContain('base.lti_application');
+    expect(tables).not.toContain('base.caliper_attempt');
+    expect(await ids('select name from learning_apps')).toEqual(['App']);
+    expect(await students()).toEqual([]);
+  });
+
+  it('that breaks a contract changes nothing, and names the rows by their ids', async () => {
+    await refresh(lake.lakeFolder, { settings: OAK });
+    const before = await files('base');
+    await putExport(lake, '2026-09-01', {
+      'base.lti_application': ['app', 'twin'].map((id) => ({ id, name: 'App', type: 'learning', source: 'timeback' })),
+      'base.one_roster_user': [],
+    });
+    await lake.ingest();
+    const { outcome, results } = await refresh(lake.lakeFolder, { settings: OAK });
+    expect(outcome).toBe('refused');
+    expect(results.filter(({ level, broken }) => level === 'block' && broken > 0)).toContainEqual({
+      model: 'learning_apps',
+      condition: 'name is unique',
+      level: 'block',
+      broken: 1,
+      ids: ['app'],
+    });
+    expect(await students()).toEqual(['ann', 'bob', 'cyd', 'dot']);
+    expect(await students(OAK, 'oak_readers')).toEqual(['ann']);
+
+    // What it had built is removed by whoever tidies the lake after the grace period.
+    await lake.ingest({ settings: { runs: { graceHours: 0 } }, places: [lake.folder], redrive: true });
+    await putExport(lake, '2026-09-02', { 'base.one_roster_class_grade': [] });
+    await lake.ingest({ settings: { runs: { graceHours: 0 } } });
+    expect(await files('base')).toEqual(before);
+  });
+
+  it('that ends in the middle leaves readers as they were, and the next one does it all', async () => {
+    const storage = fileStorage();
+    let writes = 0;
+    const failing = {
+      ...storage,
+      async write(...args: Parameters<typeof storage.write>) {
+        writes += 1;
+        if (writes === 30) throw new Error('the disk is full');
+        return storage.write(...args);
+      },
+    };
+    await expect(refresh(lake.lakeFolder, { storage: failing })).rejects.toThrow('the disk is full');
+    expect(await students()).toEqual([]);
+    expect(await refresh(lake.lakeFolder)).toMatchObject({ outcome: 'published' });
+    expect(await students()).toEqual(['ann', 'bob', 'cyd', 'dot']);
+  });
+
+  it('and another at the same time take turns', async () => {
+    const both = await Promise.all([refresh(lake.lakeFolder), refresh(lake.lakeFolder)]);
+    expect(both.map(({ outcome }) => outcome).sort()).toEqual(['published', 'unchanged']);
+  });
+});
+
+describe('a restricted scope', () => {
+  const SETTINGS = {
+    scopes: [
+      { name: 'oak_readers', organisations: ['oak'] },
+      { name: 'north_readers', organisations: ['north'], descendants: true },
+      { name: 'nobody', organisations: [] },
+      { name: 'strangers', organisations: ['nowhere'] },
+    ],
+  };
+
+  it('has tables of exactly the rows that its reader may see, under the 41 names, and nothing of another layer', async () => {
+    await refresh(lake.lakeFolder, { settings: SETTINGS });
+    expect(await students(SETTINGS, 'oak_readers')).toEqual(['ann']);
+    expect(await students(SETTINGS, 'north_readers')).toEqual(['ann', 'bob']);
+    expect(await students(SETTINGS, 'nobody')).toEqual([]);
+    expect(await students(SETTINGS, 'strangers')).toEqual([]);
+
+    const prefix = join(lake.lakeFolder, 'tables', 'oak_readers');
+    const held = JSON.stringify(
+      await lake.rows(`select cast(to_json(rows) as varchar) as held
+        from read_parquet('${prefix}/*/*/*.parquet', union_by_name = true) rows`),
+    );
+    // Whoever is visible is so with all of their schools; nobody else is there.
+    expect([/ann/.test(held), /bob|cyd|dot/.test(held)]).toEqual([true, false]);
+    expect(await files('nobody')).toEqual([]);
+
+    const counts = VIEWS.map(({ name }) => `select '${name}' as name, count(*) as total from ${name}`);
+    const counted = await seen(lake.lakeFolder, counts.join(' union all '), SETTINGS, 'oak_readers');
+    expect(counted.filter(({ total }) => total === 0)).toEqual([]);
+    for (const other of ['base.one_roster_user', 'north_readers.students', 'timeback_export.one_roster_user']) {
+      await expect(seen(lake.lakeFolder, `select * from ${other}`, SETTINGS, 'oak_readers')).rejects.toThrow(
+        /does not exist/,
+      );
+    }
+  });
+
+  it('is closed while its tables are not those that the settings ask for', async () => {
+    await refresh(lake.lakeFolder, { settings: SETTINGS });
+    const narrower = { scopes: [{ name: 'north_readers', organisations: ['north'] }] };
+    await expect(students(narrower, 'north_readers')).rejects.toThrow('was changed in the settings');
+    await expect(students({ scopes: [{ name: 'fresh', organisations: ['oak'] }] }, 'fresh')).rejects.toThrow(
+      'has no tables yet',
+    );
+    await expect(students(SETTINGS, 'unheard')).rejects.toThrow('no such scope');
+    await refresh(lake.lakeFolder, { settings: narrower });
+    expect(await students(narrower, 'north_readers')).toEqual([]);
+  });
+});

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openLake } from '../../bin/lake.ts';
+import { formatResult } from '../../bin/terminal/results.ts';
+import { speakAthena } from '../../lambdas/core/engine/athena-dialect.ts';
+import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
+import { openJournal } from '../../lambdas/core/lake/journal.ts';
+import { lakePaths } from '../../lambdas/core/lake/paths.ts';
+import { parseSettings } from '../../lambdas/core/settings.ts';
+import { fileStorage } from '../../lambdas/core/storage/files.ts';
+import type { Storage } from '../../lambdas/core/storage/storage.ts';
+import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
+import type { RefreshReport } from '../../lambdas/refresh-models/report.ts';
+import { type Refresh, type RefreshOptions, refreshModels } from '../../lambdas/refresh-models/run.ts';
+import type { Row, TestLake } from '../ingest/lake.ts';
+import type { World } from '../models/world.ts';
+
+/** Puts an export of the platform into place: the base tables of a world as JSON lines. */
+export async function putExport(lake: TestLake, date: string, world: World): Promise<void> {
+  for (const [name, rows] of Object.entries(world)) {
+    const lines = rows.map(({ source: _source, source_system, ...row }) =>
+      JSON.stringify(source_system === undefined ? row : { ...row, source: source_system }),
+    );
+    const key = `timeback-export/${date}/${name.replace('base.', '')}.jsonl`;
+    await lake.put(key, [Buffer.from(lines.map((line) => `${line}\n`).join(''))], `${date}T12:00:00Z`);
+  }
+}
+
+export interface RefreshSetting extends Partial<RefreshOptions> {
+  /** As in the settings file. */
+  readonly settings?: object;
+  readonly storage?: Storage;
+}
+
+export interface Refreshed extends Refresh {
+  /** Tables of which something was built, in order. */
+  readonly tables: readonly string[];
+}
+
+/** What `timeback-lake refresh` does, on a date of its own. */
+export async function refresh(lakeFolder: string, setting: RefreshSetting = {}): Promise<Refreshed> {
+  const {
+    settings = {},
+    storage = fileStorage(),
+    full = false,
+    select = [],
+    now = new Date('2026-09-01T10:00:00Z'),
+  } = setting;
+  const paths = lakePaths(toFolderUrl(lakeFolder));
+  const scratch = await mkdtemp(join(tmpdir(), 'tbl-refresh-'));
+  const engine = await openEngine({ scratch, memoryMiB: 512, prepare: speakAthena });
+  const tables: string[] = [];
+  const report: RefreshReport = {
+    begun() {},
+    table: (name, rows) => void (rows !== null && tables.push(name)),
+    contract() {},
+    scope() {},
+  };
+  try {
+    const ledger = openJournal(storage, paths.ledger);
+    const context = { storage, ledger, paths, engine, scratch, settings: parseSettings(settings, 'a test') };
+    return { ...(await refreshModels(context, { full, select, now }, report)), tables };
+  } finally {
+    engine.close();
+    await rm(scratch, { recursive: true });
+  }
+}
+
+/** Rows as a reader sees them; without a scope, as `query` does without `--scope`. */
+export async function seen(
+  lakeFolder: string,
+  sql: string,
+  settings: object = {},
+  scope?: string,
+): Promise<readonly Row[]> {
+  const engine = await (await openLake(lakeFolder, parseSettings(settings, 'a test'), scope)).engineFor(sql);
+  try {
+    return JSON.parse(formatResult.json(await engine.connection.runAndReadAll(sql))) as readonly Row[];
+  } finally {
+    engine.close();
+  }
+}

@@ -1,0 +1,222 @@
+/** What a fault is and what becomes of it. */
+export interface FaultOutcome {
+  /** What arrives, or what goes wrong. */
+  readonly arrives: string;
+  /** In the words of OUTCOMES. */
+  readonly happens: string;
+  /** Set while nothing here can be put to the test: the parts that it waits for. */
+  readonly waitsFor?: string;
+}
+
+/** The words in which outcomes are told. */
+export const OUTCOMES: Readonly<Record<string, string>> = {
+  published: 'its rows are in the tables.',
+  quarantined:
+    'the unit (an entry of a zip, or a single object) is set aside whole with its reason; what was published before stays, and `ingest` ends with exit code 3.',
+  rejected:
+    'the row is kept in `lake.rejects` with its reason and its bytes; the rest of the unit is published, as long as the rejects stay below the threshold of the settings.',
+  superseded: 'something newer counts in its place.',
+  ignored: 'recorded, and nothing else.',
+  'tried again': 'nothing is recorded as done, so the next attempt finds it as it was.',
+};
+
+export interface FaultGroup {
+  readonly title: string;
+  readonly faults: Readonly<Record<number, FaultOutcome>>;
+}
+
+const AWS = 'the AWS parts';
+
+export const FAULTS: readonly FaultGroup[] = [
+  {
+    title: 'OpenPGP',
+    faults: {
+      1: {
+        arrives: 'A message that is encrypted to somebody else.',
+        happens:
+          'Quarantined as `WRONG_KEY`, with the ids of the keys that it is encrypted to; tried again by itself once our set of keys is another.',
+      },
+      2: { arrives: 'A message to a key that we used before, expired ones included.', happens: 'Published.' },
+      3: {
+        arrives: 'A message that lacks its end: half of it, one byte, or a part of the integrity check.',
+        happens: 'Quarantined as `TRUNCATED`, or as `TAMPERED` where the lengths were made to fit.',
+      },
+      4: { arrives: 'A message in which one bit is another, wherever.', happens: 'Quarantined, mostly as `TAMPERED`.' },
+      5: { arrives: 'An encrypted message without an integrity packet.', happens: 'Quarantined as `NO_INTEGRITY`.' },
+      6: {
+        arrives: 'Something that is only signed, only packed, or a plain file under the name of an encrypted one.',
+        happens: 'Quarantined as `NOT_ENCRYPTED`.',
+      },
+      7: {
+        arrives: 'Bytes, or a second message, behind the end of a message.',
+        happens: 'Quarantined as `TRAILING_DATA`.',
+      },
+      8: {
+        arrives: 'Armoured text, OCB packets as GnuPG writes them, integrity packets of version 2.',
+        happens: 'Published; damage to the armour quarantines.',
+      },
+      9: {
+        arrives: 'One packet of over 2 GiB, or packets of partial lengths without end.',
+        happens: 'Published; no more is held in memory than the reader has asked for.',
+      },
+      10: { arrives: 'A small message that expands beyond all measure.', happens: 'Quarantined as `TOO_LARGE`.' },
+      11: {
+        arrives: 'No passphrase, a wrong one, or a key that cannot be opened.',
+        happens:
+          'The command ends with exit code 2, names the key, and has recorded nothing: the delivery is sound and is tried again with the right secret.',
+      },
+    },
+  },
+  {
+    title: 'gzip',
+    faults: {
+      12: { arrives: 'Several members, one behind the other.', happens: 'Published as one text.' },
+      13: {
+        arrives: 'Something behind the last member.',
+        happens: 'Zeros are padding, and it is published; anything else is quarantined as `TRAILING_DATA`.',
+      },
+      14: { arrives: 'A member, zeros, and another member.', happens: 'Quarantined as `BAD_GZIP`.' },
+      15: {
+        arrives: 'A file that ends early, even exactly between two rows.',
+        happens: 'Quarantined as `TRUNCATED`.',
+      },
+      16: { arrives: 'A checksum or a length that is not that of the text.', happens: 'Quarantined as `BAD_GZIP`.' },
+      17: {
+        arrives: 'An object without a byte.',
+        happens: 'Quarantined as `EMPTY`; it counts as not delivered.',
+      },
+    },
+  },
+  {
+    title: 'zip',
+    faults: {
+      18: {
+        arrives: 'zip64, sizes behind the data, 66,000 entries.',
+        happens: 'Published.',
+      },
+      19: { arrives: 'An entry under the encryption of zip itself.', happens: 'Quarantined as `ZIP_ENCRYPTED`.' },
+      20: {
+        arrives: 'A name that occurs twice, or two entries for one part of a table.',
+        happens:
+          'The archive is quarantined as `ZIP_DUPLICATE_NAME`; of two entries for one part the first is published and the other quarantined.',
+      },
+      21: {
+        arrives: 'Names that lead elsewhere (`../`, absolute, backslash, NUL), and symbolic links.',
+        happens: 'Quarantined as `ZIP_UNSAFE_NAME`; names of entries never become names of files.',
+      },
+      22: {
+        arrives: 'An entry with a wrong checksum or a size that is not its own.',
+        happens: 'That entry is quarantined as `BAD_ZIP`; the others are published.',
+      },
+      23: {
+        arrives: 'Entries that share bytes, or expand beyond all measure.',
+        happens: 'Quarantined as `BAD_ZIP` or `TOO_LARGE`.',
+      },
+      24: {
+        arrives: 'Headers that contradict the directory, an end record in the comment, bytes around the archive.',
+        happens: 'Quarantined as `BAD_ZIP` or `TRAILING_DATA`: the entry in the first case, else the archive.',
+      },
+      25: {
+        arrives: 'An archive without a file, or a package that lacks a table which the one before had.',
+        happens: 'The former is quarantined as `ZIP_NO_ENTRIES`; the latter empties the table, with a warning.',
+      },
+      26: {
+        arrives: 'An object that is replaced between two reads of it.',
+        happens: 'The new content is published, the old version is superseded.',
+      },
+    },
+  },
+  {
+    title: 'Rows',
+    faults: {
+      27: { arrives: 'A byte order mark.', happens: 'Left out; published.' },
+      28: {
+        arrives: 'Lines that end in CR LF.',
+        happens: 'Published where all of them do; where only some do, those that differ from the header are rejected.',
+      },
+      29: { arrives: 'A lone CR in a field.', happens: 'Published: it is data.' },
+      30: { arrives: 'Bytes that are no UTF-8.', happens: 'The row is rejected, with its bytes.' },
+      31: { arrives: 'A NUL byte.', happens: 'Published as it is.' },
+      32: {
+        arrives: 'Half of a surrogate pair in JSON.',
+        happens: 'Published with the replacement character; counted in `values_replaced`.',
+      },
+      33: {
+        arrives: 'A line of 10 MB, and one of 100 MB.',
+        happens: 'The former is published; the latter is rejected, and is never held whole.',
+      },
+      34: {
+        arrives: 'A file that ends inside its last line.',
+        happens: 'Quarantined as `CUT_LAST_LINE`; a whole last line that lacks its newline alone is published.',
+      },
+      35: { arrives: 'Rows with too many fields, or too few.', happens: 'Rejected.' },
+      36: {
+        arrives: 'Columns that are new, gone, renamed or in another order.',
+        happens:
+          'Published: bound by the header, new ones in `extra` and gone ones null, with a warning; quarantined as `BAD_HEADER` where one that must have a value is gone.',
+      },
+      37: {
+        arrives: 'No header, or the header again between the rows.',
+        happens: 'Quarantined as `BAD_HEADER`; the repeated line is rejected.',
+      },
+      38: {
+        arrives: 'Days that no calendar has: `0000-00-00`, 30 February.',
+        happens: 'Null, and counted in `values_nulled`; in a key column the row is rejected.',
+      },
+      39: { arrives: 'Integers beyond their type.', happens: 'Rejected; those beyond 2^53 are kept to the digit.' },
+      40: { arrives: '`NaN`, `Infinity`, `1e400` or `1,5` for a number.', happens: 'Rejected.' },
+      41: {
+        arrives: 'NULL, `\\N`, nothing, and the text "NULL".',
+        happens: 'Each is what its column and its producer mean by it; no value in a key column rejects the row.',
+      },
+      42: { arrives: 'An escape that nobody writes, a backslash at the end of a line.', happens: 'Rejected.' },
+      43: {
+        arrives: 'A quote that is never closed.',
+        happens: 'Quarantined as `UNTERMINATED_QUOTE`, with its line; nothing behind it is swallowed.',
+      },
+      44: {
+        arrives:
+          'What real event logs hold: prefixes, cut lines, two records on a line, arrays, payloads of all kinds.',
+        happens: 'Published where the record can be recovered, else rejected.',
+      },
+    },
+  },
+  {
+    title: 'Events, storage and processes',
+    faults: {
+      45: { arrives: 'The same object many times, also at once.', happens: 'Published once.' },
+      46: {
+        arrives: 'Deliveries in another order than they were made.',
+        happens:
+          'An older version of an object is superseded; an older delivery is published into the history and never becomes the newest.',
+      },
+      47: { arrives: 'An object that is deleted before it is read.', happens: 'Ignored.' },
+      48: {
+        arrives: 'Names with blanks, signs and letters of all kinds.',
+        happens: 'Published, under their own name and in a folder of their own.',
+      },
+      49: {
+        arrives: 'A storage that is slow, fails, or breaks off.',
+        happens: 'Tried again from there.',
+        waitsFor: AWS,
+      },
+      50: {
+        arrives: 'A catalogue that is throttled or contradicts.',
+        happens: 'Tried again; readers see the old state.',
+        waitsFor: AWS,
+      },
+      51: {
+        arrives: 'A process that is killed after any of its effects.',
+        happens: 'The next one ends in the state of an undisturbed run; no reader has seen a part of it.',
+      },
+      52: { arrives: 'An event that never comes.', happens: 'The object is found by listing.', waitsFor: AWS },
+      53: { arrives: 'A daily file that never comes.', happens: 'An alarm of its freshness.', waitsFor: AWS },
+      54: { arrives: 'Other bytes under the same name.', happens: 'Published in the place of what it brought before.' },
+      55: {
+        arrives: 'An erased learner in the next delivery.',
+        happens: 'The rows are left out, and counted.',
+        waitsFor: 'erasure',
+      },
+    },
+  },
+];
