@@ -3,7 +3,7 @@ import { sourcesOf } from '../../lambdas/core/catalogue/lineage.ts';
 import type { Relation, RelationColumn } from '../../lambdas/core/catalogue/relation.ts';
 import { TYPES } from '../../lambdas/core/definitions/types.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { findRelation, openLake } from '../lake.ts';
+import { findRelation, type OpenLake, openLake } from '../lake.ts';
 import { jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
 import { bytes, count, plural } from '../terminal/numbers.ts';
 import { textTable } from '../terminal/table.ts';
@@ -19,7 +19,7 @@ export function describeCommand(end: (code: ExitCode) => void): Command {
       const settings = await readSettings(flags);
       const lake = await openLake(flags.lake, settings);
       const chosen = name === undefined ? lake.relations : [findRelation(lake, name)];
-      const described = await Promise.all(chosen.map(measured));
+      const described = await Promise.all(chosen.map(name === undefined ? measured : (one) => counted(lake, one)));
       if (flags.json) for (const one of described) process.stdout.write(`${JSON.stringify(asJson(one))}\n`);
       else process.stdout.write(name === undefined ? overview(described) : described.map(details).join('\n'));
       end(EXIT.done);
@@ -34,6 +34,21 @@ interface Measured {
   readonly rows: number | null;
 }
 
+/** A view keeps no rows, so they are counted, as the reader of its schema sees them. */
+async function counted(lake: OpenLake, relation: Relation): Promise<Measured> {
+  const known = await measured(relation);
+  if (!isView(relation)) return known;
+  const sql = `select count(*) from ${nameOf(relation)}`;
+  const engine = await lake.engineFor(sql);
+  try {
+    return { ...known, rows: Number((await engine.connection.runAndReadAll(sql)).getRows()[0]?.[0]) };
+  } finally {
+    engine.close();
+  }
+}
+
+const isView = ({ reads }: Relation) => reads !== undefined && reads.length > 0;
+
 async function measured(relation: Relation): Promise<Measured> {
   const files = await relation.files();
   const sum = (values: readonly (number | null)[]) =>
@@ -41,8 +56,8 @@ async function measured(relation: Relation): Promise<Measured> {
   return {
     relation,
     files: files.length,
-    bytes: sum(files.map((file) => file.bytes)),
-    rows: relation.schema === 'lake' ? null : sum(files.map((file) => file.rows)),
+    bytes: isView(relation) ? null : sum(files.map((file) => file.bytes)),
+    rows: relation.schema === 'lake' || isView(relation) ? null : sum(files.map((file) => file.rows)),
   };
 }
 
@@ -59,7 +74,8 @@ function overview(all: readonly Measured[]): string {
 }
 
 function details({ relation, rows, files, bytes: size }: Measured): string {
-  const held = rows === null ? [] : [`${plural(rows, 'row')} in ${plural(files, 'file')}, ${bytes(size ?? 0)}`];
+  const where = size === null ? '' : ` in ${plural(files, 'file')}, ${bytes(size)}`;
+  const held = rows === null ? [] : [`${plural(rows, 'row')}${where}`];
   const columns = relation.columns.map((column) => [
     column.name,
     TYPES[column.type].sql,

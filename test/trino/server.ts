@@ -33,7 +33,7 @@ export async function startTrino({ java, folder }: Installation): Promise<TrinoS
   await writeFile(join(etc, 'log.properties'), properties({ 'io.trino': 'WARN' }));
   await writeFile(join(etc, `catalog/${CATALOG}.properties`), properties(catalogSettings(root)));
 
-  const server = spawn(java, commandLine(folder, etc), { stdio: ['ignore', 'pipe', 'pipe'] });
+  const server = spawn(java, commandLine(folder, etc), { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = createWriteStream(log);
   server.stdout.pipe(output, { end: false });
   server.stderr.pipe(output, { end: false });

@@ -1,0 +1,102 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { VIEWS } from '../../sql/views/index.ts';
+import { type TestLake, testLake } from '../ingest/lake.ts';
+import { SCOPES } from '../models/worlds/scopes.ts';
+import { putExport } from '../refresh-models/refreshing.ts';
+import { bundleCli, type Cli } from './cli.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
+
+let cli: Cli;
+let lake: TestLake;
+let folder: string;
+
+beforeAll(async () => {
+  cli = await bundleCli();
+  folder = await mkdtemp(join(tmpdir(), 'tbl-'));
+  lake = await testLake();
+  await putExport(lake, '2026-08-31', SCOPES);
+  await lake.ingest();
+  await settings({ scopes: [{ name: 'everyone', unrestricted: true }, OAK] });
+  expect(await run('refresh')).toMatchObject({ code: 0, stdout: '' });
+});
+afterAll(() => Promise.all([cli.remove(), lake.remove(), rm(folder, { recursive: true, force: true })]));
+
+const OAK = { name: 'oak_readers', organisations: ['oak'] };
+const settings = (content: object) => writeFile(join(folder, 'settings.json'), JSON.stringify(content));
+const run = (...args: readonly string[]) =>
+  cli.run([...args, '--settings', join(folder, 'settings.json')], { TIMEBACK_LAKE: lake.lakeFolder });
+const lines = (text: string) => text.trimEnd().split('\n');
+
+describe('the views on the command line', () => {
+  it('a refresh of what is up to date says so', async () => {
+    expect(await run('refresh')).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^everything was up to date/),
+    });
+  });
+
+  it('are listed, with the rows that a reader sees', async () => {
+    const counts = async (...args: readonly string[]) => {
+      const { stdout } = await run('views', '--rows', '--json', ...args);
+      return new Map(lines(stdout).map((line) => [JSON.parse(line).name, JSON.parse(line).rows]));
+    };
+    const [all, oak] = [await counts(), await counts('--scope', 'oak_readers')];
+    expect([...all.keys()]).toEqual(VIEWS.map(({ name }) => name));
+    expect([all.get('students'), oak.get('students'), all.get('tests'), oak.get('tests')]).toEqual([4, 1, 1, 1]);
+  });
+
+  it('answer for a scope, and with nothing but its names', async () => {
+    const asked = await run('query', 'select id from students', '--scope', 'oak_readers', '--format', 'json');
+    expect(asked).toMatchObject({ code: 0 });
+    expect(JSON.parse(asked.stdout)).toEqual([{ id: 'ann' }]);
+    const base = await run('query', 'select * from base.one_roster_user', '--scope', 'oak_readers');
+    expect(base).toMatchObject({ code: 2, stdout: '' });
+    const unknown = await run('query', 'select 1', '--scope', 'strangers');
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('everyone, oak_readers') });
+  });
+
+  it('are exported for a scope', async () => {
+    const file = join(folder, 'students.csv');
+    expect(await run('export', 'students', '--scope', 'oak_readers', '--output', file)).toMatchObject({ code: 0 });
+    expect(lines(await readFile(file, 'utf8'))).toHaveLength(2);
+  });
+
+  it('are described with their lineage and rows', async () => {
+    const { stdout } = await run('describe', 'students', '--json');
+    const { rows, columns } = JSON.parse(stdout);
+    expect(rows).toBe(4);
+    expect(columns[0]).toMatchObject({ name: 'id', type: 'varchar', from: ['base.one_roster_user.id'] });
+    expect(columns[0].sources).toContain('timeback_export.one_roster_user.id');
+  });
+
+  it('have contracts, which check decides a line each', async () => {
+    const { code, stdout } = await run('check', 'students', 'learning_apps');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^learning_apps: holds \(\d+ of \d+ conditions\)$/m);
+    expect(await run('check', 'nothing')).toMatchObject({ code: 2, stdout: '' });
+
+    await settings({ scopes: [{ name: 'lost', organisations: ['nowhere'] }] });
+    const lost = await run('check', 'learning_apps');
+    await settings({ scopes: [{ name: 'everyone', unrestricted: true }, OAK] });
+    expect(lost).toMatchObject({ code: 3, stdout: expect.stringContaining('nowhere: no organisation has this id') });
+  });
+
+  it('stay as they are when a contract that blocks does not hold: exit 3, and the ids', async () => {
+    await putExport(lake, '2026-09-01', {
+      'base.lti_application': ['app', 'twin'].map((id) => ({ id, name: 'App', type: 'learning', source: 'timeback' })),
+    });
+    await lake.ingest();
+    const { code, stderr } = await run('refresh');
+    expect(code).toBe(3);
+    expect(stderr).toContain('broken: learning_apps: name is unique: not in 1 case: app');
+    expect(lines((await run('query', 'select id from learning_apps', '--format', 'csv')).stdout)).toEqual([
+      'id',
+      'app',
+    ]);
+    expect(await run('refresh', '--select', 'nothing')).toMatchObject({ code: 2 });
+  });
+});
