@@ -17,7 +17,7 @@ export async function lakeState(folder: string) {
   for (const relation of relations) {
     if (relation.name === 'freshness' || (await relation.files()).length > 0) filled.push(relation);
   }
-  const engine = await engineFor(filled.map(({ name }) => name).join(' '));
+  const engine = await engineFor(filled.map(({ schema, name }) => `${schema}.${name}`).join(' '));
   const rows: Record<string, readonly string[]> = {};
   for (const { schema, name, columns } of filled) {
     const names = columns.map((column) => column.name).filter((column) => !OF_THE_RUN.has(column));

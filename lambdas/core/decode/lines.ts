@@ -54,7 +54,7 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * Cuts a plaintext into lines, in arrays of those that each chunk completes. A byte order mark at the start is dropped.
- * An empty text has no lines.
+ * An empty text has no lines. A chunk is not looked at any more once the next one is asked for.
  */
 export async function* readLines(
   plaintext: ByteStream,
@@ -166,7 +166,10 @@ function lineOf(bytes: Buffer, number: number, byteOffset: number, ended: boolea
   return { ...line, fault: { reason: 'INVALID_UTF8', detail: 'expected UTF-8, found other bytes', raw: rawOf(bytes) } };
 }
 
-/** The bytes of a record whose end has not come yet; of one longer than `maxBytes` only what its reject shows. */
+/**
+ * The bytes of a record whose end has not come yet, copied, since a chunk may be filled again; of one longer than `maxBytes`
+ * only what its reject shows.
+ */
 function heldBytes(maxBytes: number) {
   let pieces: Buffer[] = [];
   let length = 0;
@@ -176,7 +179,7 @@ function heldBytes(maxBytes: number) {
     add(bytes: Buffer): void {
       if (bytes.length === 0) return;
       length += bytes.length;
-      if (!tooLong) pieces.push(bytes);
+      if (!tooLong) pieces.push(Buffer.from(bytes));
       if (tooLong || length <= maxBytes) return;
       tooLong = true;
       pieces = [Buffer.concat(pieces, Math.min(length, RAW_HEAD_BYTES))];

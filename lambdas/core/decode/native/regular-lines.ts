@@ -32,11 +32,11 @@ export function regularLines(scan: ScanLines, batch: BatchBuilder): RegularLines
 }
 
 /**
- * The same bytes in pieces of PIECE_BYTES, each in a buffer of its own. The first ends with the first line, which may be a
- * header that decides how the rest is scanned.
+ * The same bytes in pieces of PIECE_BYTES, each valid until the next is asked for: all of them are one buffer. The first
+ * ends with the first line, which may be a header that decides how the rest is scanned.
  */
 export async function* inPieces(plaintext: ByteStream): AsyncGenerator<Buffer> {
-  let piece = Buffer.allocUnsafe(PIECE_BYTES);
+  const piece = Buffer.allocUnsafe(PIECE_BYTES);
   let held = 0;
   let first = true;
   for await (const chunk of plaintext) {
@@ -50,10 +50,8 @@ export async function* inPieces(plaintext: ByteStream): AsyncGenerator<Buffer> {
 
       const end = firstLine === 0 ? held : firstLine;
       yield piece.subarray(0, end);
-      const rest = piece.subarray(end, held);
-      piece = Buffer.allocUnsafe(PIECE_BYTES);
-      piece.set(rest);
-      held = rest.length;
+      piece.copyWithin(0, end, held);
+      held -= end;
       first = false;
     }
   }
