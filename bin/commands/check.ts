@@ -1,11 +1,9 @@
 import { Command } from 'commander';
-import { UsageError } from '../../lambdas/core/errors.ts';
 import { checkLake, type LakeCheck } from '../../lambdas/refresh-models/check.ts';
 import type { ContractResult } from '../../lambdas/refresh-models/contracts.ts';
-import { BASE } from '../../sql/base/index.ts';
-import { VIEWS } from '../../sql/views/index.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openLake } from '../lake.ts';
+import { checkModelNames } from '../model-names.ts';
 import { jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
 import { plural } from '../terminal/numbers.ts';
 import { describeBreak, describeScope } from '../terminal/refresh-report.ts';
@@ -28,13 +26,7 @@ names an organisation that does not exist.`,
     )
     .action(async (names: string[], flags: LakeOptions & { readonly json?: boolean }) => {
       const settings = await readSettings(flags);
-      const known = new Set([...BASE, ...VIEWS].map(({ name }) => name));
-      const unknown = names.filter((name) => !known.has(name));
-      if (unknown.length > 0) {
-        throw new UsageError(
-          `${unknown.join(' ')}: no base table or view has that name; timeback-lake views lists them`,
-        );
-      }
+      checkModelNames(names);
       const lake = await openLake(flags.lake, settings);
       const engine = await lake.engineFor('');
       try {

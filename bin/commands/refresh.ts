@@ -10,10 +10,9 @@ import { lakePaths } from '../../lambdas/core/lake/paths.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { refreshModels } from '../../lambdas/refresh-models/run.ts';
-import { BASE } from '../../sql/base/index.ts';
-import { VIEWS } from '../../sql/views/index.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { makeScratch, removeLeftovers } from '../ingest/scratch.ts';
+import { checkModelNames } from '../model-names.ts';
 import { jsonOption, type LakeOptions, lakeOption, lakeUrl, readSettings, settingsOption } from '../options.ts';
 import {
   barRefreshReport,
@@ -48,19 +47,9 @@ Exit code: 0 done, 1 failed, 2 wrong usage or settings, 3 a contract did not hol
     )
     .action(async (flags: RefreshFlags) => {
       const settings = await readSettings(flags);
-      checkNames(flags.select ?? []);
+      checkModelNames(flags.select ?? [], '--select ');
       end(await runRefresh(lakeUrl(flags.lake), settings, flags));
     });
-}
-
-function checkNames(names: readonly string[]): void {
-  const known = new Set([...BASE, ...VIEWS].map(({ name }) => name));
-  const unknown = names.filter((name) => !known.has(name));
-  if (unknown.length > 0) {
-    throw new UsageError(
-      `--select ${unknown.join(' ')}: no base table or view has that name; timeback-lake views lists them`,
-    );
-  }
 }
 
 /** Memory for DuckDB; what does not fit goes to disk. */

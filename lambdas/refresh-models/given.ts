@@ -1,7 +1,5 @@
 import { AS_OF, type GivenTable, SETTING_ORGANISATION, SETTING_PEOPLE, SETTING_SAME_AS } from '../../sql/base/given.ts';
-import { TYPES } from '../core/definitions/types.ts';
-import { identifier, literal } from '../core/engine/duckdb.ts';
-import { noRows } from '../core/engine/parquet.ts';
+import { literalRows } from '../core/engine/parquet.ts';
 import type { Settings } from '../core/settings.ts';
 
 /** The tables that come from the settings and the clock, each with the SELECT of its rows. `asOf`: `YYYY-MM-DD`, UTC. */
@@ -9,7 +7,12 @@ export function givenTables(
   { organisations, people }: Pick<Settings, 'organisations' | 'people'>,
   asOf: string,
 ): readonly { readonly table: GivenTable; readonly select: string }[] {
-  const named = organisations.map(({ identifier: id, name, type, parent }) => [id, name, type, parent]);
+  const named = organisations.map(({ identifier: id, name, type, parent }) => [
+    id,
+    name ?? null,
+    type ?? null,
+    parent ?? null,
+  ]);
   const same = organisations.flatMap(({ identifier: id, sameAs }) =>
     sameAs.map((other) => {
       const colon = other.indexOf(':');
@@ -17,18 +20,9 @@ export function givenTables(
     }),
   );
   return [
-    { table: AS_OF, select: rowsOf(AS_OF, [[asOf]]) },
-    { table: SETTING_ORGANISATION, select: rowsOf(SETTING_ORGANISATION, named) },
-    { table: SETTING_SAME_AS, select: rowsOf(SETTING_SAME_AS, same) },
-    { table: SETTING_PEOPLE, select: rowsOf(SETTING_PEOPLE, [[String(people.mergeByEmail)]]) },
+    { table: AS_OF, select: literalRows(AS_OF.columns, [[asOf]]) },
+    { table: SETTING_ORGANISATION, select: literalRows(SETTING_ORGANISATION.columns, named) },
+    { table: SETTING_SAME_AS, select: literalRows(SETTING_SAME_AS.columns, same) },
+    { table: SETTING_PEOPLE, select: literalRows(SETTING_PEOPLE.columns, [[String(people.mergeByEmail)]]) },
   ];
-}
-
-function rowsOf({ columns }: GivenTable, rows: readonly (readonly (string | undefined)[])[]): string {
-  if (rows.length === 0) return noRows(columns);
-  const values = rows.map(
-    (row) => `(${row.map((value) => (value === undefined ? 'null' : literal(value))).join(', ')})`,
-  );
-  const typed = columns.map(({ name, type }, i) => `cast(c${i} as ${TYPES[type].duckdb}) as ${identifier(name)}`);
-  return `select ${typed.join(', ')} from (values ${values.join(', ')}) given(${columns.map((_, i) => `c${i}`).join(', ')})`;
 }

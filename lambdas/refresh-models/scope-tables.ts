@@ -1,5 +1,4 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { VIEWS } from '../../sql/views/index.ts';
 import { relationMaker } from '../core/catalogue/create.ts';
 import { isScoped, SHARED_SCHEMA, settingOf, viewsOf } from '../core/catalogue/models.ts';
 import type { Relation } from '../core/catalogue/relation.ts';
@@ -35,28 +34,29 @@ export async function buildScope(
       report.table(name, null); // built for another scope before
       continue;
     }
-    const { tables, texts } = readThrough(relations, `${schema}.${view.name}`);
-    const meaning = JSON.stringify([texts, isScoped(view) ? allowed : null]);
+    const { tables, texts } = await readThrough(relations, `${schema}.${view.name}`);
     await work.maker.ensure(tables);
     await maker.ensure([`${schema}.${view.name}`]);
-    const part = onePart(`select * from ${schema}.${view.name}`, tables, meaning);
+    const part = onePart(`select * from ${schema}.${view.name}`, tables, JSON.stringify(texts));
     report.table(name, await buildModel(work, target, view, [part]));
   }
   work.scopes.set(scope.name, { setting: settingOf(scope), organisations: allowed });
 }
 
-/** Base tables that a view reads, by itself and through the other relations of its schema, and the texts that do. */
-function readThrough(
+/**
+ * Base tables that a view reads, by itself and through the other relations of its schema, and the texts that do; those of
+ * `caller_scope` and `visible_person` among them, so that another rule of who sees whom is another table.
+ */
+async function readThrough(
   relations: readonly Relation[],
   name: string,
-): { readonly tables: readonly string[]; readonly texts: readonly string[] } {
+): Promise<{ readonly tables: readonly string[]; readonly texts: readonly string[] }> {
   const relation = relations.find((one) => `${one.schema}.${one.name}` === name);
   if (!relation) return { tables: [name], texts: [] };
-  const through = (relation.reads ?? []).map((read) => readThrough(relations, read));
-  const text = VIEWS.find((view) => view.name === relation.name)?.sql ?? relation.name;
+  const through = await Promise.all((relation.reads ?? []).map((read) => readThrough(relations, read)));
   return {
     tables: [...new Set(through.flatMap(({ tables }) => tables))].sort(),
-    texts: [text, ...through.flatMap(({ texts }) => texts)],
+    texts: [await relation.select(), ...through.flatMap(({ texts }) => texts)],
   };
 }
 

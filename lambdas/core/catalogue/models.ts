@@ -6,15 +6,13 @@ import type { Model } from '../definitions/model.ts';
 import { inOrder } from '../definitions/order.ts';
 import { references } from '../definitions/references.ts';
 import type { ColumnDefinition } from '../definitions/table.ts';
-import { TYPES } from '../definitions/types.ts';
-import { identifier, literal } from '../engine/duckdb.ts';
-import { noRows, readParquet } from '../engine/parquet.ts';
+import { literalRows, noRows, readParquet, typedColumns } from '../engine/parquet.ts';
 import { itemKeys } from '../lake/items.ts';
 import type { Ledger } from '../lake/ledger.ts';
 import { type BuiltModel, fingerprint } from '../lake/models.ts';
 import type { Scope } from '../settings.ts';
 import { enginePath } from '../storage/urls.ts';
-import type { Relation, RelationColumn } from './relation.ts';
+import { filesOf, type Relation, type RelationColumn } from './relation.ts';
 
 /** Schema of the views for nobody: its empty scope sees no row of a person or an organisation. */
 export const CATALOGUE_SCHEMA = 'timeback';
@@ -26,14 +24,7 @@ export const settingOf = (scope: Scope): string => fingerprint(JSON.stringify(sc
 
 /** Who asks, as rows of `caller_scope`; null for an unrestricted reader. */
 export function callerScope(organisations: readonly string[] | null): string {
-  const [organisation, unrestricted] = CALLER_SCOPE.columns;
-  const rows =
-    organisations === null
-      ? ['(null, true)']
-      : organisations.map((organisation) => `(${literal(organisation)}, false)`);
-  if (rows.length === 0) return noRows(CALLER_SCOPE.columns);
-  return `select cast(c0 as varchar) as ${identifier(organisation!.name)}, cast(c1 as boolean) as ${identifier(unrestricted!.name)}
-    from (values ${rows.join(', ')}) caller(c0, c1)`;
+  return literalRows(CALLER_SCOPE.columns, organisations?.map((id) => [id, 'false']) ?? [[null, 'true']]);
 }
 
 const ordered = inOrder(VIEWS);
@@ -108,9 +99,7 @@ function tableRelation(schema: string, model: Described, built: () => Promise<Bu
     ...described(schema, model),
     reads: [],
     async files() {
-      return ((await built())?.parts ?? []).flatMap(({ prefix, files }) =>
-        files.map(({ name, rows, bytes }) => ({ url: prefix + name, rows, bytes })),
-      );
+      return filesOf((await built())?.parts ?? []);
     },
     async select() {
       return selectBuilt(model.columns, await built());
@@ -120,19 +109,11 @@ function tableRelation(schema: string, model: Described, built: () => Promise<Bu
 
 /** The SELECT of a built model's rows; no row when it was not built yet. */
 export function selectBuilt(columns: readonly Pick<ColumnDefinition, 'name' | 'type'>[], model?: BuiltModel): string {
-  const files = (model?.parts ?? []).flatMap(({ prefix, files: some }) =>
-    some.map(({ name }) => enginePath(prefix + name)),
-  );
+  const files = filesOf(model?.parts ?? []).map(({ url }) => enginePath(url));
   if (files.length === 0) return noRows(columns);
-  const read = readParquet(
-    files,
-    columns.map(({ name }) => name),
-  );
+  const names = columns.map(({ name }) => name);
   // Read from Parquet, a timestamp is of another precision than the models' texts expect.
-  const typed = columns.map(
-    ({ name, type }) => `cast(${identifier(name)} as ${TYPES[type].duckdb}) as ${identifier(name)}`,
-  );
-  return `select ${typed.join(', ')} from (${read})`;
+  return `select ${typedColumns(columns)} from (${readParquet(files, names)})`;
 }
 
 function described(schema: string, { name, grain, description, key = [], columns }: Described) {

@@ -1,4 +1,5 @@
 import type { ColumnDefinition } from '../definitions/table.ts';
+import type { PartFile } from '../lake/reports.ts';
 
 /** Of a model, with the columns that its values come from. */
 export type RelationColumn = ColumnDefinition & { readonly from?: readonly string[] };
@@ -27,4 +28,13 @@ export interface RelationFile {
   /** Null where the ledger does not know. */
   readonly rows: number | null;
   readonly bytes: number | null;
+}
+
+/** What pointers, or the parts of a built model, show. */
+export function filesOf(
+  shown: readonly { readonly prefix: string; readonly files: readonly PartFile[] }[],
+): RelationFile[] {
+  return shown.flatMap(({ prefix, files }) =>
+    files.map(({ name, rows, bytes }) => ({ url: prefix + name, rows, bytes })),
+  );
 }

@@ -1,7 +1,6 @@
 import { type ColumnDefinition, storedColumns, type TableDefinition } from '../definitions/table.ts';
-import { TYPES } from '../definitions/types.ts';
-import { identifier, literal } from '../engine/duckdb.ts';
-import { noRows, readParquet, readParquetByName } from '../engine/parquet.ts';
+import { identifier } from '../engine/duckdb.ts';
+import { literalRows, noRows, readParquet, readParquetByName } from '../engine/parquet.ts';
 import { FEEDS } from '../feeds/registry.ts';
 import { type DeliveryItem, itemKeys, type Pointer, type RecordFiles } from '../lake/items.ts';
 import type { Ledger } from '../lake/ledger.ts';
@@ -11,7 +10,7 @@ import type { Scope } from '../settings.ts';
 import { enginePath } from '../storage/urls.ts';
 import { freshness } from './freshness.ts';
 import { modelRelations } from './models.ts';
-import type { Relation } from './relation.ts';
+import { filesOf, type Relation } from './relation.ts';
 
 /** All that the catalogue needs of the ledger. */
 type Listing = Pick<Ledger, 'list'>;
@@ -50,9 +49,7 @@ function tableRelation(ledger: Listing, table: TableDefinition, which: Extent): 
     key: table.key,
     columns: [...storedColumns(table), ...partitions],
     async files() {
-      return (await pointers()).flatMap(({ prefix, files }) =>
-        files.map(({ name, rows, bytes }) => ({ url: prefix + name, rows, bytes })),
-      );
+      return filesOf(await pointers());
     },
     async select() {
       return selectTable(table, partitions, await pointers());
@@ -67,7 +64,7 @@ function selectTable(
   pointers: readonly Pointer[],
 ): string {
   const stored = storedColumns(table);
-  const files = pointers.flatMap(({ prefix, files: some }) => some.map(({ name }) => enginePath(prefix + name)));
+  const files = filesOf(pointers).map(({ url }) => enginePath(url));
   if (files.length === 0 || pointers.some(({ definition }) => definition !== table.version)) {
     return readParquetByName(files, stored, partitions);
   }
@@ -120,15 +117,8 @@ function freshnessRelation(ledger: Listing): Relation {
   return lakeRelation(FRESHNESS, {
     files: async () => [],
     async select() {
-      const rows = freshness((await ledger.list<DeliveryItem>(itemKeys.deliveries)).map(({ value }) => value));
-      if (rows.length === 0) return noRows(FRESHNESS.columns);
-      const casts = FRESHNESS.columns.map(
-        ({ name, type }, i) => `cast(c${i} as ${TYPES[type].duckdb}) as ${identifier(name)}`,
-      );
-      const values = rows.map(
-        (row) => `(${row.map((value) => (value === null ? 'null' : literal(value))).join(', ')})`,
-      );
-      return `select ${casts.join(', ')} from (values ${values.join(', ')}) t(${casts.map((_, i) => `c${i}`).join(', ')})`;
+      const deliveries = await ledger.list<DeliveryItem>(itemKeys.deliveries);
+      return literalRows(FRESHNESS.columns, freshness(deliveries.map(({ value }) => value)));
     },
   });
 }

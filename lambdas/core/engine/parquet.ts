@@ -31,11 +31,8 @@ export async function writeParquet(
 ): Promise<ParquetFile> {
   const { writing: connection } = engine;
   // Read from Parquet, a timestamp comes back in microseconds: every column is cast to what it is.
-  const casts = expected.columns.map(
-    ({ name, type }) => `cast(${identifier(name)} as ${TYPES[type].duckdb}) as ${identifier(name)}`,
-  );
   const copied = await connection.runAndReadAll(
-    `copy (select ${casts.join(', ')} from (${select})) to ${literal(path)} (format parquet, compression zstd, row_group_size ${expected.rowGroup ?? ROW_GROUP_ROWS})`,
+    `copy (select ${typedColumns(expected.columns)} from (${select})) to ${literal(path)} (format parquet, compression zstd, row_group_size ${expected.rowGroup ?? ROW_GROUP_ROWS})`,
   );
   const footer = await connection.runAndReadAll(`select num_rows from parquet_file_metadata(${literal(path)})`);
   const rows = Number(footer.getRows()[0]?.[0]);
@@ -56,6 +53,13 @@ export async function writeParquet(
 
 /** Columns that stand in the path of a file as `name=value`. */
 type HiveColumn = Pick<ColumnDefinition, 'name' | 'type'>;
+
+/** Columns for a SELECT, each cast to its own type. */
+export function typedColumns(columns: readonly HiveColumn[]): string {
+  return columns
+    .map(({ name, type }) => `cast(${identifier(name)} as ${TYPES[type].duckdb}) as ${identifier(name)}`)
+    .join(', ');
+}
 
 /**
  * Reads Parquet files that all have `columns`. Without `partitions` the path is not looked at: a name in it would hide the
@@ -87,6 +91,14 @@ export function readParquetByName(
 export function noRows(columns: readonly HiveColumn[]): string {
   const typed = columns.map(({ name, type }) => `cast(null as ${TYPES[type].duckdb}) as ${identifier(name)}`);
   return `select ${typed.join(', ')} where false`;
+}
+
+/** A few rows, each given as one text per column; null is null. */
+export function literalRows(columns: readonly HiveColumn[], rows: readonly (readonly (string | null)[])[]): string {
+  if (rows.length === 0) return noRows(columns);
+  const names = columns.map(({ name }) => identifier(name)).join(', ');
+  const values = rows.map((row) => `(${row.map((value) => (value === null ? 'null' : literal(value))).join(', ')})`);
+  return `select ${typedColumns(columns)} from (values ${values.join(', ')}) given(${names})`;
 }
 
 function parquetFiles(files: readonly string[], partitions: readonly HiveColumn[], options = ''): string {
