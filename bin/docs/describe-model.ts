@@ -41,7 +41,7 @@ export function describeView(model: Model): Described {
         term: 'In SQL',
         texts: [`${code(`everyone.${model.name}`)}, or in the schema of another scope. ${audience.inCatalogue}`],
       },
-      { term: 'Rebuilt', texts: [audience.rebuilt] },
+      { term: 'Rebuilt', texts: [audience.rebuilt, ...(model.byMonth === null ? [] : [byMonth(model.byMonth)])] },
     ],
   };
 }
@@ -106,7 +106,11 @@ function audienceOf(view: Model): Audience {
   return siblings.length === 1 && siblings[0] === CALLER_SCOPE.name ? 'school' : 'student of a school';
 }
 
+/** Beside what sets off the rebuilding of a scope's table. */
+const byMonth = (column: string) =>
+  `That table is kept by the month of ${code(column)}, and months with the same rows stay as they are.`;
+
 function rebuildOf({ bySource, byDay }: Model): keyof typeof REBUILDS {
-  if (byDay) return byDay;
+  if (byDay) return 'day';
   return bySource ? 'source' : 'whole';
 }

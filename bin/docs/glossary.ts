@@ -37,9 +37,7 @@ export const LEVELS: Readonly<Record<Level, string>> = { block: 'blocks', warn: 
 export const REBUILDS = {
   whole: 'Whole, when anything that it reads has changed.',
   source: 'Source by source: the rows of a platform are made again when something changed that they are made from.',
-  event: 'Day by day: the days that a new or replaced event log touches are made again.',
-  session:
-    'Day by day: the days that a new or replaced event log touches are made again, with the whole sessions that reach into them.',
+  day: 'Day by day: the days that a new or replaced event log touches are made again, with the whole sessions that reach into them.',
   given: 'By every refresh.',
 } as const;
 

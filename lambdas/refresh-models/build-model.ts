@@ -4,32 +4,35 @@ import { references } from '../core/definitions/references.ts';
 import type { ColumnDefinition } from '../core/definitions/table.ts';
 import { itemKeys } from '../core/lake/items.ts';
 import { type BuiltModel, type BuiltPart, contentOf, fingerprint } from '../core/lake/models.ts';
-import { buildPart } from './build-part.ts';
+import { type Build, buildPart } from './build-part.ts';
 import { buildDays } from './days.ts';
-import { type Part, partFingerprint } from './parts.ts';
+import { buildMonths } from './months.ts';
+import { contentKey, type Part, partFingerprint } from './parts.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What has a table: a model, or what the settings give. */
 type Table = Pick<Model, 'name'> & { readonly columns: readonly ColumnDefinition[] };
 
 /**
- * Builds the parts of a table that are out of date, and lets its name show them within this refresh. Resolves to the rows of
- * the table, or null when nothing was out of date.
+ * Builds what is out of date of a table, and lets its name show that within this refresh. Resolves to the rows of the table,
+ * or null when nothing was out of date. `parts`: all of it; only one for a table that is kept by days or months.
  */
 export async function buildModel(
   work: Workspace,
   schema: string,
   table: Table,
   parts: readonly Part[],
-  byDay: Model['byDay'] = null,
+  { byDay, byMonth }: Pick<Model, 'byDay' | 'byMonth'> = { byDay: false, byMonth: null },
 ): Promise<number | null> {
   const key = itemKeys.model(schema, table.name);
+  const name = `${schema}.${table.name}`;
   const before = work.items.get(key)?.value as BuiltModel | undefined;
-  const next = byDay
-    ? await buildDays(work, table, parts[0]!.select, before, byDay)
-    : await build(work, schema, table, parts, before);
-  work.contents.set(`${schema}.${table.name}`, contentOf(next));
-  await work.maker.show(`${schema}.${table.name}`, selectBuilt(table.columns, next));
+  let next: BuiltModel;
+  if (byDay) next = await buildDays(work, table, parts[0]!.select, before);
+  else if (byMonth) next = await buildMonths(work, await buildOf(work, schema, table, parts[0]!), before, byMonth);
+  else next = await build(work, schema, table, parts, before);
+  setContents(work.contents, name, next);
+  await work.maker.show(name, selectBuilt(table.columns, next));
   if (next === before) return null;
   work.next.set(key, next);
   return next.parts.flatMap(({ files }) => files).reduce((sum, { rows }) => sum + rows, 0);
@@ -38,46 +41,52 @@ export async function buildModel(
 async function build(
   work: Workspace,
   schema: string,
-  { name, columns }: Table,
+  table: Table,
   parts: readonly Part[],
   before: BuiltModel | undefined,
 ): Promise<BuiltModel> {
   const built: BuiltPart[] = [];
   for (const part of parts) {
-    const print = partFingerprint({ columns: columns as Model['columns'] }, part, await contentsOf(work, part.reads));
+    const build = await buildOf(work, schema, table, part);
     const old = before?.parts.find(({ key }) => key === part.key);
-    if (old?.fingerprint === print && !work.full) {
+    if (old?.fingerprint === build.fingerprint && !work.full) {
       built.push(old);
       continue;
     }
     // Also what only other parts read: the engine looks for all names of a text.
     await work.maker.ensure(references(part.select).tables);
-    const { key, select } = part;
-    built.push(
-      await buildPart(
-        { ...work.context, run: work.run },
-        { schema, name, columns, part: key, fingerprint: print, select },
-      ),
-    );
+    built.push(await buildPart({ ...work.context, run: work.run }, build, part.key));
   }
   const unchanged =
     before && before.parts.length === built.length && built.every((part) => before.parts.includes(part));
   return unchanged ? before : { parts: built, builtAt: work.now.toISOString() };
 }
 
-async function contentsOf(work: Workspace, tables: readonly string[]): Promise<(table: string) => string> {
-  for (const table of tables) {
-    if (!work.contents.has(table)) work.contents.set(table, await contentBefore(work, table));
+async function buildOf(
+  work: Workspace,
+  schema: string,
+  { name, columns }: Table,
+  part: Part,
+): Promise<Build & { readonly columns: readonly ColumnDefinition[] }> {
+  for (const read of part.reads) {
+    if (!work.contents.has(read)) await findContent(work, read);
   }
-  return (table) => work.contents.get(table)!;
+  const fingerprint = partFingerprint({ columns }, part, (table) => work.contents.get(table)!);
+  return { schema, name, columns, select: part.select, fingerprint };
 }
 
 /** Of a table that this refresh has not looked at. The files of a source table never change, so their names are enough. */
-async function contentBefore({ items, relations }: Workspace, table: string): Promise<string> {
+async function findContent({ contents, items, relations }: Workspace, read: string): Promise<void> {
+  const [table] = read.split('/') as [string];
   const [schema, name] = table.split('.') as [string, string];
   const built = items.get(itemKeys.model(schema, name))?.value as BuiltModel | undefined;
-  if (built) return contentOf(built);
+  if (built) return setContents(contents, table, built);
   const relation = relations.get(table);
   if (!relation) throw new Error(`a model reads ${table}, which is no table of the lake`);
-  return fingerprint((await relation.files()).map(({ url }) => url).sort());
+  contents.set(read, fingerprint((await relation.files()).map(({ url }) => url).sort()));
+}
+
+function setContents(contents: Map<string, string>, table: string, built: BuiltModel): void {
+  contents.set(table, contentOf(built));
+  for (const { key, content } of built.parts) contents.set(contentKey(table, key), content);
 }

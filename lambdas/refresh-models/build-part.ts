@@ -3,8 +3,14 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ColumnDefinition } from '../core/definitions/table.ts';
 import { TYPES } from '../core/definitions/types.ts';
-import { type Engine, identifier, literal } from '../core/engine/duckdb.ts';
-import { writeParquet } from '../core/engine/parquet.ts';
+import { type Engine, identifier } from '../core/engine/duckdb.ts';
+import {
+  monthPartition,
+  type ParquetFile,
+  readParquet,
+  writeParquet,
+  writeParquetByMonth,
+} from '../core/engine/parquet.ts';
 import { type BuiltPart, fingerprint } from '../core/lake/models.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import type { Storage } from '../core/storage/storage.ts';
@@ -18,43 +24,98 @@ export interface BuildContext {
   readonly run: string;
 }
 
-/** What is built: a relation of a schema, one of its parts, and the SELECT of the part's rows. */
+/** What is built: a relation of a schema, and the SELECT of rows of it. */
 export interface Build {
   readonly schema: string;
   readonly name: string;
   readonly columns: readonly Pick<ColumnDefinition, 'name' | 'type'>[];
-  readonly part: string;
-  readonly fingerprint: string;
   readonly select: string;
+  /** Of what the rows are made from. */
+  readonly fingerprint: string;
 }
 
-/** Writes the rows of a part as a file of the run, which nothing shows yet. Throws when the SELECT has other columns. */
-export async function buildPart(context: BuildContext, build: Build): Promise<BuiltPart> {
-  const { storage, paths, engine, scratch, run } = context;
-  const { schema, name, columns, part } = build;
-  const prefix = paths.model(schema, name, part, run);
-  const { path, rows, bytes } = await writeParquet(engine, build.select, join(scratch, `${schema}.${name}.parquet`), {
-    columns,
-  });
+/** Writes a part as a file of the run, which nothing shows yet. Throws when the SELECT has other columns. */
+export async function buildPart(context: BuildContext, build: Build, key: string): Promise<BuiltPart> {
+  const { engine, scratch } = context;
+  const { schema, name, columns, select } = build;
+  const path = join(scratch, `${schema}.${name}.parquet`);
+  const file = await writeParquet(engine, select, path, { columns, level: LEVEL });
+  const content = file.rows > COMPARED_ROWS ? build.fingerprint : await contentOfFiles(engine, [file], columns);
+  return store(context, build, { key, content, files: [file] });
+}
+
+/** Writes the rows as a part for each month of the column `by`, as `buildPart` does. */
+export async function buildMonthParts(context: BuildContext, build: Build, by: string): Promise<readonly BuiltPart[]> {
+  const { engine, scratch } = context;
+  const { schema, name, columns, select } = build;
+  const folder = join(scratch, `${schema}.${name}`);
   try {
-    const content = rows > COMPARED_ROWS ? build.fingerprint : await contentOfFile(engine, path, columns);
-    const built = { key: part, fingerprint: build.fingerprint, content, prefix };
-    if (rows === 0) return { ...built, files: [] };
-    await storage.write(`${prefix}part-001.parquet`, createReadStream(path));
-    return { ...built, files: [{ name: 'part-001.parquet', rows, bytes }] };
+    const months = await writeParquetByMonth(engine, select, folder, { columns, by, level: LEVEL });
+    const parts: BuiltPart[] = [];
+    for (const [key, files] of months) {
+      const content = await contentOfFiles(engine, files, columns);
+      parts.push(await store(context, build, { key, content, files }));
+    }
+    return parts;
   } finally {
-    await rm(path, { force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** Content of each month of the column `by`, by the part's key, without writing anything. */
+export async function contentOfMonths(
+  { connection }: Pick<Engine, 'connection'>,
+  { columns, select }: Pick<Build, 'columns' | 'select'>,
+  by: string,
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await connection.runAndReadAll(
+    `select ${CONTENT}, month from (select ${hashed(columns)} as h, ${monthPartition(by)} as month from (${select})) group by month`,
+  );
+  return new Map(rows.getRowsJson().map((row) => [String(row.pop()), fingerprint(row.map(String))]));
+}
+
+async function store(
+  { storage, paths, run }: BuildContext,
+  { schema, name, fingerprint: print }: Build,
+  { key, content, files }: { readonly key: string; readonly content: string; readonly files: readonly ParquetFile[] },
+): Promise<BuiltPart> {
+  const prefix = paths.model(schema, name, key, run);
+  const stored: BuiltPart['files'][number][] = [];
+  for (const { path, rows, bytes } of files) {
+    if (rows > 0) {
+      const file = `part-${String(stored.length + 1).padStart(3, '0')}.parquet`;
+      await storage.write(`${prefix}${file}`, createReadStream(path));
+      stored.push({ name: file, rows, bytes });
+    }
+    await rm(path, { force: true });
+  }
+  return { key, fingerprint: print, content, prefix, files: stored };
+}
+
+/** Of zstd: tables of models are made again and again, and a third less work is worth files that are a few percent larger. */
+const LEVEL = 1;
 
 /** Of a larger part it costs more to find out that nothing has changed than what it would save. */
 const COMPARED_ROWS = 2_000_000;
 
 /** The same for the same rows in any order: what reads them is then not built again. */
-async function contentOfFile(engine: Engine, path: string, columns: Build['columns']): Promise<string> {
-  const row = columns.map(({ name, type }) => `cast(${identifier(name)} as ${TYPES[type].duckdb})`).join(', ');
-  const hashes = await engine.connection.runAndReadAll(
-    `select count(*), bit_xor(h), sum(h % 1000000007) from (select hash(${row}) as h from read_parquet(${literal(path)}))`,
+async function contentOfFiles(
+  { connection }: Pick<Engine, 'connection'>,
+  files: readonly ParquetFile[],
+  columns: Build['columns'],
+): Promise<string> {
+  const names = columns.map(({ name }) => name);
+  const select = readParquet(
+    files.map(({ path }) => path),
+    names,
   );
-  return fingerprint(hashes.getRowsJson()[0]!.map(String));
+  const rows = await connection.runAndReadAll(
+    `select ${CONTENT} from (select ${hashed(columns)} as h from (${select}))`,
+  );
+  return fingerprint(rows.getRowsJson()[0]!.map(String));
 }
+
+const CONTENT = 'count(*), bit_xor(h), sum(h % 1000000007)';
+
+const hashed = (columns: Build['columns']) =>
+  `hash(${columns.map(({ name, type }) => `cast(${identifier(name)} as ${TYPES[type].duckdb})`).join(', ')})`;

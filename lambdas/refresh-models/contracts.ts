@@ -1,9 +1,10 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { relationMaker } from '../core/catalogue/create.ts';
 import { viewsOf } from '../core/catalogue/models.ts';
-import type { Check, Level, Model, ModelColumn, Relationship } from '../core/definitions/model.ts';
+import type { Check, Level, Model, Relationship } from '../core/definitions/model.ts';
 import { references } from '../core/definitions/references.ts';
-import { TYPES } from '../core/definitions/types.ts';
-import { type Engine, identifier, literal } from '../core/engine/duckdb.ts';
+import { type Engine, identifier } from '../core/engine/duckdb.ts';
+import { type Condition, conditionsOf, type TargetOf, targetIn, wrongColumns } from './conditions.ts';
 
 /** One condition of a contract, as it turned out. */
 export interface ContractResult {
@@ -16,20 +17,6 @@ export interface ContractResult {
   readonly broken: number;
   /** Ids of some of those rows, never anything else of them. */
   readonly ids: readonly string[];
-}
-
-/** A condition that a SELECT of the rows that break it decides. */
-interface Condition {
-  readonly condition: string;
-  readonly level: Level;
-  readonly breaks: string;
-}
-
-/** A condition that each row meets by itself, so that one pass decides many of them. */
-interface RowCondition {
-  readonly condition: string;
-  readonly level: Level;
-  readonly holds: string;
 }
 
 type Looks = Pick<Model, 'relationships' | 'checks'>;
@@ -63,48 +50,51 @@ export async function checkContract(
   { connection }: Pick<Engine, 'connection'>,
   schema: string,
   model: Model,
+  target: TargetOf = targetIn(schema),
 ): Promise<readonly ContractResult[]> {
   const relation = `${identifier(schema)}.${identifier(model.name)}`;
-  const result = (condition: Omit<Condition, 'breaks'>, broken: number, ids: readonly string[]): ContractResult => ({
+  const result = ({ condition, level }: Pick<Condition, 'condition' | 'level'>, broken = 0, ids: string[] = []) => ({
     model: `${schema}.${model.name}`,
-    condition: condition.condition,
-    level: condition.level,
+    condition,
+    level,
     broken,
     ids,
   });
-  const idsOf = async (breaks: string) => {
-    const rows = await connection.runAndReadAll(`${breaks} limit ${SHOWN}`);
-    return rows.getRowsJson().map((row) => row.join(' '));
-  };
-
   const described = await connection.runAndReadAll(`describe ${relation}`);
-  const found = described.getRows().map(([name, type]) => `${name} ${type}`);
-  const expected = model.columns.map(({ name, type }) => `${name} ${TYPES[type].duckdb}`);
-  const wrong =
-    expected.filter((column, i) => column !== found[i]).length + Math.max(0, found.length - expected.length);
-  const typed = result({ condition: 'columns and types are those of the contract', level: 'block' }, wrong, []);
-  if (wrong > 0) return [{ ...typed, ids: found.filter((column) => !expected.includes(column)) }];
+  const wrong = wrongColumns(
+    model,
+    described.getRows().map(([name, type]) => `${name} ${type}`),
+  );
+  const typed = { condition: 'columns and types are those of the contract', level: 'block' } as const;
+  if (wrong.count > 0) return [result(typed, wrong.count, [...wrong.others])];
 
-  const rowConditions = conditionsOfRows(model);
-  const counts = rowConditions.map(({ holds }, i) => `count(*) filter (where not (${holds})) as c${i}`);
-  const counted =
-    counts.length > 0
-      ? (await connection.runAndReadAll(`select ${counts.join(', ')} from ${relation}`)).getRows()[0]
-      : [];
-  const ofRows: ContractResult[] = [];
-  for (const [i, condition] of rowConditions.entries()) {
-    const broken = Number(counted?.[i] ?? 0);
-    const breaks = `select ${shownColumns(model)} from ${relation} where not (${condition.holds})`;
-    ofRows.push(result(condition, broken, broken > 0 ? await idsOf(breaks) : []));
+  const conditions = conditionsOf(model, relation, target);
+  const suspect = await screened(connection, relation, conditions);
+  const results: ContractResult[] = [];
+  for (const condition of conditions) {
+    if (!suspect.has(condition)) {
+      results.push(result(condition));
+      continue;
+    }
+    const counted = await connection.runAndReadAll(`select count(*) from (${condition.breaks})`);
+    const broken = Number(counted.getRows()[0]?.[0]);
+    const rows = broken > 0 ? await connection.runAndReadAll(`${condition.breaks} limit ${SHOWN}`) : null;
+    results.push(result(condition, broken, rows?.getRowsJson().map((row) => row.join(' ')) ?? []));
   }
+  return [result(typed), ...results];
+}
 
-  const ofModel: ContractResult[] = [];
-  for (const condition of conditionsOfModel(schema, model, relation)) {
-    const rows = await connection.runAndReadAll(`select count(*) from (${condition.breaks})`);
-    const broken = Number(rows.getRows()[0]?.[0]);
-    ofModel.push(result(condition, broken, broken > 0 ? await idsOf(condition.breaks) : []));
-  }
-  return [typed, ...ofRows, ...ofModel];
+/** The conditions that one pass over the rows does not show to hold. */
+async function screened(
+  connection: DuckDBConnection,
+  relation: string,
+  conditions: readonly Condition[],
+): Promise<ReadonlySet<Condition>> {
+  const screens = conditions.flatMap(({ screen }) => screen ?? []);
+  if (screens.length === 0) return new Set(conditions);
+  const counted = await connection.runAndReadAll(`select ${screens.join(', ')} from ${relation} source`);
+  const counts = counted.getRows()[0]!.map(Number);
+  return new Set(conditions.filter(({ screen }) => screen === null || counts.shift() !== 0));
 }
 
 /** Where the views are checked, as a reader without limits sees them; no scope can have the name. */
@@ -112,89 +102,43 @@ const CHECKED_SCHEMA = 'checked_build';
 
 /** Decides the contracts of views over the base tables that the engine shows. */
 export async function* checkViews(
-  engine: Pick<Engine, 'connection'>,
+  { connection }: Pick<Engine, 'connection'>,
   views: readonly Model[],
 ): AsyncIterable<readonly [Model, readonly ContractResult[]]> {
-  const maker = relationMaker(engine.connection, viewsOf(CHECKED_SCHEMA, null));
-  for (const view of views) {
-    await maker.ensure(
-      [view.name, ...view.relationships.map(({ to }) => to.split('.')[0]!)].map((name) => `${CHECKED_SCHEMA}.${name}`),
-    );
-    const checked = await checkContract(engine, CHECKED_SCHEMA, view);
-    yield [view, checked.map((result) => ({ ...result, model: view.name }))];
+  const maker = relationMaker(connection, viewsOf(CHECKED_SCHEMA, null));
+  const targets = viewTargets(connection);
+  try {
+    for (const view of views) {
+      const { relationships } = view;
+      const beside = relationships.filter((relationship) => pointedTo(relationship).length === 0);
+      await maker.ensure(
+        [view.name, ...beside.map(({ to }) => to.split('.')[0]!)].map((name) => `${CHECKED_SCHEMA}.${name}`),
+      );
+      for (const { to } of beside) await targets.keep(to);
+      const checked = await checkContract({ connection }, CHECKED_SCHEMA, view, targets.of);
+      yield [view, checked.map((result) => ({ ...result, model: view.name }))];
+    }
+  } finally {
+    await targets.drop();
   }
 }
 
-function conditionsOfRows({ columns, rules }: Model): RowCondition[] {
-  const ofColumn = ({ name, nullable, known, allowed }: ModelColumn): RowCondition[] => {
-    const column = identifier(name);
-    const values = allowed ?? known;
-    return [
-      ...(nullable
-        ? []
-        : [{ condition: `${name} is not null`, level: 'block', holds: `${column} is not null` } as const]),
-      ...(values
-        ? [
-            {
-              condition: `${name} is one of ${values.join(', ')}`,
-              level: 'warn',
-              holds: `${column} is null or ${column} in (${values.map(literal).join(', ')})`,
-            } as const,
-          ]
-        : []),
-    ];
+/** Columns of views that other views point to: computed once and kept, as many point to the same few. */
+function viewTargets(connection: DuckDBConnection) {
+  const kept = new Map<string, string>();
+  const plain = targetIn(CHECKED_SCHEMA);
+  const of: TargetOf = (to) => ({ ...plain(to), relation: kept.get(to) ?? plain(to).relation });
+  return {
+    of,
+    async keep(to: string): Promise<void> {
+      if (kept.has(to)) return;
+      const { relation, column } = plain(to);
+      const table = `memory.main.${identifier(`values of ${to}`)}`;
+      await connection.run(`create or replace table ${table} as select ${identifier(column)} from ${relation}`);
+      kept.set(to, table);
+    },
+    async drop(): Promise<void> {
+      for (const table of kept.values()) await connection.run(`drop table ${table}`);
+    },
   };
-  return [
-    ...columns.flatMap(ofColumn),
-    ...rules.map(({ holds, level }) => ({ condition: holds, level, holds: `coalesce(${holds}, true)` })),
-  ];
-}
-
-function conditionsOfModel(schema: string, model: Model, relation: string): Condition[] {
-  const { key, columns, relationships, checks } = model;
-  const twice = (names: readonly string[]) => {
-    const shown = columns.filter(({ name, privacy }) => names.includes(name) && isId(privacy)).map(({ name }) => name);
-    const grouped = names.map(identifier).join(', ');
-    const ids = shown.length > 0 ? shown.map(identifier).join(', ') : "'(no id)'";
-    return `select ${ids} from ${relation} group by ${grouped} having count(*) > 1`;
-  };
-  return [
-    ...(key.length > 0
-      ? [{ condition: `one row for each ${key.join(', ')}`, level: 'block', breaks: twice(key) } as const]
-      : []),
-    ...columns
-      .filter(({ unique }) => unique !== undefined)
-      .map(({ name, unique }) => {
-        const value = unique === 'ignoring case' ? `lower(${identifier(name)})` : identifier(name);
-        const breaks = `select min(${shownColumn(model)}) from ${relation} where ${identifier(name)} is not null group by ${value} having count(*) > 1`;
-        return {
-          condition: `${name} is unique${unique === true ? '' : `, ${unique}`}`,
-          level: 'block',
-          breaks,
-        } as const;
-      }),
-    ...relationships.map(({ column, to, level }) => {
-      const target = to.split('.');
-      const other = target.pop()!;
-      const table = (target.length === 1 ? [schema, ...target] : target).map(identifier).join('.');
-      const breaks = `select distinct ${identifier(column)} from ${relation} source where ${identifier(column)} is not null
-        and not exists (select 1 from ${table} target where target.${identifier(other)} = source.${identifier(column)})`;
-      return { condition: `${column} is in ${to}`, level, breaks };
-    }),
-    ...checks.map(({ name, level, breaks }) => ({ condition: name, level, breaks })),
-  ];
-}
-
-/** Values of these tell nothing of a person to whoever does not know the platform's accounts. */
-const isId = (privacy: ModelColumn['privacy']) => privacy === 'none' || privacy === 'pseudonym';
-
-/** What is shown of a row: its key as far as that is ids, else its first id. */
-function shownColumns(model: Model): string {
-  const ids = model.columns.filter(({ name, privacy }) => model.key.includes(name) && isId(privacy));
-  return ids.length > 0 ? ids.map(({ name }) => identifier(name)).join(', ') : shownColumn(model);
-}
-
-function shownColumn({ columns }: Model): string {
-  const id = columns.find(({ privacy }) => isId(privacy));
-  return id ? identifier(id.name) : "'(no id)'";
 }

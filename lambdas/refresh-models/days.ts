@@ -2,14 +2,13 @@ import { edxSession } from '../../sql/base/edx_session.ts';
 import { asOf } from '../core/catalogue/create.ts';
 import { selectBuilt } from '../core/catalogue/models.ts';
 import { relations } from '../core/catalogue/relations.ts';
-import type { Model } from '../core/definitions/model.ts';
 import { references } from '../core/definitions/references.ts';
 import type { ColumnDefinition } from '../core/definitions/table.ts';
 import { literal } from '../core/engine/duckdb.ts';
 import { itemKeys, type Pointer } from '../core/lake/items.ts';
 import type { LedgerItem } from '../core/lake/ledger.ts';
 import { type BuiltModel, type BuiltPart, fingerprint, type LogDays } from '../core/lake/models.ts';
-import { buildPart } from './build-part.ts';
+import { buildMonthParts } from './build-part.ts';
 import { type Day, type DayPlan, type DayRange, planDays, type SessionSpan, selectSpans } from './event-days.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -30,7 +29,6 @@ export async function buildDays(
   table: DaysTable,
   select: string,
   before: BuiltModel | undefined,
-  byDay: NonNullable<Model['byDay']>,
 ): Promise<BuiltModel> {
   const text = fingerprint(
     select,
@@ -47,7 +45,7 @@ export async function buildDays(
   const touched = touchedDays(before.logs, logs);
   if (touched.length === 0) return before;
   try {
-    const { read, replaced } = await planOf(work, pointers, touched, byDay);
+    const { read, replaced } = await planOf(work, pointers, touched);
     await showEvents(work, pointers, read);
     const months = new Set(replaced.map(monthOf));
     const [open, closed] = [true, false].map((wanted) => before.parts.filter(({ key }) => months.has(key) === wanted));
@@ -76,9 +74,7 @@ async function planOf(
   work: Workspace,
   pointers: readonly LedgerItem<Pointer>[],
   touched: readonly Day[],
-  byDay: NonNullable<Model['byDay']>,
 ): Promise<DayPlan> {
-  if (byDay === 'event') return { read: touched.map((day) => ({ from: day, to: day })), replaced: touched };
   return planDays(touched, async (read) => {
     await showEvents(work, pointers, read);
     const spans = await work.context.engine.connection.runAndReadAll(selectSpans(`(${edxSession.sql}) sessions`));
@@ -110,30 +106,14 @@ async function showEvents(
 
 const monthOf = (day: Day) => `month=${day.slice(0, 7)}`;
 
-/** Writes rows by the month of their day. */
-async function writeMonths(
+function writeMonths(
   work: Workspace,
   { name, columns }: DaysTable,
   select: string,
   text: string,
 ): Promise<readonly BuiltPart[]> {
-  const { connection } = work.context.engine;
-  const rows = `memory.main.rows_of_${name}`;
-  await connection.run(
-    `create or replace table ${rows} as select *, strftime(day, 'month=%Y-%m') as part from (${select})`,
-  );
-  try {
-    const months = await connection.runAndReadAll(`select distinct part from ${rows} order by part`);
-    const parts: BuiltPart[] = [];
-    for (const [part] of months.getRows() as [string][]) {
-      const build = { schema: 'base', name, columns, part, fingerprint: fingerprint(text, part, work.run) };
-      const ofMonth = `select * exclude (part) from ${rows} where part = ${literal(part)}`;
-      parts.push(await buildPart({ ...work.context, run: work.run }, { ...build, select: ofMonth }));
-    }
-    return parts;
-  } finally {
-    await connection.run(`drop table ${rows}`);
-  }
+  const build = { schema: 'base', name, columns, select, fingerprint: fingerprint(text, work.run) };
+  return buildMonthParts({ ...work.context, run: work.run }, build, 'day');
 }
 
 function logPointers({ items }: Workspace): readonly LedgerItem<Pointer>[] {

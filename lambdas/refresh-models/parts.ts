@@ -1,5 +1,6 @@
-import { type Model, SOURCES } from '../core/definitions/model.ts';
+import { type Model, SOURCES, type Source } from '../core/definitions/model.ts';
 import { references, referencesOf } from '../core/definitions/references.ts';
+import type { ColumnDefinition } from '../core/definitions/table.ts';
 import { literal } from '../core/engine/duckdb.ts';
 import { fingerprint } from '../core/lake/models.ts';
 
@@ -11,7 +12,7 @@ export interface Part {
   readonly select: string;
   /** Text that is the same only while the SELECT means the same, apart from what it reads. */
   readonly meaning: string;
-  /** `schema.table` of all that its rows are made from. */
+  /** `schema.table` of all that its rows are made from, or the key of a part of it. */
   readonly reads: readonly string[];
 }
 
@@ -23,25 +24,52 @@ export const onePart = (select: string, reads: readonly string[], meaning = sele
   reads,
 });
 
-/** The parts of a model, each with what it reads alone. */
-export function partsOf({ name, sql, bySource }: Pick<Model, 'name' | 'sql' | 'bySource'>): readonly Part[] {
+/** How `Part.reads` names one part of a table: `schema.table/source=edx`. */
+export const contentKey = (table: string, part: string) => `${table}/${part}`;
+
+type Parted = Pick<Model, 'name' | 'sql' | 'bySource'>;
+
+/** The parts of a model, each with what it reads alone. `all`: the models that it may read. */
+export function partsOf(model: Parted, all: readonly Parted[]): readonly Part[] {
+  const { name, sql, bySource } = model;
   if (!bySource) return [onePart(sql, references(sql).tables)];
-  const parts = SOURCES.flatMap((source): Part[] => {
-    const read = referencesOf(sql, source);
-    // The engine sees that the other branches of the union can have no such row, and does not run them.
+  return sourcesOf(model, all).map((source) => {
+    const key = `source=${source}`;
+    // The engine sees that the other sources can have no such row, and does not read them.
     const select = `select * from (${sql}) ${name} where source = ${literal(source)}`;
-    return read ? [{ key: `source=${source}`, select, meaning: sql, reads: read.tables }] : [];
+    return { key, select, meaning: sql, reads: readsOf(model, all, source) };
   });
-  if (parts.length === 0) throw new Error(`${name} is by source, but has no CTE named after one`);
-  return parts;
 }
+
+function readsOf({ sql, bySource }: Parted, all: readonly Parted[], source: Source): readonly string[] {
+  if (bySource === 'union') return referencesOf(sql, source)!.tables;
+  return references(sql).tables.map((table) =>
+    keptBySource(table, all) ? contentKey(table, `source=${source}`) : table,
+  );
+}
+
+function sourcesOf({ name, sql, bySource }: Parted, all: readonly Parted[]): readonly Source[] {
+  const found = SOURCES.filter((source) =>
+    bySource === 'union'
+      ? referencesOf(sql, source) !== undefined
+      : references(sql).tables.some((table) => {
+          const read = keptBySource(table, all);
+          return read && sourcesOf(read, all).includes(source);
+        }),
+  );
+  if (found.length === 0) throw new Error(`${name} is by source, but neither a CTE nor a table that it reads is`);
+  return found;
+}
+
+const keptBySource = (table: string, all: readonly Parted[]) =>
+  all.find(({ name, bySource }) => `base.${name}` === table && bySource !== null);
 
 /**
  * What tells whether a part is out of date: what it means, its columns, and the content of all that it reads (`contents`, by
  * `schema.table`).
  */
 export function partFingerprint(
-  { columns }: Pick<Model, 'columns'>,
+  { columns }: { readonly columns: readonly ColumnDefinition[] },
   { key, meaning, reads }: Part,
   contents: (table: string) => string,
 ): string {

@@ -59,7 +59,7 @@ export async function refreshModels(
     }
     for (const model of base) {
       lease.check();
-      report.table(`base.${model.name}`, await buildModel(work, 'base', model, partsOf(model), model.byDay));
+      report.table(`base.${model.name}`, await buildModel(work, 'base', model, partsOf(model, BASE), model));
     }
 
     const contracts = contractsOf();

@@ -38,7 +38,7 @@ export async function buildScope(
     await work.maker.ensure(tables);
     await maker.ensure([`${schema}.${view.name}`]);
     const part = onePart(`select * from ${schema}.${view.name}`, tables, JSON.stringify(texts));
-    report.table(name, await buildModel(work, target, view, [part]));
+    report.table(name, await buildModel(work, target, view, [part], view));
   }
   work.scopes.set(scope.name, { setting: settingOf(scope), organisations: allowed });
 }

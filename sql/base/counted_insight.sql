@@ -20,7 +20,8 @@ select
   cast(coalesce(observation.is_proctored, false) as boolean) as is_proctored,
   cast(insight.started_at_time as timestamp(3)) as started_at_time,
   cast(insight.ended_at_time as timestamp(3)) as ended_at_time,
-  cast(insight.reason as varchar) as reason
+  cast(insight.reason as varchar) as reason,
+  cast(held.source as varchar) as source
 from base.insights_insight insight
 join base.insights_type kind on kind.id = insight.insights_type_id
 join base.insights_session observation on observation.id = insight.insights_session_id

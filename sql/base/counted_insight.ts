@@ -1,4 +1,4 @@
-import { defineBase, nullable, required } from '../../lambdas/core/definitions/model.ts';
+import { defineBase, nullable, required, SOURCE } from '../../lambdas/core/definitions/model.ts';
 import countedInsightSql from './counted_insight.sql';
 
 export const countedInsight = defineBase({
@@ -8,6 +8,7 @@ export const countedInsight = defineBase({
   key: ['id'],
   description:
     'What the views about insights and journals share. An insight counts when its kind is external, when it is visible, and when its kind needs no review or at least one review confirmed it. Insights whose session is not known are left out.',
+  bySource: 'rows',
   columns: [
     required('id', 'varchar', 'pseudonym', 'Id of the insight.', ['base.insights_insight.id']),
     required('session_id', 'varchar', 'pseudonym', 'Learning session in which it was noticed.', [
@@ -47,6 +48,7 @@ export const countedInsight = defineBase({
       'What was seen, in words; in a journal entry the words of the learner.',
       ['base.insights_insight.reason'],
     ),
+    SOURCE,
   ],
   relationships: [
     { column: 'user_id', to: 'base.one_roster_user.id', level: 'warn' },

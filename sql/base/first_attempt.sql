@@ -9,8 +9,9 @@ with ranked as (
     duration_sec,
     score_given,
     max_score,
+    source,
     row_number() over (
-      partition by assignee_id, assignable_id
+      partition by source, assignee_id, assignable_id
       order by started_at_time nulls last, attempt_count nulls last, id
     ) as place
   from base.caliper_attempt
@@ -25,6 +26,7 @@ select
   cast(
     round(coalesce(duration_sec, date_diff('millisecond', started_at_time, ended_at_time) / 1000e0)) as decimal(18,2)
   ) as duration_sec,
-  cast(case when score_given is not null then coalesce(score_given = max_score, false) end as boolean) as is_correct
+  cast(case when score_given is not null then coalesce(score_given = max_score, false) end as boolean) as is_correct,
+  cast(source as varchar) as source
 from ranked
 where place = 1

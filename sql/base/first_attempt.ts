@@ -1,4 +1,4 @@
-import { defineBase, nullable, required } from '../../lambdas/core/definitions/model.ts';
+import { defineBase, nullable, required, SOURCE } from '../../lambdas/core/definitions/model.ts';
 import firstAttemptSql from './first_attempt.sql';
 
 const ATTEMPT = 'base.caliper_attempt';
@@ -10,6 +10,7 @@ export const firstAttempt = defineBase({
   key: ['assignee_id', 'assignable_id'],
   description:
     'The earliest attempt, then the one of the lower count, then of the smaller id; what has no beginning or no count comes last. Attempts of nobody, or at nothing, are left out. It is kept because to rank all attempts takes longer than a reader waits.',
+  bySource: 'rows',
   columns: [
     required('assignee_id', 'varchar', 'pseudonym', 'Person who tried.', [`${ATTEMPT}.assignee_id`]),
     required('assignable_id', 'varchar', 'none', 'What was tried: a resource, a test or a question.', [
@@ -39,5 +40,6 @@ export const firstAttempt = defineBase({
       'Whether the score was the highest that could be reached, which it is not when that is unknown; null without a score.',
       [`${ATTEMPT}.score_given`, `${ATTEMPT}.max_score`],
     ),
+    SOURCE,
   ],
 });

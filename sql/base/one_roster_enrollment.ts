@@ -27,5 +27,5 @@ export const oneRosterEnrollment = defineBase({
     { column: 'class_id', to: 'base.one_roster_class.id', level: 'warn' },
   ],
   checks: [takesAllOf(exported)],
-  bySource: true,
+  bySource: 'union',
 });

@@ -40,5 +40,5 @@ export const oneRosterRole = defineBase({
     { column: 'org_id', to: 'base.one_roster_organization.id', level: 'warn' },
   ],
   checks: [takesAllOf(exported)],
-  bySource: true,
+  bySource: 'union',
 });

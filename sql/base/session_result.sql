@@ -6,6 +6,7 @@ with timed as (
     started_at_time,
     score_given,
     max_score,
+    source,
     -- Whole milliseconds, whose sum is the same in any order.
     case
       when score_given is not null
@@ -20,6 +21,7 @@ select
   cast(min(started_at_time) as timestamp(3)) as first_started_at_time,
   cast(count(score_given) as bigint) as answered,
   cast(count(*) filter (where score_given = max_score) as bigint) as correct,
-  cast(round(cast(sum(scored_ms) as double) / nullif(1000 * count(scored_ms), 0)) as decimal(18,2)) as average_sec
+  cast(round(cast(sum(scored_ms) as double) / nullif(1000 * count(scored_ms), 0)) as decimal(18,2)) as average_sec,
+  cast(source as varchar) as source
 from timed
-group by session_id, assignee_id
+group by source, session_id, assignee_id

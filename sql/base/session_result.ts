@@ -1,4 +1,4 @@
-import { defineBase, nullable, required } from '../../lambdas/core/definitions/model.ts';
+import { defineBase, nullable, required, SOURCE } from '../../lambdas/core/definitions/model.ts';
 import sessionResultSql from './session_result.sql';
 
 const ATTEMPT = 'base.caliper_attempt';
@@ -10,6 +10,7 @@ export const sessionResult = defineBase({
   key: ['session_id', 'assignee_id'],
   description:
     'How much each person answered in each session, and how well. All attempts count, repeated ones too; those without a score give neither an answer nor a duration. It is kept because to sum all attempts takes longer than a reader waits.',
+  bySource: 'rows',
   columns: [
     required('session_id', 'varchar', 'pseudonym', 'Session of the attempts.', [`${ATTEMPT}.session_id`]),
     required('assignee_id', 'varchar', 'pseudonym', 'Person who tried.', [`${ATTEMPT}.assignee_id`]),
@@ -39,5 +40,6 @@ export const sessionResult = defineBase({
       [`${ATTEMPT}.duration_sec`, `${ATTEMPT}.started_at_time`, `${ATTEMPT}.ended_at_time`],
       { unit: 'seconds' },
     ),
+    SOURCE,
   ],
 });

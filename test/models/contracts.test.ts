@@ -69,8 +69,15 @@ describe.each(MODELS.map((model) => [nameOf(model), model] as const))('%s', (_na
     expect(model.relationships.map(({ to }) => to).filter((to) => !targets.has(to))).toEqual([]);
   });
 
-  it('has a CTE for each source that it keeps apart', () => {
-    if (model.bySource) expect(referencesOf(model.sql, 'timeback')).toBeDefined();
+  it('has a CTE for each source that it keeps apart, or the source of each row', () => {
+    if (model.bySource === 'union') expect(referencesOf(model.sql, 'timeback')).toBeDefined();
+    if (model.bySource === 'rows') expect(model.columns.map(({ name }) => name)).toContain('source');
+  });
+
+  it('has the date by whose month it is kept', () => {
+    const types = model.columns.filter(({ name }) => name === model.byMonth).map(({ type }) => type);
+    expect(['', 'date', 'timestamp']).toContain(types.join());
+    expect(types).toHaveLength(model.byMonth === null ? 0 : 1);
   });
 });
 

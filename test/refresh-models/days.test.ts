@@ -26,7 +26,7 @@ function act(user: number, time: string, problem?: string): string {
   return JSON.stringify({ event_type: 'problem_check', event_source: 'server', time, context, event });
 }
 
-const TABLES = ['edx_session', 'edx_check', 'caliper_session', 'caliper_attempt'];
+const TABLES = ['edx_session', 'edx_check', 'caliper_session', 'caliper_attempt', 'first_attempt', 'session_result'];
 const rebuilt = (full = false) => refresh(lake.lakeFolder, { select: TABLES, full });
 
 async function everything() {

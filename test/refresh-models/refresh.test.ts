@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { VIEWS } from '../../sql/views/index.ts';
 import { type TestLake, testLake } from '../ingest/lake.ts';
+import type { World } from '../models/world.ts';
 import { SCOPES } from '../models/worlds/scopes.ts';
 import { putExport, refresh, seen } from './refreshing.ts';
 
@@ -138,7 +139,7 @@ describe('a restricted scope', () => {
     const prefix = join(lake.lakeFolder, 'tables', 'oak_readers');
     const held = JSON.stringify(
       await lake.rows(`select cast(to_json(rows) as varchar) as held
-        from read_parquet('${prefix}/*/*/*.parquet', union_by_name = true) rows`),
+        from read_parquet('${prefix}/**/*.parquet', union_by_name = true) rows`),
     );
     // Whoever is visible is so with all of their schools; nobody else is there.
     expect([/ann/.test(held), /bob|cyd|dot/.test(held)]).toEqual([true, false]);
@@ -152,6 +153,59 @@ describe('a restricted scope', () => {
         /does not exist/,
       );
     }
+  });
+
+  it('keeps what is by month, and writes again only the months in which a row has changed', async () => {
+    const attempt = (id: string, question: string, time: string | null) => ({
+      id,
+      assignee_id: 'ann',
+      assignable_id: question,
+      session_id: 'session of ann',
+      started_at_time: time,
+    });
+    const [march, april, none] = [
+      attempt('one', 'question', '2026-03-02 09:00:00'),
+      attempt('two', 'test', '2026-04-01 00:00:00'),
+      attempt('three', 'lesson', null),
+    ];
+    const deliver = async (date: string, attempts: readonly object[]) => {
+      await putExport(lake, date, { 'base.caliper_attempt': attempts as World[string] });
+      await lake.ingest();
+      await refresh(lake.lakeFolder, { settings: OAK });
+      return (await files('oak_readers/attempts')).map((file) => file.split('/'));
+    };
+    const sight = () => seen(lake.lakeFolder, 'select * from attempts order by resource_id', OAK, 'oak_readers');
+
+    const first = await deliver('2026-09-01', [march, april, none]);
+    expect(first.map(([month]) => month)).toEqual([
+      'month=2026-03',
+      'month=2026-04',
+      'month=__HIVE_DEFAULT_PARTITION__',
+    ]);
+    const rows = await sight();
+    expect(rows.map(({ resource_id, date }) => [resource_id, date])).toEqual([
+      ['lesson', null],
+      ['question', '2026-03-02'],
+      ['test', '2026-04-01'],
+    ]);
+
+    // Corrected in April, new in May; the others stay in the files that they are in.
+    const corrected = { ...april, ended_at_time: '2026-04-01 00:00:10' };
+    const may = attempt('four', 'course', '2026-05-31 23:59:59.999');
+    const second = await deliver('2026-09-02', [march, corrected, none, may]);
+    const fresh = second.filter((file) => !first.some((old) => old.join() === file.join()));
+    expect(fresh.map(([month]) => month)).toEqual(['month=2026-04', 'month=2026-05']);
+    const then = await sight();
+    expect(then).toHaveLength(4);
+    expect(then.find(({ resource_id }) => resource_id === 'test')).toMatchObject({ duration_sec: 10 });
+
+    // March is empty now, and the same as a full rebuild has it.
+    const third = await deliver('2026-09-03', [corrected, none, may]);
+    expect(third.filter((file) => !second.some((old) => old.join() === file.join()))).toEqual([]);
+    const kept = await sight();
+    expect(kept.map(({ resource_id }) => resource_id)).toEqual(['course', 'lesson', 'test']);
+    await refresh(lake.lakeFolder, { settings: OAK, full: true });
+    expect(await sight()).toEqual(kept);
   });
 
   it('is closed while its tables are not those that the settings ask for', async () => {

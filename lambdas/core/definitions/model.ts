@@ -63,19 +63,24 @@ export interface Model {
   readonly relationships: readonly Relationship[];
   readonly checks: readonly Check[];
   /**
-   * Set where the text ends in a union of one CTE for each source, named after it: the rows of a source are then kept
-   * apart and rebuilt only when something changed that its CTE reads.
+   * Set where the rows of a source are kept apart, and rebuilt only when something changed that they are made from. `union`:
+   * the text ends in a union of one CTE for each source, named after it. `rows`: it has a column `source`, and of
+   * tables that are kept by source too, a row comes from rows of its own source alone.
    */
-  readonly bySource: boolean;
+  readonly bySource: 'union' | 'rows' | null;
   /**
-   * Set for what is made from event logs by day: it has a column `day`, and only the days that new or changed logs touch
-   * are made again. `event`: a row comes from the events of its day alone; `session`: from those of sessions that begin on
-   * its day, each with no gap of over an hour.
+   * Whether it is made from event logs by day: a row comes from events of sessions that begin on the day in its column
+   * `day`, each session with no gap of over an hour, and only the days that new or changed logs touch are made again.
    */
-  readonly byDay: 'event' | 'session' | null;
+  readonly byDay: boolean;
+  /**
+   * Date or timestamp column by whose month a table is kept that a restricted scope has in place of the view: months in
+   * which nothing changed are not written again. Null where it is written whole.
+   */
+  readonly byMonth: string | null;
 }
 
-type Optional = 'key' | 'rules' | 'relationships' | 'checks' | 'bySource' | 'byDay';
+type Optional = 'key' | 'rules' | 'relationships' | 'checks' | 'bySource' | 'byDay' | 'byMonth';
 type Declared = Omit<Model, 'schema' | Optional> & Partial<Pick<Model, Optional>>;
 
 /** A base table. Throws when the key names a column that is not there. */
@@ -95,8 +100,9 @@ function define(schema: Model['schema'], declared: Declared): Model {
     rules: [],
     relationships: [],
     checks: [],
-    bySource: false,
-    byDay: null,
+    bySource: null,
+    byDay: false,
+    byMonth: null,
     ...declared,
   };
   const names = new Set(model.columns.map(({ name }) => name));

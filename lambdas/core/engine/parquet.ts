@@ -1,4 +1,6 @@
 import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnDefinition } from '../definitions/table.ts';
 import { TYPES } from '../definitions/types.ts';
 import { type Engine, identifier, literal } from './duckdb.ts';
@@ -27,19 +29,67 @@ export async function writeParquet(
     readonly columns: readonly Pick<ColumnDefinition, 'name' | 'type'>[];
     /** Rows of a row group, where the usual number of them would be more than the writer can hold. */
     readonly rowGroup?: number;
+    /** Of zstd, its usual one when absent. */
+    readonly level?: number;
   },
 ): Promise<ParquetFile> {
   const { writing: connection } = engine;
-  // Read from Parquet, a timestamp comes back in microseconds: every column is cast to what it is.
   const copied = await connection.runAndReadAll(
-    `copy (select ${typedColumns(expected.columns)} from (${select})) to ${literal(path)} (format parquet, compression zstd, row_group_size ${expected.rowGroup ?? ROW_GROUP_ROWS})`,
+    `copy (select ${typedColumns(expected.columns)} from (${select})) to ${literal(path)} (${format(expected)})`,
   );
+  const rows = expected.rows ?? Number(copied.getRows()[0]?.[0]);
+  await checkFooter(connection, path, { rows, columns: expected.columns });
+  return { path, rows, bytes: (await stat(path)).size };
+}
+
+/**
+ * Writes the rows of a SELECT into a new folder, apart by the UTC month of a date or timestamp column, and checks each file
+ * as `writeParquet` does. Resolves to the files of each month that has rows, by `month=YYYY-MM`, as Hive names partitions.
+ */
+export async function writeParquetByMonth(
+  { writing: connection }: Pick<Engine, 'writing'>,
+  select: string,
+  folder: string,
+  { columns, by, level }: { readonly columns: readonly HiveColumn[]; readonly by: string; readonly level?: number },
+): Promise<ReadonlyMap<string, readonly ParquetFile[]>> {
+  const copied = await connection.runAndReadAll(
+    `copy (select ${typedColumns(columns)}, ${monthOf(by)} as month from (${select}))
+     to ${literal(folder)} (${format({ level })}, partition_by (month), return_stats true)`,
+  );
+  const months = new Map<string, ParquetFile[]>();
+  for (const { filename, count, file_size_bytes: bytes } of copied.getRowObjects()) {
+    const file = { path: String(filename), rows: Number(count), bytes: Number(bytes) };
+    await checkFooter(connection, file.path, { rows: file.rows, columns });
+    const month = basename(dirname(file.path));
+    months.set(month, [...(months.get(month) ?? []), file]);
+  }
+  return months;
+}
+
+/** The partition of `writeParquetByMonth` in which a row is, by its date or timestamp column. */
+export const monthPartition = (by: string) => `'month=' || coalesce(${monthOf(by)}, '__HIVE_DEFAULT_PARTITION__')`;
+
+const monthOf = (by: string) => `strftime(cast(${identifier(by)} as date), '%Y-%m')`;
+
+function format({
+  rowGroup = ROW_GROUP_ROWS,
+  level,
+}: {
+  readonly rowGroup?: number;
+  readonly level?: number | undefined;
+}) {
+  const compression = `compression zstd${level === undefined ? '' : `, compression_level ${level}`}`;
+  return `format parquet, ${compression}, row_group_size ${rowGroup}`;
+}
+
+async function checkFooter(
+  connection: DuckDBConnection,
+  path: string,
+  expected: { readonly rows: number; readonly columns: readonly HiveColumn[] },
+): Promise<void> {
   const footer = await connection.runAndReadAll(`select num_rows from parquet_file_metadata(${literal(path)})`);
   const rows = Number(footer.getRows()[0]?.[0]);
-  const written = expected.rows ?? Number(copied.getRows()[0]?.[0]);
-  if (rows !== written) {
-    throw new Error(`${path} holds ${rows} rows where ${written} were written`);
-  }
+  if (rows !== expected.rows) throw new Error(`${path} holds ${rows} rows where ${expected.rows} were written`);
   const schema = await connection.runAndReadAll(
     `select name, concat_ws(' ', type, converted_type) from parquet_schema(${literal(path)}) where type is not null`,
   );
@@ -48,13 +98,12 @@ export async function writeParquet(
   if (found.join() !== wanted.join()) {
     throw new Error(`${path} has the columns ${found.join(', ')} where ${wanted.join(', ')} were expected`);
   }
-  return { path, rows, bytes: (await stat(path)).size };
 }
 
 /** Columns that stand in the path of a file as `name=value`. */
 type HiveColumn = Pick<ColumnDefinition, 'name' | 'type'>;
 
-/** Columns for a SELECT, each cast to its own type. */
+/** Columns for a SELECT, each cast to its own type: read from Parquet, a timestamp comes back in microseconds. */
 export function typedColumns(columns: readonly HiveColumn[]): string {
   return columns
     .map(({ name, type }) => `cast(${identifier(name)} as ${TYPES[type].duckdb}) as ${identifier(name)}`)

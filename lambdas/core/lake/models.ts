@@ -19,7 +19,7 @@ export interface BuiltModel {
   readonly parts: readonly BuiltPart[];
   /** ISO 8601, UTC. */
   readonly builtAt: string;
-  /** For tables that are made by day: of the SELECT that made them. */
+  /** Of the SELECT that made a table by day; of that and all it read, of a table by month. */
   readonly text?: string;
   /** For tables that are made by day: the log files that are in it, by their pointer's key, each with its event days. */
   readonly logs?: Readonly<Record<string, LogDays>>;

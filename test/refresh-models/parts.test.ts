@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { partsOf } from '../../lambdas/refresh-models/parts.ts';
+
+const UNION = {
+  name: 'thing',
+  sql: 'with timeback as (select * from timeback_export.thing), edx as (select * from edx.thing join base.person using (id)) select * from timeback union all select * from edx',
+  bySource: 'union',
+} as const;
+const PERSON = { name: 'person', sql: 'select * from edx.person', bySource: null } as const;
+const ROWS = { name: 'sum', sql: 'select source from base.thing join base.person', bySource: 'rows' } as const;
+const ALL = [UNION, PERSON, ROWS];
+
+const readsOf = (model: (typeof ALL)[number]) => partsOf(model, ALL).map(({ key, reads }) => [key, ...reads]);
+
+describe('the parts of a model', () => {
+  it('are one that reads all, where it is kept whole', () => {
+    expect(readsOf(PERSON)).toEqual([['', 'edx.person']]);
+  });
+
+  it('are one for each source that has a CTE, with what that CTE reads', () => {
+    expect(readsOf(UNION)).toEqual([
+      ['source=timeback', 'timeback_export.thing'],
+      ['source=edx', 'base.person', 'edx.thing'],
+    ]);
+  });
+
+  it('are as those of the tables that it reads, where rows keep their source', () => {
+    expect(readsOf(ROWS)).toEqual([
+      ['source=timeback', 'base.person', 'base.thing/source=timeback'],
+      ['source=edx', 'base.person', 'base.thing/source=edx'],
+    ]);
+  });
+
+  it('cannot be by source when nothing that it is made from is', () => {
+    const nothing = { ...ROWS, sql: 'select source from base.person' };
+    expect(() => partsOf(nothing, ALL)).toThrow('sum is by source, but neither');
+  });
+});
