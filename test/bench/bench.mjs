@@ -14,6 +14,7 @@ await build({
   target: 'node20',
   format: 'esm',
   packages: 'external',
+  loader: { '.sql': 'text' },
   logLevel: 'warning',
 });
 try {

@@ -4,6 +4,8 @@ import { dailyLog } from './daily-log.ts';
 import { manyCourses } from './many-courses.ts';
 import { nothingNew } from './nothing-new.ts';
 import { parquetSize } from './parquet-size.ts';
+import { refresh } from './refresh.ts';
+import { views } from './views.ts';
 import { weeklyPackage } from './weekly-package.ts';
 
 /** All of them, in the order of the page. */
@@ -14,4 +16,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   parquetSize,
   coldCount,
   nothingNew,
+  refresh,
+  views,
 ];

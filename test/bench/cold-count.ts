@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
-import { link, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { link, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { count } from '../../bin/terminal/numbers.ts';
 import { type Benchmark, type Scale, type Setting, sideOf, skipped } from './benchmark.ts';
+import { coldQuery } from './cold-query.ts';
 import { gpgKeys } from './inputs/gpg.ts';
 import { LOG_NAME, logInput } from './inputs/log.ts';
 import { ingestArgs, lackOfSpace, lakeFolder, verify } from './lake.ts';
@@ -19,6 +18,7 @@ const SIZES: Readonly<Record<Scale, Size>> = {
   small: { events: 50_000, logBytes: 20e6 },
   full: { events: 10e6, logBytes: 500e6 },
 };
+const SQL = 'select count(*) from edx.events';
 const TARGET_SECONDS = 1;
 /** Of the lake, with room to write it. */
 const BYTES_PER_EVENT = 200;
@@ -26,7 +26,7 @@ const BYTES_PER_EVENT = 200;
 export const coldCount: Benchmark = {
   name: 'cold-count',
   title: 'A first question',
-  about: `\`query "select count(*) from edx.events"\` over 10 million events: a new process each time, and the lake's files dropped
+  about: `\`query "${SQL}"\` over 10 million events: a new process each time, and the lake's files dropped
 from the memory in which the system keeps what was read. Target: less than ${TARGET_SECONDS} s.`,
   async *run(setting) {
     const { events, logBytes } = SIZES[setting.scale];
@@ -43,7 +43,7 @@ from the memory in which the system keeps what was read. Target: less than ${TAR
       await verify(setting, lake, { units: days, rows: days * facts.events });
       setting.say(`${name}: ${setting.runs} runs`);
       const runs: Run[] = [];
-      for (let run = 0; run < setting.runs; run++) runs.push(await coldQuery(setting, lake));
+      for (let run = 0; run < setting.runs; run++) runs.push(await coldQuery(setting, lake, SQL));
       const side = sideOf('query', runs);
       yield {
         name,
@@ -69,21 +69,5 @@ async function fill(setting: Setting, lake: string, log: string, days: number): 
     await measure({ program: process.execPath, args: ingestArgs(setting, [folder], lake, keyFile) });
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function coldQuery({ cli }: Setting, lake: string): Promise<Run> {
-  await dropFromMemory(lake);
-  const sql = 'select count(*) from edx.events';
-  return measure({ program: process.execPath, args: [cli, 'query', sql, '--lake', lake] });
-}
-
-/** dd with `nocache` and nothing to copy tells the system to forget a file's pages, for which it must have written them. */
-async function dropFromMemory(folder: string): Promise<void> {
-  const run = promisify(execFile);
-  await run('sync');
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    await run('dd', [`if=${join(entry.parentPath, entry.name)}`, 'iflag=nocache', 'count=0', 'status=none']);
   }
 }

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LogEvent } from '../../bin/demo/envelope.ts';
 import { parseEntryName } from '../../lambdas/core/feeds/edx/entry-names.ts';
 import { cached } from './inputs/cache.ts';
 import { decryptWords, type Gpg, gpgKeys, stopAgent } from './inputs/gpg.ts';
-import { LOG_FORMS, LOG_NAME, logInput } from './inputs/log.ts';
+import { busyDay, LOG_FORMS, LOG_NAME, logInput } from './inputs/log.ts';
 import { ofOthers, PACKAGE_NAME, packageFiles, packageInput } from './inputs/package.ts';
 
 const missing = ['gpg', 'unzip', 'bash'].filter((program) => {
@@ -83,6 +84,22 @@ describe.skipIf(missing.length > 0)(`inputs, read back by the real tools (missin
     expect((await make(1)).facts).toEqual({ made: 1 });
     expect((await make(2)).facts).toEqual({ made: 2 });
     expect((await make(1)).facts).toEqual({ made: 3 });
+  });
+});
+
+describe('the events of a day', () => {
+  it('are of its date, and of other people than those of the day before', () => {
+    const first = (day: number) => {
+      const events: LogEvent[] = [];
+      for (const event of busyDay(day)) if (events.push(event) === 200) return events;
+      return events;
+    };
+    const [before, after] = [first(0), first(1)];
+    expect(new Set(before.map(({ time }) => String(time).slice(0, 10)))).toEqual(new Set(['2025-03-04']));
+    expect(new Set(after.map(({ time }) => String(time).slice(0, 10)))).toEqual(new Set(['2025-03-05']));
+    const known = new Set(before.map(({ username }) => username));
+    expect(known.size).toBeGreaterThan(1);
+    expect(after.filter(({ username }) => known.has(username))).toEqual([]);
   });
 });
 

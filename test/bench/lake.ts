@@ -43,8 +43,13 @@ export async function timedIngest(
     return timed;
   } finally {
     await rm(lake, { recursive: true, force: true });
-    await run('sync'); // what is still to be written should not be written while the next run is timed
+    await flush();
   }
+}
+
+/** Waits until the system has written what it still holds, which it should not do while the next run is timed. */
+export async function flush(): Promise<void> {
+  await run('sync');
 }
 
 /** Throws unless all units are published with all their rows. */
@@ -60,8 +65,14 @@ export async function verify(setting: Setting, lake: string, expected: Expected)
   }
 }
 
-async function query({ cli }: Setting, lake: string, sql: string): Promise<unknown> {
-  const { stdout } = await run(process.execPath, [cli, 'query', sql, '--lake', lake, '--format', 'json']);
+/** Rows of a statement. `flags`: more words for `query`. */
+export async function query(
+  { cli }: Setting,
+  lake: string,
+  sql: string,
+  flags: readonly string[] = [],
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const { stdout } = await run(process.execPath, [cli, 'query', sql, '--lake', lake, '--format', 'json', ...flags]);
   return JSON.parse(stdout);
 }
 

@@ -66,6 +66,19 @@ describe('a section of the page', () => {
     expect(section(BENCHMARK, { ...RESULT, scale: 'small' })).toContain('The targets are for the full sizes');
   });
 
+  it('shows what was measured one by one', () => {
+    const each: Case = {
+      ...CASE,
+      name: 'each',
+      sides: [],
+      checks: [],
+      table: { header: ['boat', 's'], rows: [['a', '1']] },
+    };
+    const shown = section(BENCHMARK, { ...RESULT, cases: [CASE, each] });
+    expect(shown).toContain('\n\n| boat | s |\n| --- | --- |\n| a | 1 |\n\n- calm: ');
+    expect(shown).not.toContain('not measured');
+  });
+
   it('has no table without rows', () => {
     expect(table(['a'], [])).toBe('');
   });

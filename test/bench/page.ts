@@ -25,6 +25,7 @@ export function section({ title, name, about }: Benchmark, result: Result | unde
     ...head,
     table(['case', 'what', 'target', 'measured', 'reached'], cases.flatMap(checkRows)),
     table(['case', 'side', 'wall time, s', 'processor time, s', 'peak memory, MB'], cases.flatMap(sideRows)),
+    ...cases.map((one) => (one.table ? table(one.table.header, one.table.rows) : '')),
     cases.map((one) => `- ${one.name}: ${one.input}.`).join('\n'),
     circumstances(name, result),
   ];
@@ -44,8 +45,8 @@ function circumstances(name: string, { scale, date, runs, machine }: Result): st
   ].join(' ');
 }
 
-function checkRows({ name, checks, sides, input }: Case): readonly (readonly string[])[] {
-  if (checks.length === 0 && sides.length === 0) return [[name, input, '', '', 'not measured']];
+function checkRows({ name, checks, sides, input, table }: Case): readonly (readonly string[])[] {
+  if (checks.length === 0 && sides.length === 0 && table === undefined) return [[name, input, '', '', 'not measured']];
   return checks.map(({ what, unit, target, measured }) => [
     name,
     what,

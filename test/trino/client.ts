@@ -45,11 +45,18 @@ const HEADERS = {
   'X-Trino-Client-Capabilities': 'PARAMETRIC_DATETIME', // else the precision of a timestamp is left out
 };
 
-export function trinoClient(url: string): TrinoQuery {
+/** `session`: Trino's own session properties, such as `query_max_run_time`. */
+export function trinoClient(url: string, session: Readonly<Record<string, string>> = {}): TrinoQuery {
+  const headers = {
+    ...HEADERS,
+    'X-Trino-Session': Object.entries(session)
+      .map((entry) => entry.join('='))
+      .join(','),
+  };
   return async (sql, schema) => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await runOnce(url, sql, schema);
+        return await runOnce(url, sql, schema === undefined ? headers : { ...headers, 'X-Trino-Schema': schema });
       } catch (error) {
         // For some seconds after its start a server accepts statements but does not count itself as a worker.
         if (!(error instanceof TrinoError && error.code === 'NO_NODES_AVAILABLE') || attempt === 40) throw error;
@@ -59,10 +66,9 @@ export function trinoClient(url: string): TrinoQuery {
   };
 }
 
-async function runOnce(url: string, sql: string, schema?: string): Promise<TrinoResult> {
+async function runOnce(url: string, sql: string, headers: Readonly<Record<string, string>>): Promise<TrinoResult> {
   const rows: (readonly Cell[])[] = [];
   let columns: readonly TrinoColumn[] = [];
-  const headers = schema === undefined ? HEADERS : { ...HEADERS, 'X-Trino-Schema': schema };
   let page = await fetchPage(`${url}/v1/statement`, { method: 'POST', headers, body: sql });
   for (;;) {
     if (page.error) throw new TrinoError(page.error.errorName, page.error.message);

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** The newest release whose server is published as a Maven artifact of moderate size; it runs on Java 24 and newer. */
-const VERSION = '476';
+export const TRINO_VERSION = '476';
 const OLDEST_JAVA = 24;
 
 /** What a server is started from. */
@@ -29,7 +29,7 @@ export class TrinoMissingError extends Error {
  */
 export async function installation(): Promise<Installation> {
   const home = await findJdk();
-  const folder = join(cacheFolder(), `trino-${VERSION}`);
+  const folder = join(cacheFolder(), `trino-${TRINO_VERSION}`);
   if (!(await exists(folder))) await install(folder, home);
   return { java: join(home, 'bin/java'), folder };
 }
@@ -66,10 +66,10 @@ async function install(folder: string, jdk: string): Promise<void> {
   try {
     const server = await fetchArtifact(filling, 'trino-server-core', 'tar.gz', jdk);
     const hive = await fetchArtifact(filling, 'trino-hive', 'zip', jdk);
-    await run('tar', ['-xzf', server, '-C', filling, '--strip-components=1', `trino-server-core-${VERSION}/lib`]);
+    await run('tar', ['-xzf', server, '-C', filling, '--strip-components=1', `trino-server-core-${TRINO_VERSION}/lib`]);
     await mkdir(join(filling, 'plugin'));
     await run(join(jdk, 'bin/jar'), ['xf', hive], { cwd: join(filling, 'plugin') });
-    await rename(join(filling, 'plugin', `trino-hive-${VERSION}`), join(filling, 'plugin/hive'));
+    await rename(join(filling, 'plugin', `trino-hive-${TRINO_VERSION}`), join(filling, 'plugin/hive'));
     await rm(join(filling, 'repository'), { recursive: true });
     await rename(filling, folder);
   } catch (error) {
@@ -83,19 +83,19 @@ async function install(folder: string, jdk: string): Promise<void> {
 async function fetchArtifact(folder: string, artifact: string, type: string, jdk: string): Promise<string> {
   const repository = join(folder, 'repository');
   const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:get';
-  const wanted = [`-Dartifact=io.trino:${artifact}:${VERSION}:${type}`, '-Dtransitive=false'];
+  const wanted = [`-Dartifact=io.trino:${artifact}:${TRINO_VERSION}:${type}`, '-Dtransitive=false'];
   const env = { ...process.env, JAVA_HOME: jdk };
   await run('mvn', ['-B', '-ntp', '-q', `-Dmaven.repo.local=${repository}`, goal, ...wanted], { env }).catch(
     (error: Error & { readonly code?: unknown }) => {
       throw new TrinoMissingError(
         error.code === 'ENOENT'
           ? 'Maven (mvn) is not installed, which fetches Trino'
-          : `Maven could not fetch io.trino:${artifact}:${VERSION}; try: mvn ${goal} ${wanted.join(' ')}`,
+          : `Maven could not fetch io.trino:${artifact}:${TRINO_VERSION}; try: mvn ${goal} ${wanted.join(' ')}`,
         { cause: error },
       );
     },
   );
-  return join(repository, 'io/trino', artifact, VERSION, `${artifact}-${VERSION}.${type}`);
+  return join(repository, 'io/trino', artifact, TRINO_VERSION, `${artifact}-${TRINO_VERSION}.${type}`);
 }
 
 const exists = (path: string): Promise<boolean> =>
