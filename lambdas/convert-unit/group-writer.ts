@@ -1,15 +1,15 @@
-import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Batch } from '../core/decode/batch.ts';
 import { storedColumns, type TableDefinition } from '../core/definitions/table.ts';
 import type { Value } from '../core/definitions/types.ts';
 import { type Engine, identifier, literal } from '../core/engine/duckdb.ts';
-import { type ParquetFile, writeParquet } from '../core/engine/parquet.ts';
+import type { ParquetFile } from '../core/engine/parquet.ts';
 import { createRowBuffer, type RowBuffer } from '../core/engine/row-buffer.ts';
-import { createTextBuffer } from '../core/engine/text-buffer.ts';
+import { createTextBuffer, type WaitingText } from '../core/engine/text-buffer.ts';
 import type { PartFile } from '../core/lake/reports.ts';
 import type { ByteStream } from '../core/storage/storage.ts';
+import { createPartFiles, type PartSource } from './part-files.ts';
 
 /**
  * So much text becomes one Parquet file at the most. The writer holds a file's rows until it ends: with more than this the
@@ -19,6 +19,9 @@ const PART_BYTES = 40 * 1024 * 1024;
 
 /** Rows of a unit wait as they were decoded until they come from more text than this; then they wait in the engine. */
 const HELD_BYTES = 4 * 1024 * 1024;
+
+/** Scanned rows of a kept unit wait in their own file when they are so many bytes: loading them first is work twice. */
+const LEFT_BYTES = 1024 * 1024;
 
 /** Rows as the strict decoder gave them: the table's columns, `extra` and `_row`. */
 interface HeldRows {
@@ -62,17 +65,17 @@ export async function openGroupWriter(options: GroupWriterOptions) {
   if (!extra || !row) throw new Error('a table has no columns of its lineage');
   const group = await createRowBuffer(engine, `${prefix}-group`, stored);
   const text = createTextBuffer(join(scratch, prefix), [...table.columns, row]);
-  const parts: PartFile[] = [];
-  let written = 0;
+  const files = createPartFiles({ engine, columns: stored, scratch, prefix, store });
   /** Rows of the unit in hand as they were decoded; those before them, in the engine; and those before these, in files. */
   let held: HeldRows[] = [];
   let heldBytes = 0;
   let unit: RowBuffer | undefined;
   let unitBytes = 0;
-  let waiting: ParquetFile[] = [];
-  /** The part of the unit in hand that is being written while the next rows are decoded. */
-  let writing: Promise<void> = Promise.resolve();
+  const waiting: Promise<ParquetFile>[] = [];
+  /** Rows of kept units: those in the table of the group, and scanned ones with their lineage, still as text. */
   let groupBytes = 0;
+  let left: WaitingText[] = [];
+  let leftBytes = 0;
   /** For tables of events: how many of the unit's are on each day, as far as they are in files. */
   const days = new Map<string, number>();
 
@@ -89,21 +92,43 @@ export async function openGroupWriter(options: GroupWriterOptions) {
   const ofText = (select: string) =>
     `select * exclude (${row.name}), cast(null as varchar) as ${extra.name}, ${row.name} from (${select})`;
 
-  const write = async (select: string, rows: number, rowGroup?: number): Promise<ParquetFile> => {
-    written += 1;
-    const path = join(scratch, `${prefix}-${written}.parquet`);
-    return writeParquet(engine, select, path, { rows, columns: stored, ...(rowGroup && { rowGroup }) });
+  /** Keeps scanned rows of the unit in hand. */
+  const keepText = async (rest: WaitingText, entry: string | null) => {
+    const select = withLineage(ofText(rest.select), entry);
+    if (rest.bytes < LEFT_BYTES || table.eventTime) {
+      await group.insert(select, rest.rows);
+      await rest.remove();
+      groupBytes += rest.bytes;
+    } else {
+      if (leftBytes + rest.bytes > PART_BYTES) await flushLeft();
+      left.push({ ...rest, select });
+      leftBytes += rest.bytes;
+    }
   };
 
-  const publish = async ({ path, rows, bytes }: ParquetFile) => {
-    const name = `${prefix}-${String(parts.length + 1).padStart(3, '0')}.parquet`;
-    await store(name, createReadStream(path));
-    await rm(path);
-    parts.push({ name, rows, bytes });
+  /** Begins a file with the text that is left, and with `more` before it. */
+  const flushLeft = async (more: readonly PartSource[] = []) => {
+    const texts = left;
+    const sources = [...more, ...texts];
+    if (sources.length === 0) return;
+    left = [];
+    leftBytes = 0;
+    const { file } = await files.begin({
+      select: sources.map(({ select }) => select).join(' union all '),
+      rows: sources.reduce((sum, { rows }) => sum + rows, 0),
+      async release() {
+        for (const { remove } of texts) await remove();
+      },
+    });
+    files.publish(file);
   };
 
+  /** Writes all rows that are kept, those in the table and those in texts into one file when they are few. */
   const flushGroup = async () => {
-    if (group.rows() > 0) await publish(await write(`select * from ${group.table()}`, group.rows()));
+    if (groupBytes + leftBytes > PART_BYTES) await flushLeft();
+    const rows = group.rows();
+    await flushLeft(rows > 0 ? [{ select: `select * from ${group.table()}`, rows }] : []);
+    await files.finish();
     await group.clear();
     groupBytes = 0;
   };
@@ -120,20 +145,22 @@ export async function openGroupWriter(options: GroupWriterOptions) {
     }
   };
 
-  /** Writes a part of the unit in hand, which becomes a file of the group when the unit is kept. */
-  const writeUnitPart = async (select: string, rows: number, entry: string | null, rowGroup?: number) => {
-    const file = await write(withLineage(select, entry), rows, rowGroup);
-    waiting.push(file);
-    await countDays(() => `read_parquet(${literal(file.path)})`);
+  /** Writes a part of the unit in hand beside what comes next; it becomes a file of the group when the unit is kept. */
+  const writeUnitPart = async ({ select, ...source }: PartSource, entry: string | null) => {
+    const { file } = await files.begin({ select: withLineage(select, entry), ...source });
+    const counted = file.then(async (written) => {
+      await countDays(() => `read_parquet(${literal(written.path)})`);
+      return written;
+    });
+    counted.catch(() => undefined); // awaited later
+    waiting.push(counted);
   };
 
-  /** Writes the scanned rows that wait, beside what comes next; one such part at a time bounds what waits. */
   const flushText = async (entry: string | null) => {
     const taken = await text.take();
-    if (!taken) return;
-    await writing;
-    writing = writeUnitPart(ofText(taken.select), taken.rows, entry).finally(taken.remove);
-    writing.catch(() => undefined); // it is awaited with the next part or at the end
+    if (taken) {
+      await writeUnitPart({ select: ofText(taken.select), rows: taken.rows, release: taken.remove }, entry);
+    }
   };
 
   /** Gives the held rows to the engine, and those of a whole part to a file. */
@@ -144,18 +171,20 @@ export async function openGroupWriter(options: GroupWriterOptions) {
     held = [];
     heldBytes = 0;
     if (unitBytes < PART_BYTES) return;
-    await writing;
-    await writeUnitPart(`select * from ${unit.table()}`, unit.rows(), entry);
+    await writeUnitPart({ select: `select * from ${unit.table()}`, rows: unit.rows() }, entry);
+    await waiting.at(-1);
     await unit.clear();
     unitBytes = 0;
   };
 
   const forgetUnit = async () => {
-    await writing.catch(() => undefined);
-    writing = Promise.resolve();
     await (await text.take())?.remove();
-    for (const { path } of waiting) await rm(path, { force: true });
-    waiting = [];
+    for (const file of waiting.splice(0)) {
+      await file.then(
+        ({ path }) => rm(path, { force: true }),
+        () => undefined,
+      );
+    }
     held = [];
     heldBytes = 0;
     await unit?.clear();
@@ -182,19 +211,20 @@ export async function openGroupWriter(options: GroupWriterOptions) {
         unitBytes += bytes;
         return;
       }
-      await writing;
-      await writeUnitPart(select, rows, entry, rowGroup);
+      await writeUnitPart({ select, rows, rowGroup }, entry);
+      await waiting.at(-1); // what it reads is the caller's
     },
 
     /** The unit in hand is verified: its rows count. Resolves to its events by day, for tables of events. */
     async keep(entry: string | null): Promise<Readonly<Record<string, number>> | undefined> {
-      if (waiting.length > 0) await flushText(entry);
-      await writing;
-      const rest = await text.take();
+      if (table.eventTime) {
+        if (waiting.length > 0) await flushText(entry);
+        await Promise.all(waiting);
+      }
       // Rows of other units are in the group already: what they add to a day is taken off again.
       if (group.rows() > 0) await countDays(group.table, -1);
-      if (rest) await group.insert(withLineage(ofText(rest.select), entry), rest.rows);
-      await rest?.remove();
+      const rest = await text.take();
+      if (rest) await keepText(rest, entry);
       if (unit?.rows()) await group.insert(withLineage(`select * from ${unit.table()}`, entry), unit.rows());
       for (const { values, rows } of held) {
         const constants = lineageOf(entry).map((value) => Array.from({ length: rows }, () => value));
@@ -202,8 +232,8 @@ export async function openGroupWriter(options: GroupWriterOptions) {
       }
       if (group.rows() > 0) await countDays(group.table);
       const counted = Object.fromEntries([...days].filter(([, events]) => events > 0).sort());
-      for (const file of waiting.splice(0)) await publish(file);
-      groupBytes += heldBytes + unitBytes + (rest?.bytes ?? 0);
+      for (const file of waiting.splice(0)) files.publish(file);
+      groupBytes += heldBytes + unitBytes;
       await forgetUnit();
       if (groupBytes >= PART_BYTES) await flushGroup();
       return table.eventTime ? counted : undefined;
@@ -215,11 +245,13 @@ export async function openGroupWriter(options: GroupWriterOptions) {
     /** Stores what is left; resolves to all files of the group. */
     async finish(): Promise<readonly PartFile[]> {
       await flushGroup();
-      return parts;
+      return files.finish();
     },
 
     async close(): Promise<void> {
+      await files.settle();
       await forgetUnit();
+      for (const { remove } of left) await remove();
       await unit?.drop();
       await group.drop();
     },

@@ -55,23 +55,32 @@ export async function convertTask(context: ConvertContext, task: Task): Promise<
       await storage.write(paths.rejects(run, task.id), bytes);
     },
   });
+  /** The last group: its rows are written while those of the next are decoded. */
+  let ending: Promise<ManifestPartition> | undefined;
   try {
     const partitions: ManifestPartition[] = [];
     const units: UnitReport[] = [];
-    for (const group of task.groups) {
-      const converted = await convertGroup(context, group, `${task.id}-${group.table.name}`, rejects);
-      partitions.push(converted.partition);
+    for (const [at, group] of task.groups.entries()) {
+      const prefix = `${task.id}-${String(at + 1).padStart(2, '0')}-${group.table.name}`;
+      const converted = await convertGroup(context, group, prefix, rejects);
       units.push(...converted.units);
+      const before = ending;
+      ending = converted.end();
+      ending.catch(() => undefined); // awaited later
+      if (before) partitions.push(await before);
     }
+    if (ending) partitions.push(await ending);
     const report: TaskReport = { task: task.id, partitions, units, rejects: await rejects.finish() };
     check();
     await storage.write(paths.taskReport(run, task.id), lakeFile(report));
     return report;
   } finally {
+    await ending?.catch(() => undefined);
     await rejects.close();
   }
 }
 
+/** Reads all units of a group. `end` writes what is left of them, resolves to the group's partition, and must be called. */
 async function convertGroup(context: ConvertContext, group: Group, prefix: string, rejects: RejectWriter) {
   const { storage, paths, run, check } = context;
   const key: PartitionKey = { org: context.org, site: group.site, date: context.date };
@@ -84,27 +93,34 @@ async function convertGroup(context: ConvertContext, group: Group, prefix: strin
       await storage.write(paths.partition(group.table, key, run) + name, bytes);
     },
   });
+  const units: UnitReport[] = [];
+  const missing = new Set(group.failed);
+  const brought = new Set<string>();
   try {
-    const units: UnitReport[] = [];
-    const missing = new Set(group.failed);
-    const brought = new Set<string>();
     for (const unit of group.units) {
       const report = await convertUnit(context, group, unit, writer, rejects);
       units.push(report);
       (report.state === 'QUARANTINED' ? missing : brought).add(unit.slot);
     }
-    const partition: ManifestPartition = {
-      table: group.table.name,
-      key,
-      definition: group.table.version,
-      files: await writer.finish(),
-      units: units.filter(({ state }) => state === 'STAGED').length,
-      missing: [...missing].filter((slot) => !brought.has(slot)).sort(),
-    };
-    return { partition, units };
-  } finally {
+  } catch (error) {
     await writer.close();
+    throw error;
   }
+  const end = async (): Promise<ManifestPartition> => {
+    try {
+      return {
+        table: group.table.name,
+        key,
+        definition: group.table.version,
+        files: await writer.finish(),
+        units: units.filter(({ state }) => state === 'STAGED').length,
+        missing: [...missing].filter((slot) => !brought.has(slot)).sort(),
+      };
+    } finally {
+      await writer.close();
+    }
+  };
+  return { units, end };
 }
 
 /** Below this size, as delivered, the strict decoder is done before the engine has begun to load scanned rows. */

@@ -58,6 +58,9 @@ export function byteReader(source: ByteStream): ByteReader {
     readSome,
     unread,
     async peek(count) {
+      if (held.length === 0) unread(await readSome());
+      const [first = NOTHING] = held;
+      if (first.length >= count) return first.subarray(0, count); // the chunk stays in one piece
       const bytes = await read(count);
       unread(bytes);
       return bytes;

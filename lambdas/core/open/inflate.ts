@@ -1,13 +1,35 @@
-import { createInflateRaw, type InflateRaw } from 'node:zlib';
+import {
+  constants,
+  createInflate,
+  createInflateRaw,
+  type Inflate,
+  type InflateRaw,
+  inflateRawSync,
+  inflateSync,
+} from 'node:zlib';
 import type { ByteStream } from '../storage/storage.ts';
 import type { ByteReader } from './byte-reader.ts';
 
+/** A deflate stream as it is (RFC 1951), or with header and checksum around it (RFC 1950). */
+export type DeflateFormat = 'raw' | 'zlib';
+
 /**
- * Inflates one deflate stream (RFC 1951) and leaves the reader at the first byte after it. Errors of zlib come as they
- * are, see `isCutShort`. The next input is fetched while zlib works on the one before.
+ * Inflates one deflate stream and leaves the reader at the first byte after it. Errors of zlib come as they are, see
+ * `isCutShort`. The next input is fetched while zlib works on the one before; a short input is inflated at once, for
+ * which an engine with a thread behind it would cost far more than the work.
  */
-export async function* inflate(input: ByteReader): ByteStream {
-  const engine = createInflateRaw({ chunkSize: CHUNK_BYTES });
+export async function* inflate(input: ByteReader, format: DeflateFormat = 'raw'): ByteStream {
+  const start = await input.readSome();
+  const next = await input.readSome();
+  input.unread(next);
+  if (next.length === 0 && start.length <= SHORT_BYTES) {
+    const { buffer, engine } = ENGINES[format].atOnce(start, { info: true }) as unknown as Inflated;
+    input.unread(start.subarray(engine.bytesWritten));
+    yield buffer;
+    return;
+  }
+  input.unread(start);
+  const engine = ENGINES[format].create({ chunkSize: CHUNK_BYTES });
   const feeding = feed(engine, input);
   feeding.catch((error) => engine.destroy(error));
   try {
@@ -15,6 +37,15 @@ export async function* inflate(input: ByteReader): ByteStream {
     await feeding;
   } finally {
     engine.destroy();
+  }
+}
+
+/** What the first bytes of a deflate stream hold, as far as they tell; nothing when they are damaged. */
+export function beginOfInflated(begin: Uint8Array, format: DeflateFormat): Uint8Array {
+  try {
+    return ENGINES[format].atOnce(begin, { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    return new Uint8Array(0);
   }
 }
 
@@ -28,9 +59,22 @@ export function isBadDeflate(error: unknown): boolean {
   return codeOf(error)?.startsWith('Z_') ?? false;
 }
 
+const ENGINES = {
+  raw: { create: createInflateRaw, atOnce: inflateRawSync },
+  zlib: { create: createInflate, atOnce: inflateSync },
+} as const;
+
+/** What `info` makes of the result; node's types do not know it. */
+interface Inflated {
+  readonly buffer: Buffer;
+  readonly engine: { readonly bytesWritten: number };
+}
+
+/** At most so many bytes, which hold 32 MiB at the most, are inflated at once. */
+const SHORT_BYTES = 32 * 1024;
 const CHUNK_BYTES = 512 * 1024;
 
-async function feed(engine: InflateRaw, input: ByteReader): Promise<void> {
+async function feed(engine: Inflate | InflateRaw, input: ByteReader): Promise<void> {
   const closed = new Promise<void>((resolve) => engine.once('close', resolve));
   let last: Uint8Array = new Uint8Array(0);
   let given = 0;

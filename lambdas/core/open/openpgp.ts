@@ -1,18 +1,15 @@
-import { ReadableStream } from 'node:stream/web';
-import {
-  type DecryptedSessionKey,
-  decrypt as decryptMessage,
-  readMessage as parseMessage,
-  type SessionKey,
-} from 'openpgp';
+import type { DecryptedSessionKey } from 'openpgp';
 import { QuarantineError } from '../errors.ts';
 import type { ByteStream } from '../storage/storage.ts';
 import { dearmor, isArmored } from './armor.ts';
-import { byteReader, inChunks } from './byte-reader.ts';
+import { type ByteReader, byteReader, take } from './byte-reader.ts';
+import { beginsWithLiteral, readContent } from './content.ts';
 import { checkExpansion, EXPANSION_LIMIT, type ExpansionLimit } from './expansion.ts';
+import { beginOfVersion1, decryptVersion1 } from './integrity-v1.ts';
 import type { KeyRing } from './keys.ts';
-import { type EncryptedMessage, readMessage } from './packets.ts';
+import { type EncryptedMessage, readMessage, TAG } from './packets.ts';
 import { isAddressedTo, openSessionKey } from './session-key.ts';
+import { decryptWithLibrary } from './with-library.ts';
 
 /**
  * Decrypts one OpenPGP message, binary or armoured, of any size. Ends normally only when the message was whole, its
@@ -29,7 +26,7 @@ export async function* decrypt(source: ByteStream, ring: KeyRing, limit: Expansi
     const message = await readMessage(input);
     const sessionKey = (await openSessionKey(message.sessionKeys, ring)) ?? refuse(message, ring);
     let produced = 0;
-    for await (const chunk of inChunks(decryptData(message, sessionKey), 2 ** CHUNK_BITS)) {
+    for await (const chunk of decryptData(message, sessionKey)) {
       produced += chunk.length;
       checkExpansion('openpgp', input.position(), produced, limit);
       yield chunk;
@@ -38,9 +35,6 @@ export async function* decrypt(source: ByteStream, ring: KeyRing, limit: Expansi
     await outer.close();
   }
 }
-
-/** 2^17 bytes. GnuPG writes packets in chunks of 8 KiB, inside and outside, and openpgp passes each on by itself. */
-const CHUNK_BITS = 17;
 
 function refuse({ sessionKeys }: EncryptedMessage, ring: KeyRing): never {
   const ours = sessionKeys.find((packet) => isAddressedTo(packet, ring));
@@ -58,26 +52,27 @@ function refuse({ sessionKeys }: EncryptedMessage, ring: KeyRing): never {
   );
 }
 
-async function* decryptData(
-  { tag, data }: EncryptedMessage,
-  { data: key, algorithm }: DecryptedSessionKey,
-): ByteStream {
-  const input = toPulled(inPartialLengths(tag, data));
+/** Whatever is wrong inside is one fault: the data cannot be trusted. What its framing or source says comes first. */
+async function* decryptData({ tag, data }: EncryptedMessage, key: DecryptedSessionKey): ByteStream {
+  const source = remembering(data);
   try {
-    const message = await parseMessage({ binaryMessage: input.stream });
-    const { data: plaintext } = await decryptMessage({
-      message,
-      // Data with integrity packets of version 2 names its cipher itself.
-      sessionKeys: [{ data: key, ...(algorithm && { algorithm }) } as SessionKey],
-      format: 'binary',
-      config: { allowUnauthenticatedStream: true },
-    });
-    yield* plaintext as unknown as AsyncIterable<Uint8Array>;
+    yield* openData(tag, byteReader(source.stream), key);
+    if (!source.ended()) throw new Error('the packets ended before the data');
   } catch (error) {
-    throw input.failure() ?? tampered(error);
+    for await (const _ of source.stream); // to its verdict
+    throw source.failure() ?? tampered(error);
   }
-  if (!input.ended()) throw tampered(new Error('openpgp ended before its input'));
 }
+
+/** What producers send takes the short way through OpenSSL and zlib, everything else goes through openpgp. */
+async function* openData(tag: number, data: ByteReader, key: DecryptedSessionKey): ByteStream {
+  const begin = tag === TAG.encryptedWithIntegrity ? beginOfVersion1(await data.peek(HEAD_BYTES), key) : undefined;
+  if (begin && beginsWithLiteral(begin)) yield* readContent(byteReader(decryptVersion1(data, key)));
+  else yield* decryptWithLibrary(tag, take(data, Number.POSITIVE_INFINITY), key);
+}
+
+/** Enough to see through the largest table that can stand in front of deflated bytes, some 300 bytes. */
+const HEAD_BYTES = 512;
 
 function tampered(cause: unknown): QuarantineError {
   return new QuarantineError(
@@ -87,48 +82,22 @@ function tampered(cause: unknown): QuarantineError {
   );
 }
 
-/** A packet of unknown length with the given content, in chunks of 2^CHUNK_BITS bytes. */
-async function* inPartialLengths(tag: number, data: ByteStream): ByteStream {
-  yield Uint8Array.of(0xc0 | tag);
-  for await (const chunk of inChunks(data, 2 ** CHUNK_BITS)) {
-    const isWhole = chunk.length === 2 ** CHUNK_BITS;
-    yield isWhole ? Uint8Array.of(0xe0 | CHUNK_BITS) : lastLength(chunk.length);
-    yield chunk;
-    if (!isWhole) return;
-  }
-  yield lastLength(0);
-}
-
-function lastLength(count: number): Uint8Array {
-  const header = Buffer.alloc(5, 0xff);
-  header.writeUInt32BE(count, 1);
-  return header;
-}
-
-/** A web stream that reads `source` when asked, and remembers how that ended: openpgp may put other errors in front. */
-function toPulled(source: ByteStream): {
-  readonly stream: ReadableStream<Uint8Array>;
+/** The same bytes; remembers how they ended, since whoever reads them may put other errors in front. */
+function remembering(source: ByteStream): {
+  readonly stream: ByteStream;
   readonly ended: () => boolean;
   readonly failure: () => unknown;
 } {
-  const iterator = source[Symbol.asyncIterator]();
   let ended = false;
   let failure: unknown;
-  const stream = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const next = await iterator.next();
-          ended = next.done === true;
-          if (next.done) controller.close();
-          else controller.enqueue(next.value);
-        } catch (error) {
-          failure = error;
-          controller.error(error);
-        }
-      },
-    },
-    { highWaterMark: 0 },
-  );
-  return { stream, ended: () => ended, failure: () => failure };
+  async function* stream(): ByteStream {
+    try {
+      yield* source;
+      ended = true;
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  }
+  return { stream: stream(), ended: () => ended, failure: () => failure };
 }

@@ -1,6 +1,6 @@
 import { QuarantineError } from '../errors.ts';
 import type { ByteStream } from '../storage/storage.ts';
-import { type ByteReader, take } from './byte-reader.ts';
+import type { ByteReader } from './byte-reader.ts';
 
 /** A public-key encrypted session key (RFC 9580, 5.1). */
 export interface SessionKeyPacket {
@@ -37,10 +37,25 @@ export const TAG = {
   encryptedWithoutIntegrity: 9,
   marker: 10,
   literal: 11,
+  trust: 12,
   encryptedWithIntegrity: 18,
   encryptedWithOcb: 20,
   padding: 21,
 } as const;
+
+/** Where a chunk of a packet's content ends: after `count` bytes, with more chunks to come when `partial`. */
+interface Length {
+  /** Infinite for a packet that ends where its stream does. */
+  readonly count: number;
+  readonly partial: boolean;
+}
+
+export interface Header {
+  readonly tag: number;
+  readonly length: Length;
+  /** Bytes of the header itself. */
+  readonly size: number;
+}
 
 /**
  * Reads the framing of a binary OpenPGP message and refuses whatever is not one encrypted, integrity-protected message.
@@ -79,14 +94,10 @@ export async function readMessage(input: ByteReader): Promise<EncryptedMessage> 
   throw bad(input.position(), `over ${MAX_PACKETS} packets before the encrypted data`);
 }
 
-/** Where a chunk of a packet's content ends: after `count` bytes, with more chunks to come when `partial`. */
-interface Length {
-  readonly count: number;
-  readonly partial: boolean;
-}
-
 /** A message has a session key for each recipient. */
 const MAX_PACKETS = 1000;
+const MAX_LENGTH_BYTES = 5;
+const MAX_HEADER_BYTES = 1 + MAX_LENGTH_BYTES;
 /** A session key for a key of 16,384 bits has 2 KiB. */
 const MAX_SMALL_PACKET_BYTES = 64 * 1024;
 const NOT_ENCRYPTED: Readonly<Record<number, string>> = {
@@ -96,13 +107,8 @@ const NOT_ENCRYPTED: Readonly<Record<number, string>> = {
   [TAG.literal]: 'plain data in an OpenPGP packet',
 };
 
-async function* readData(input: ByteReader, first: Length): ByteStream {
-  for (let length = first; ; length = await readNewLength(input)) {
-    const end = input.position() + length.count;
-    yield* take(input, length.count);
-    if (input.position() < end) throw truncated(input, end);
-    if (!length.partial) break;
-  }
+async function* readData(input: ByteReader, length: Length): ByteStream {
+  yield* readBody(input, length);
   if ((await input.peek(1)).length > 0) {
     throw new QuarantineError(
       'TRAILING_DATA',
@@ -111,28 +117,66 @@ async function* readData(input: ByteReader, first: Length): ByteStream {
   }
 }
 
-async function readHeader(input: ByteReader, isFirst: boolean): Promise<{ tag: number; length: Length }> {
+/** The content of the packet whose header was read last. Throws QuarantineError TRUNCATED when the input ends before it. */
+export async function* readBody(input: ByteReader, first: Length): ByteStream {
+  for (let length = first; ; length = await readLength(input)) {
+    const end = input.position() + length.count;
+    while (input.position() < end) {
+      const chunk = await input.readSome(end - input.position());
+      if (chunk.length > 0) yield chunk;
+      else if (end === Number.POSITIVE_INFINITY) return;
+      else throw truncated(input, end);
+    }
+    if (!length.partial) return;
+  }
+}
+
+/** Throws QuarantineError TRUNCATED or BAD_OPENPGP, or NOT_ENCRYPTED where no packet begins the message. */
+export async function readHeader(input: ByteReader, isFirst = false): Promise<Header> {
   const start = input.position();
-  const first = await readByte(input);
-  if ((first & 0x80) === 0) {
+  const bytes = await input.peek(MAX_HEADER_BYTES);
+  if (bytes[0] !== undefined && (bytes[0] & 0x80) === 0) {
     if (isFirst) throw notEncrypted('no OpenPGP at all');
     throw bad(start, 'no packet');
   }
-  if ((first & 0x40) !== 0) return { tag: first & 0x3f, length: await readNewLength(input) };
-  const tag = (first & 0x3c) >> 2;
-  const width = [1, 2, 4][first & 0x03];
-  if (width !== undefined) return { tag, length: { count: await readNumber(input, width), partial: false } };
-  // Only the old packets may end where the file ends, none of which we accept: what they hold is told first.
-  return { tag, length: { count: Number.POSITIVE_INFINITY, partial: false } };
+  const header = parseHeader(bytes);
+  await input.read(header?.size ?? bytes.length);
+  return header ?? cutOff(input);
 }
 
-/** A length as in the standard, 4.2.1. */
-async function readNewLength(input: ByteReader): Promise<Length> {
-  const first = await readByte(input);
-  if (first < 192) return { count: first, partial: false };
-  if (first < 224) return { count: ((first - 192) << 8) + (await readByte(input)) + 192, partial: false };
-  if (first < 255) return { count: 2 ** (first & 0x1f), partial: true };
-  return { count: await readNumber(input, 4), partial: false };
+/** The packet header (RFC 9580, 4.2) that `bytes` begin with; undefined when they do not hold all of one. */
+export function parseHeader(bytes: Uint8Array): Header | undefined {
+  const [first = 0] = bytes;
+  if ((first & 0x80) === 0) return undefined;
+  if ((first & 0x40) !== 0) {
+    const length = parseLength(bytes.subarray(1));
+    return length && { tag: first & 0x3f, length, size: 1 + length.size };
+  }
+  const tag = (first & 0x3c) >> 2;
+  const width = [1, 2, 4][first & 0x03];
+  if (width === undefined) return { tag, length: { count: Number.POSITIVE_INFINITY, partial: false }, size: 1 };
+  if (bytes.length < 1 + width) return undefined;
+  return { tag, length: { count: numberOf(bytes.subarray(1, 1 + width)), partial: false }, size: 1 + width };
+}
+
+async function readLength(input: ByteReader): Promise<Length> {
+  const bytes = await input.peek(MAX_LENGTH_BYTES);
+  const length = parseLength(bytes);
+  await input.read(length?.size ?? bytes.length);
+  return length ?? cutOff(input);
+}
+
+/** A length as in the standard, 4.2.1, and how many bytes it has itself; undefined when `bytes` end inside it. */
+function parseLength(bytes: Uint8Array): (Length & { readonly size: number }) | undefined {
+  const [first, second] = bytes;
+  if (first === undefined) return undefined;
+  if (first < 192) return { count: first, partial: false, size: 1 };
+  if (first >= 224 && first < 255) return { count: 2 ** (first & 0x1f), partial: true, size: 1 };
+  if (first < 224) {
+    return second === undefined ? undefined : { count: ((first - 192) << 8) + second + 192, partial: false, size: 2 };
+  }
+  if (bytes.length < MAX_LENGTH_BYTES) return undefined;
+  return { count: numberOf(bytes.subarray(1, MAX_LENGTH_BYTES)), partial: false, size: MAX_LENGTH_BYTES };
 }
 
 async function readSmall(input: ByteReader, { count, partial }: Length, start: number): Promise<Uint8Array> {
@@ -161,13 +205,9 @@ function sessionKeyOf(body: Uint8Array, version: number, id: Uint8Array, at: num
   };
 }
 
-async function readByte(input: ByteReader): Promise<number> {
-  return readNumber(input, 1);
-}
-
 /** Big-endian. */
-async function readNumber(input: ByteReader, width: number): Promise<number> {
-  return (await readExactly(input, width)).reduce((value, byte) => value * 256 + byte, 0);
+function numberOf(bytes: Uint8Array): number {
+  return bytes.reduce((value, byte) => value * 256 + byte, 0);
 }
 
 async function readExactly(input: ByteReader, count: number): Promise<Uint8Array> {
@@ -182,6 +222,10 @@ function truncated(input: ByteReader, expected: number): QuarantineError {
     'TRUNCATED',
     `openpgp: the message ends at byte ${input.position()}, expected ${expected} or more; ask for the file again`,
   );
+}
+
+function cutOff(input: ByteReader): never {
+  throw truncated(input, input.position() + 1);
 }
 
 function notEncrypted(found: string): QuarantineError {

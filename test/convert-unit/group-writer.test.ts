@@ -1,0 +1,101 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openGroupWriter } from '../../lambdas/convert-unit/group-writer.ts';
+import type { Batch } from '../../lambdas/core/decode/batch.ts';
+import { type Engine, openEngine } from '../../lambdas/core/engine/duckdb.ts';
+import { placementGrade as table } from '../../lambdas/core/feeds/timeback/tables/placement-grade.ts';
+import type { ByteStream } from '../../lambdas/core/storage/storage.ts';
+import { collect } from '../open/streams.ts';
+
+let scratch: string;
+let stored: string;
+let engine: Engine;
+beforeEach(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'tbl-'));
+  stored = await mkdtemp(join(tmpdir(), 'tbl-'));
+  engine = await openEngine({ scratch, memoryMiB: 192, threads: 1 });
+});
+afterEach(async () => {
+  engine.close();
+  for (const folder of [scratch, stored]) await rm(folder, { recursive: true });
+});
+
+const open = (store = async (name: string, bytes: ByteStream) => writeFile(join(stored, name), await collect(bytes))) =>
+  openGroupWriter({ engine, table, object: 'b/o.zip', run: 'r', date: '2025-03-02', scratch, prefix: 'part', store });
+
+const MIB = 1024 * 1024;
+const NOTHING = { columns: [], extra: [], lines: [], rejects: [], valuesNulled: 0, valuesReplaced: 0, warnings: [] };
+
+/** Rows from `first` on, scanned, with a text of about so many bytes. */
+function scanned(bytes: number, first = 1): Batch {
+  const fields = (at: number) => table.columns.map((_, i) => (i === 0 ? `g${at}${'x'.repeat(1000)}` : '\x1e'));
+  const line = (at: number) => `${[...fields(at), at].join('\x1f')}\n`;
+  const rows = Math.max(1, Math.floor(bytes / 1024));
+  const text = Buffer.from(Array.from({ length: rows }, (_, i) => line(first + i)).join(''));
+  return { ...NOTHING, records: rows, rows: 0, scanned: [{ rows, text }] };
+}
+
+const found = async () =>
+  (
+    await engine.connection.runAndReadAll(
+      `select _source_entry, count(*)::int, count(distinct _row)::int, max(_row)::int
+       from read_parquet('${stored}/*.parquet') group by all order by 1`,
+    )
+  ).getRows();
+
+describe('a group of units', () => {
+  it('has all rows of the units that are kept, wherever they waited, and none of the others', async () => {
+    const writer = await open();
+    const add = async (entry: string, ...batches: readonly Batch[]) => {
+      for (const batch of batches) await writer.append(batch, 0, entry);
+    };
+    await add('a small one', scanned(5000));
+    await writer.keep('a small one');
+    await add('one of three', scanned(3 * MIB));
+    await writer.keep('one of three');
+    await add('dropped', scanned(3 * MIB));
+    await writer.drop();
+    await add('large and dropped', scanned(41 * MIB), scanned(2 * MIB, 50_000));
+    await writer.drop();
+    await add('large', scanned(41 * MIB), scanned(2 * MIB, 50_000));
+    await writer.keep('large');
+    await add('no longer fits', scanned(38 * MIB));
+    await writer.keep('no longer fits');
+    const parts = await writer.finish();
+    await writer.close();
+
+    expect(await found()).toEqual([
+      ['a small one', 4, 4, 4],
+      ['large', 44_032, 44_032, 52_047],
+      ['no longer fits', 38_912, 38_912, 38_912],
+      ['one of three', 3072, 3072, 3072],
+    ]);
+    expect(parts.map(({ name }) => name)).toEqual(['part-001.parquet', 'part-002.parquet', 'part-003.parquet']);
+    expect((await readdir(stored)).sort()).toEqual(parts.map(({ name }) => name));
+    expect(parts.reduce((sum, { rows }) => sum + rows, 0)).toBe(4 + 44_032 + 38_912 + 3072);
+    expect(await readdir(scratch)).toEqual([]);
+  }, 30_000);
+
+  it('is one file when it is small', async () => {
+    const writer = await open();
+    for (const [entry, size] of Object.entries({ a: 5000, b: 2 * MIB, c: 5000, d: 2 * MIB })) {
+      await writer.append(scanned(size), 0, entry);
+      await writer.keep(entry);
+    }
+    expect(await writer.finish()).toMatchObject([{ name: 'part-001.parquet', rows: 4 + 2048 + 4 + 2048 }]);
+    await writer.close();
+  });
+
+  it('fails when a file cannot be stored, however late that shows', async () => {
+    const failure = new Error('no space');
+    const writer = await open(async () => {
+      throw failure;
+    });
+    await writer.append(scanned(41 * MIB), 0, 'large');
+    await writer.keep('large');
+    await expect(writer.finish()).rejects.toBe(failure);
+    await writer.close();
+  });
+});
