@@ -25,6 +25,8 @@ await build({
   target: 'node20',
   format: 'esm',
   sourcemap: 'linked',
+  minifyWhitespace: true, // a quarter less to parse at every start
+  minifySyntax: true,
   loader: { '.sql': 'text' },
   external: ['@duckdb/node-bindings'], // native: it must be loaded from node_modules
   banner: {

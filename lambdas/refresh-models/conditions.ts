@@ -6,13 +6,18 @@ import { identifier, literal } from '../core/engine/duckdb.ts';
 export interface Condition {
   readonly condition: string;
   readonly level: Level;
-  /**
-   * Aggregate over the model's rows, named `source`, that is 0 only when the condition holds, so that one pass decides most
-   * conditions; null where it takes a query of its own.
-   */
-  readonly screen: string | null;
+  /** Tells whether it holds without its rows; null where that takes a query of its own. */
+  readonly screen: Screen | null;
   /** SELECT of what breaks the condition, a row for each time that counts; its columns are ids. */
   readonly breaks: string;
+}
+
+/** What can be counted for many conditions in one pass over the rows. */
+export interface Screen {
+  /** Aggregate over the model's rows, named `source`, that is 0 only when the condition holds. */
+  readonly count: string;
+  /** Whether something of each row has to be remembered. */
+  readonly remembers: boolean;
 }
 
 /** Where the values of a column that relationships point to can be read: a relation with a column of the same name. */
@@ -44,7 +49,7 @@ function ofRow(model: Model, relation: string, condition: string, level: Level, 
   return {
     condition,
     level,
-    screen: `count(*) filter (where not (${holds}))`,
+    screen: { count: `count(*) filter (where not (${holds}))`, remembers: false },
     breaks: `select ${shownColumns(model)} from ${relation} where not (${holds})`,
   };
 }
@@ -69,7 +74,7 @@ function ofKey(model: Model, relation: string): Condition {
   return {
     condition: `one row for each ${key.join(', ')}`,
     level: 'block',
-    screen: `count(*) - count(distinct hash(${names}))`,
+    screen: { count: `count(*) - count(distinct hash(${names}))`, remembers: true },
     breaks: `select ${ids} from ${relation} group by ${names} having count(*) > 1`,
   };
 }
@@ -80,7 +85,10 @@ function ofUnique(model: Model, relation: string, { name, unique }: ModelColumn)
   return {
     condition: `${name} is unique${unique === true ? '' : `, ${unique}`}`,
     level: 'block',
-    screen: `count(${column}) - count(distinct hash(${value})) filter (where ${column} is not null)`,
+    screen: {
+      count: `count(${column}) - count(distinct hash(${value})) filter (where ${column} is not null)`,
+      remembers: true,
+    },
     breaks: `select min(${shownColumn(model)}) from ${relation} where ${column} is not null group by ${value} having count(*) > 1`,
   };
 }
@@ -93,7 +101,7 @@ function ofRelationship(relation: string, { column, to, level }: Relationship, t
   return {
     condition: `${column} is in ${to}`,
     level,
-    screen: `count(*) filter (where ${lost})`,
+    screen: { count: `count(*) filter (where ${lost})`, remembers: false },
     breaks: `select distinct ${value} from ${relation} source where ${lost}`,
   };
 }

@@ -72,29 +72,47 @@ export async function checkContract(
   const suspect = await screened(connection, relation, conditions);
   const results: ContractResult[] = [];
   for (const condition of conditions) {
-    if (!suspect.has(condition)) {
-      results.push(result(condition));
-      continue;
-    }
-    const counted = await connection.runAndReadAll(`select count(*) from (${condition.breaks})`);
-    const broken = Number(counted.getRows()[0]?.[0]);
-    const rows = broken > 0 ? await connection.runAndReadAll(`${condition.breaks} limit ${SHOWN}`) : null;
-    results.push(result(condition, broken, rows?.getRowsJson().map((row) => row.join(' ')) ?? []));
+    results.push(suspect.has(condition) ? await broken(connection, condition, result) : result(condition));
   }
   return [result(typed), ...results];
 }
 
-/** The conditions that one pass over the rows does not show to hold. */
+/** Finds the rows that break a condition, if there are any. */
+async function broken<R>(
+  connection: DuckDBConnection,
+  condition: Condition,
+  result: (condition: Condition, broken: number, ids: string[]) => R,
+): Promise<R> {
+  const found = await connection.runAndReadAll(
+    `select *, count(*) over () from (${condition.breaks}) broken limit ${SHOWN}`,
+  );
+  const rows = found.getRowsJson();
+  const total = Number(rows[0]?.at(-1) ?? 0);
+  return result(
+    condition,
+    total,
+    rows.map((row) => row.slice(0, -1).join(' ')),
+  );
+}
+
+/**
+ * The conditions that passes over the rows do not show to hold: one pass for what needs no memory of the rows, one for what
+ * does, since both together would not fit into it.
+ */
 async function screened(
   connection: DuckDBConnection,
   relation: string,
   conditions: readonly Condition[],
 ): Promise<ReadonlySet<Condition>> {
-  const screens = conditions.flatMap(({ screen }) => screen ?? []);
-  if (screens.length === 0) return new Set(conditions);
-  const counted = await connection.runAndReadAll(`select ${screens.join(', ')} from ${relation} source`);
-  const counts = counted.getRows()[0]!.map(Number);
-  return new Set(conditions.filter(({ screen }) => screen === null || counts.shift() !== 0));
+  const suspect = new Set(conditions.filter(({ screen }) => screen === null));
+  for (const remembers of [false, true]) {
+    const together = conditions.filter(({ screen }) => screen !== null && screen.remembers === remembers);
+    if (together.length === 0) continue;
+    const counts = together.map(({ screen }) => screen!.count);
+    const counted = await connection.runAndReadAll(`select ${counts.join(', ')} from ${relation} source`);
+    for (const [i, count] of counted.getRows()[0]!.entries()) if (Number(count) !== 0) suspect.add(together[i]!);
+  }
+  return suspect;
 }
 
 /** Where the views are checked, as a reader without limits sees them; no scope can have the name. */

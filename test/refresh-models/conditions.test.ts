@@ -47,7 +47,7 @@ it('a pass over the rows finds every condition that a query of its own finds bro
       }
       for (const { condition, screen, breaks } of conditionsOf(MODEL, 'made.thing', targetIn('made'))) {
         const screened = Number(
-          (await connection.runAndReadAll(`select ${screen} from made.thing source`)).getRows()[0]![0],
+          (await connection.runAndReadAll(`select ${screen?.count} from made.thing source`)).getRows()[0]![0],
         );
         const broken = (await connection.runAndReadAll(breaks)).currentRowCount;
         expect(screened > 0, condition).toBe(broken > 0);
