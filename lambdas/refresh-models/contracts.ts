@@ -53,46 +53,37 @@ export async function checkContract(
   target: TargetOf = targetIn(schema),
 ): Promise<readonly ContractResult[]> {
   const relation = `${identifier(schema)}.${identifier(model.name)}`;
-  const result = ({ condition, level }: Pick<Condition, 'condition' | 'level'>, broken = 0, ids: string[] = []) => ({
-    model: `${schema}.${model.name}`,
-    condition,
-    level,
-    broken,
-    ids,
-  });
+  const result = (
+    { condition, level }: Pick<Condition, 'condition' | 'level'>,
+    { broken, ids }: Pick<ContractResult, 'broken' | 'ids'>,
+  ): ContractResult => ({ model: `${schema}.${model.name}`, condition, level, broken, ids });
   const described = await connection.runAndReadAll(`describe ${relation}`);
   const wrong = wrongColumns(
     model,
     described.getRows().map(([name, type]) => `${name} ${type}`),
   );
   const typed = { condition: 'columns and types are those of the contract', level: 'block' } as const;
-  if (wrong.count > 0) return [result(typed, wrong.count, [...wrong.others])];
+  if (wrong.count > 0) return [result(typed, { broken: wrong.count, ids: wrong.others })];
 
   const conditions = conditionsOf(model, relation, target);
   const suspect = await screened(connection, relation, conditions);
   const results: ContractResult[] = [];
   for (const condition of conditions) {
-    results.push(suspect.has(condition) ? await broken(connection, condition, result) : result(condition));
+    results.push(result(condition, suspect.has(condition) ? await breaksOf(connection, condition) : HELD));
   }
-  return [result(typed), ...results];
+  return [result(typed, HELD), ...results];
 }
 
-/** Finds the rows that break a condition, if there are any. */
-async function broken<R>(
+const HELD = { broken: 0, ids: [] };
+
+/** The rows that break a condition, if there are any. */
+async function breaksOf(
   connection: DuckDBConnection,
-  condition: Condition,
-  result: (condition: Condition, broken: number, ids: string[]) => R,
-): Promise<R> {
-  const found = await connection.runAndReadAll(
-    `select *, count(*) over () from (${condition.breaks}) broken limit ${SHOWN}`,
-  );
+  { breaks }: Condition,
+): Promise<Pick<ContractResult, 'broken' | 'ids'>> {
+  const found = await connection.runAndReadAll(`select *, count(*) over () from (${breaks}) broken limit ${SHOWN}`);
   const rows = found.getRowsJson();
-  const total = Number(rows[0]?.at(-1) ?? 0);
-  return result(
-    condition,
-    total,
-    rows.map((row) => row.slice(0, -1).join(' ')),
-  );
+  return { broken: Number(rows[0]?.at(-1) ?? 0), ids: rows.map((row) => row.slice(0, -1).join(' ')) };
 }
 
 /**
