@@ -1,10 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CURRENT, events, logKey, logOf, packageKey, packageOf } from '../ingest/deliveries.ts';
 import { ringOf, type TestLake, testLake } from '../ingest/lake.ts';
 import { bundleCli, type Cli, FIXTURES } from './cli.ts';
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let cli: Cli;
 let lake: TestLake;

@@ -2,12 +2,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CURRENT, event, events, logKey, logOf } from '../ingest/deliveries.ts';
 import { ringOf, type TestLake, testLake } from '../ingest/lake.ts';
 import { bundleCli, type Cli } from './cli.ts';
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let cli: Cli;
 let lake: TestLake;

@@ -1,14 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VIEWS } from '../../sql/views/index.ts';
 import { type TestLake, testLake } from '../ingest/lake.ts';
 import { SCOPES } from '../models/worlds/scopes.ts';
 import { putExport } from '../refresh-models/refreshing.ts';
 import { bundleCli, type Cli } from './cli.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
 
 let cli: Cli;
 let lake: TestLake;

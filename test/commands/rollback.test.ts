@@ -1,11 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CURRENT, event, events, logKey, logOf } from '../ingest/deliveries.ts';
 import { ringOf, type TestLake, testLake } from '../ingest/lake.ts';
 import { bundleCli, type Cli } from './cli.ts';
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let cli: Cli;
 let lake: TestLake;

@@ -1,10 +1,8 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleCli, type Cli, FIXTURES } from './cli.ts';
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let cli: Cli;
 let folder: string;
@@ -34,7 +32,7 @@ describe('timeback-lake', () => {
     for (const flag of ['--lake', '--settings', '--key', '--passphrase-file', '--dry-run', '--json', 'Exit code']) {
       expect(ofIngest).toContain(flag);
     }
-  }, 90_000);
+  });
 
   it('makes no demo in a folder that holds something else', async () => {
     const used = await mkdtemp(join(folder, 'used-'));

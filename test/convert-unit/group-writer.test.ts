@@ -76,7 +76,7 @@ describe('a group of units', () => {
     expect((await readdir(stored)).sort()).toEqual(parts.map(({ name }) => name));
     expect(parts.reduce((sum, { rows }) => sum + rows, 0)).toBe(4 + 44_032 + 38_912 + 3072);
     expect(await readdir(scratch)).toEqual([]);
-  }, 30_000);
+  });
 
   it('is one file when it is small', async () => {
     const writer = await open();

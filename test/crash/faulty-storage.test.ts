@@ -12,7 +12,7 @@ let undisturbed: Undisturbed;
 beforeAll(async () => {
   setting = await makeSetting();
   undisturbed = await ingestUndisturbed(setting);
-}, 60_000);
+});
 afterAll(() => setting.remove());
 
 /** What is wrong after the disk was full from a moment on, and after another run on a disk with room. */
@@ -62,7 +62,7 @@ describe('a disk that is full', () => {
     const named = [...kinds].map(([name, at]) => ({ name, run: () => troubleAfterFull(at) }));
     expect(named.length).toBeGreaterThan(8);
     expect(await trials(named)).toEqual({});
-  }, 180_000);
+  });
 });
 
 describe('a delivery that cannot be read to its end', () => {
@@ -86,5 +86,5 @@ describe('a delivery that cannot be read to its end', () => {
     expect(counting.reads()).toBeGreaterThan(5);
     const named = Array.from({ length: counting.reads() }, (_, at) => ({ name: `read ${at}`, run: () => trouble(at) }));
     expect(await trials(named)).toEqual({});
-  }, 120_000);
+  });
 });

@@ -14,7 +14,7 @@ let undisturbed: Undisturbed;
 beforeAll(async () => {
   setting = await makeSetting();
   undisturbed = await ingestUndisturbed(setting);
-}, 60_000);
+});
 afterAll(() => setting.remove());
 
 /**
@@ -82,5 +82,5 @@ describe('fault 51: an ingest that was killed', () => {
     });
     expect(named.length).toBeGreaterThan(Object.keys(SIDE_EFFECTS).length);
     expect(await trials(named)).toEqual({});
-  }, 1_200_000);
+  }, 3_000_000);
 });

@@ -10,7 +10,7 @@ let setting: Setting;
 
 beforeAll(async () => {
   setting = await makeSetting();
-}, 60_000);
+});
 afterAll(() => setting.remove());
 
 const LOG = logKey('northlake', 'prod');
@@ -42,7 +42,7 @@ describe('a version of a delivery that was overtaken', () => {
     expect(await ingestHere(lake, setting.deliveries, old())).toEqual([]);
     expect(await strayFiles(lake)).toEqual([]);
     expect(await scratchFolders(lake)).toEqual([]);
-  }, 30_000);
+  });
 
   it('while it was converted leaves no file behind', async () => {
     const lake = setting.folder();
@@ -53,7 +53,7 @@ describe('a version of a delivery that was overtaken', () => {
     expect((await slow.ended).code).toBe(0);
     expect(await states(lake)).toEqual(['PUBLISHED null', 'SUPERSEDED NEWER_VERSION']);
     expect(await strayFiles(lake)).toEqual([]);
-  }, 30_000);
+  });
 
   it('by an object of the same bytes is a duplicate', async () => {
     const lake = setting.folder();
@@ -64,5 +64,5 @@ describe('a version of a delivery that was overtaken', () => {
     expect((await slow.ended).code).toBe(0);
     expect(await states(lake)).toEqual(['PUBLISHED null', 'SUPERSEDED DUPLICATE']);
     expect(await strayFiles(lake)).toEqual([]);
-  }, 30_000);
+  });
 });

@@ -12,7 +12,7 @@ beforeAll(async () => {
   setting = await makeSetting();
   undisturbed = await ingestUndisturbed(setting);
   lake = await setting.lake();
-}, 60_000);
+});
 afterAll(() => setting.remove());
 
 /** Files stay for the queries that began before: what a reader relies on. */
@@ -52,4 +52,4 @@ it('a reader beside an ingest, its kill and the next one sees every delivery who
     const changed = seen.findIndex((sight) => sight[group] === after[group]);
     expect(seen.slice(changed).every((sight) => sight[group] === after[group])).toBe(true);
   }
-}, 60_000);
+});

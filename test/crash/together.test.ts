@@ -13,7 +13,7 @@ beforeAll(async () => {
   // Of two objects with the same bytes either can be first: see late.test.ts.
   await rm(new URL('edx-course-data/redelivered/', setting.deliveries.second), { recursive: true });
   undisturbed = await ingestUndisturbed(setting);
-}, 60_000);
+});
 afterAll(() => setting.remove());
 
 /** The deliveries that the processes have converted, all together. */
@@ -43,7 +43,7 @@ describe('fault 45: processes that ingest the same folder into the same lake', (
     const lake = await setting.lake();
     const running = [setting.start(lake), setting.start(lake)];
     await expectAsOne(lake, await Promise.all(running.map(({ ended }) => ended)));
-  }, 60_000);
+  });
 
   it('one after another, three of them, end as one would', async () => {
     const lake = await setting.lake();
@@ -53,7 +53,7 @@ describe('fault 45: processes that ingest the same folder into the same lake', (
       await sleep(250);
     }
     await expectAsOne(lake, await Promise.all(running.map(({ ended }) => ended)));
-  }, 60_000);
+  });
 
   it('wait for one that is stopped in the middle of its work, and does not lose it', async () => {
     const lake = await setting.lake();
@@ -65,5 +65,5 @@ describe('fault 45: processes that ingest the same folder into the same lake', (
     expect(waiting.process.exitCode).toBeNull();
     stopped.process.kill('SIGCONT');
     await expectAsOne(lake, await Promise.all([stopped.ended, waiting.ended]));
-  }, 60_000);
+  });
 });

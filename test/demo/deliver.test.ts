@@ -2,13 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Deliveries, makeDeliveries } from '../../bin/demo/deliver.ts';
 import { encryptedLog } from '../../bin/demo/encrypt.ts';
 import { makeKeys } from '../../bin/demo/keys.ts';
 import { packageZip } from '../../bin/demo/zip.ts';
-
-vi.setConfig({ testTimeout: 20_000 });
 
 const hasTools = ['gpg', 'gunzip', 'unzip', 'gpgconf'].every((tool) => {
   try {
@@ -35,7 +33,7 @@ beforeAll(async () => {
     scale: 0.05,
     onProgress: (done, total) => progress.push(`${done}/${total}`),
   });
-}, 60_000);
+});
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 describe('the deliveries of the demo', () => {

@@ -1,8 +1,6 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type PackageEntry, packageEntries } from '../../bin/demo/package.ts';
 import { makeWorld } from '../../bin/demo/world.ts';
-
-vi.setConfig({ testTimeout: 20_000 });
 
 const world = makeWorld(1, 0.3);
 const [northlake, harbor] = world.organisations;

@@ -118,11 +118,11 @@ describe.skipIf(!CHROMIUM)('a page in a browser (skipped without chromium)', () 
     expect(page).toContain('<p id="page-count" role="status">1 result</p>');
     expect(page).toMatch(/<a href="edx\.user_id_map\.html#hash_id">/);
     expect(page).toMatch(/<main id="page-content"[^>]* hidden="">/);
-  }, 30_000);
+  });
 
   it('shows hostile texts as texts', async () => {
     const page = await opened(await siteFiles(HOSTILE_SCHEMAS), 'index.html?q=onerror');
     expect(page).toContain('<p id="page-count" role="status">2 results</p>');
     expect(page).not.toMatch(/<img/);
-  }, 30_000);
+  });
 });

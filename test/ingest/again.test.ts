@@ -1,11 +1,9 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { CURRENT, event, events, logKey, logOf, PREVIOUS, packageKey, packageOf } from './deliveries.ts';
 import { ringOf, type TestLake, testLake } from './lake.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const current = await ringOf(CURRENT.privateKey);
 const previous = await ringOf(PREVIOUS.privateKey);

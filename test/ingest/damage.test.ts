@@ -1,11 +1,9 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
 import { CURRENT, type Entry, events, logKey, logOf, PREVIOUS, packageKey, packageOf } from './deliveries.ts';
 import { type Row, ringOf, type TestLake, testLake } from './lake.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const ring = await ringOf(CURRENT.privateKey);
 const DATE = '2025-03-02';

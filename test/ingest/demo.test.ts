@@ -1,13 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PACKAGE_DATES } from '../../bin/demo/calendar.ts';
 import { type Deliveries, makeDeliveries } from '../../bin/demo/deliver.ts';
 import { readKeyRing } from '../../bin/options.ts';
 import { type Row, type TestLake, testLake } from './lake.ts';
-
-vi.setConfig({ testTimeout: 20_000, hookTimeout: 60_000 });
 
 let keys: string;
 let made: Deliveries;

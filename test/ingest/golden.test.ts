@@ -1,10 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixtureLake } from './fixtures.ts';
 import type { Row, TestLake } from './lake.ts';
-
-vi.setConfig({ testTimeout: 20_000, hookTimeout: 30_000 });
 
 const GOLDEN = fileURLToPath(new URL('../golden', import.meta.url));
 /** Differ from one ingest to the next. */

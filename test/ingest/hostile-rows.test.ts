@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encrypted, encryptedLog } from '../../bin/demo/encrypt.ts';
 import { readWhole } from '../../lambdas/core/storage/storage.ts';
 import { CURRENT, event, logKey, packageKey } from './deliveries.ts';
 import { ringOf, type TestLake, testLake } from './lake.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const ring = await ringOf(CURRENT.privateKey);
 let lake: TestLake;

@@ -1,9 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UsageError } from '../../lambdas/core/errors.ts';
 import { CURRENT, events, logKey, logOf, PREVIOUS, packageKey, packageOf } from './deliveries.ts';
 import { ringOf, type TestLake, testLake } from './lake.ts';
-
-vi.setConfig({ testTimeout: 20_000 });
 
 const current = await ringOf(CURRENT.privateKey);
 const previous = await ringOf(PREVIOUS.privateKey);

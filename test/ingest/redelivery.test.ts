@@ -1,10 +1,8 @@
 import { cp, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CURRENT, event, events, logKey, logOf, packageKey, packageOf } from './deliveries.ts';
 import { ringOf, type TestLake, testLake } from './lake.ts';
-
-vi.setConfig({ testTimeout: 20_000 });
 
 const ring = await ringOf(CURRENT.privateKey);
 let lake: TestLake;

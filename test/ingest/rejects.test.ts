@@ -1,13 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encrypted } from '../../bin/demo/encrypt.ts';
 import { readWhole } from '../../lambdas/core/storage/storage.ts';
 import { CURRENT, event, events, logKey, logOf, packageKey, packageOf } from './deliveries.ts';
 import { ringOf, type TestLake, testLake } from './lake.ts';
-
-vi.setConfig({ testTimeout: 20_000 });
 
 const ring = await ringOf(CURRENT.privateKey);
 let lake: TestLake;

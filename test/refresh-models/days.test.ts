@@ -1,9 +1,7 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CURRENT, logKey, logOf } from '../ingest/deliveries.ts';
 import { ringOf, type TestLake, testLake } from '../ingest/lake.ts';
 import { refresh } from './refreshing.ts';
-
-vi.setConfig({ testTimeout: 240_000 });
 
 const ring = await ringOf(CURRENT.privateKey);
 let lake: TestLake;

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { VIEWS } from '../../sql/views/index.ts';
 import { type TestLake, testLake } from '../ingest/lake.ts';
@@ -9,8 +9,6 @@ import { SCOPES } from '../models/worlds/scopes.ts';
 import { putExport, refresh, seen } from './refreshing.ts';
 
 // Each refresh looks at a hundred tables and contracts.
-vi.setConfig({ testTimeout: 240_000 });
-
 let lake: TestLake;
 beforeEach(async () => {
   lake = await testLake();

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Place } from '../../bin/rollback/decide.ts';
 import { lookBack, type RollbackTarget, rollback } from '../../bin/rollback/rollback.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
@@ -11,8 +11,6 @@ import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import { CURRENT, type Entry, event, logKey, logOf, packageKey, packageOf } from '../ingest/deliveries.ts';
 import { ringOf, type TestLake, testLake } from '../ingest/lake.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const ring = await ringOf(CURRENT.privateKey);
 const AT_ONCE = { settings: { runs: { graceHours: 0 } } };

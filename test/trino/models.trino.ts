@@ -51,7 +51,7 @@ const WORLDS: readonly (readonly [string, LargeWorld, Readonly<Record<string, Ca
   ['scopes', SCOPES, withNobody('oak')],
 ];
 
-describe.skipIf(!trino)('the models in Trino and DuckDB', { timeout: 1_200_000 }, () => {
+describe.skipIf(!trino)('the models in Trino and DuckDB', { timeout: 3_000_000 }, () => {
   let engines: Engines;
   let folder: string;
   /** Texts whose columns were compared. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Cell, encodeSqlRow, encodeStudentmoduleRow } from '../../../bin/demo/dialect.ts';
 import { packageEntries } from '../../../bin/demo/package.ts';
 import { makeWorld } from '../../../bin/demo/world.ts';
@@ -17,8 +17,6 @@ import { loadedRows } from './loaded-rows.ts';
 import { scannedRows } from './scanned-rows.ts';
 import { scannerReady } from './scanner-ready.ts';
 import { expectAgreement, leftOvers, scan } from './tab-separated.ts';
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
 const CAPACITY = 2 * 1024 * 1024;
 let scanner: Scanner;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { LOG_DATES } from '../../../bin/demo/calendar.ts';
 import { dayLog } from '../../../bin/demo/events.ts';
 import { makeWorld, SITES } from '../../../bin/demo/world.ts';
@@ -9,8 +9,6 @@ import { LEFT_OVER, REGULAR } from './event-lines.ts';
 import { damage, damaged, eventLine, keyLine, soupLine } from './generated-events.ts';
 import { scannerReady } from './scanner-ready.ts';
 import { expectAgreement, scan } from './tracking-log.ts';
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
 const CAPACITY = 4 * 1024 * 1024;
 let scanner: Scanner;

@@ -43,6 +43,7 @@ describe('an insight counts', () => {
       started_at_time: '2026-06-17 09:55:00',
       ended_at_time: '2026-06-17 09:55:15',
       reason: 'seen plain',
+      source: 'timeback',
     });
   });
 
