@@ -8,10 +8,13 @@ import type { Json, Ledger, LedgerItem } from './ledger.ts';
  * which bounds what a start has to read, and entries long before it are removed.
  */
 export function openJournal(storage: Storage, root: string): Ledger {
-  let state: State | undefined;
+  let state: Promise<State> | undefined;
 
-  const current = async (): Promise<State> => {
-    state = await catchUp(storage, root, state ?? (await newestSnapshot(storage, root)));
+  // One after the other, since the state is brought up to date in place: a copy for each write would cost a lake of
+  // thousands of deliveries most of its time.
+  const current = (): Promise<State> => {
+    const before = state?.catch(() => undefined);
+    state = (async () => catchUp(storage, root, (await before) ?? (await newestSnapshot(storage, root))))();
     return state;
   };
 
@@ -51,8 +54,8 @@ const SNAPSHOTS_KEPT = 2;
 
 interface State {
   /** Number of the last entry that is in `items`; 0 before the first. */
-  readonly sequence: number;
-  readonly items: ReadonlyMap<string, LedgerItem>;
+  sequence: number;
+  readonly items: Map<string, LedgerItem>;
 }
 
 /** One write; an item's version is the number of the entry that wrote it. No value: the item was removed. */
@@ -73,17 +76,15 @@ async function catchUp(storage: Storage, root: string, state: State): Promise<St
   if (state.sequence > 0 && !(await inChain(storage, root, state.sequence))) {
     return catchUp(storage, root, await newestSnapshot(storage, root));
   }
-  if (!(await storage.head(entryUrl(root, state.sequence + 1)))) return state;
-  const items = new Map(state.items);
-  let version = state.sequence;
-  for (; await storage.head(entryUrl(root, version + 1)); version += 1) {
-    const { changes } = await readJson<Entry>(storage, entryUrl(root, version + 1));
+  for (let next = state.sequence + 1; await storage.head(entryUrl(root, next)); next += 1) {
+    const { changes } = await readJson<Entry>(storage, entryUrl(root, next));
     for (const { key, value } of changes) {
-      if (value === undefined) items.delete(key);
-      else items.set(key, { key, version: version + 1, value });
+      if (value === undefined) state.items.delete(key);
+      else state.items.set(key, { key, version: next, value });
     }
+    state.sequence = next;
   }
-  return { sequence: version, items };
+  return state;
 }
 
 /** Entries are removed in their order, so the next number is a true successor as long as this entry exists. */
