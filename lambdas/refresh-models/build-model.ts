@@ -55,7 +55,7 @@ async function build(
     }
     // Also what only other parts read: the engine looks for all names of a text.
     await work.maker.ensure(references(part.select).tables);
-    built.push(await buildPart({ ...work.context, run: work.run }, build, part.key));
+    built.push(await buildPart(work.context, build, part.key));
   }
   const unchanged =
     before && before.parts.length === built.length && built.every((part) => before.parts.includes(part));

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ColumnDefinition } from '../core/definitions/table.ts';
+import type { TypedColumn } from '../core/definitions/table.ts';
 import { TYPES } from '../core/definitions/types.ts';
 import { type Engine, identifier } from '../core/engine/duckdb.ts';
 import {
@@ -28,7 +28,7 @@ export interface BuildContext {
 export interface Build {
   readonly schema: string;
   readonly name: string;
-  readonly columns: readonly Pick<ColumnDefinition, 'name' | 'type'>[];
+  readonly columns: readonly TypedColumn[];
   readonly select: string;
   /** Of what the rows are made from. */
   readonly fingerprint: string;

@@ -1,4 +1,4 @@
-import type { Level, Model, ModelColumn, Relationship } from '../core/definitions/model.ts';
+import { type Level, type Model, type ModelColumn, pointsTo, type Relationship } from '../core/definitions/model.ts';
 import { TYPES } from '../core/definitions/types.ts';
 import { identifier, literal } from '../core/engine/duckdb.ts';
 
@@ -27,9 +27,8 @@ export type TargetOf = (to: Relationship['to']) => { readonly relation: string; 
 export const targetIn =
   (schema: string): TargetOf =>
   (to) => {
-    const names = to.split('.');
-    const column = names.pop()!;
-    return { relation: (names.length === 1 ? [schema, ...names] : names).map(identifier).join('.'), column };
+    const { schema: other, table, column } = pointsTo({ to });
+    return { relation: `${identifier(other ?? schema)}.${identifier(table)}`, column };
   };
 
 /** All conditions of a model's contract but its columns and types. `relation`: where its rows are. */

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { relationMaker } from '../core/catalogue/create.ts';
 import { viewsOf } from '../core/catalogue/models.ts';
-import type { Check, Level, Model, Relationship } from '../core/definitions/model.ts';
+import { type Check, type Level, type Model, pointsTo, type Relationship } from '../core/definitions/model.ts';
 import { references } from '../core/definitions/references.ts';
 import { type Engine, identifier } from '../core/engine/duckdb.ts';
 import { type Condition, conditionsOf, type TargetOf, targetIn, wrongColumns } from './conditions.ts';
@@ -23,21 +23,21 @@ type Looks = Pick<Model, 'relationships' | 'checks'>;
 
 /** `schema.table` of all that contracts look at beside their models and the views beside these. */
 export const contractReads = (models: readonly Looks[]): readonly string[] =>
-  models.flatMap(({ relationships, checks }) => [...relationships.flatMap(pointedTo), ...checks.flatMap(readBy)]);
+  models.flatMap(({ relationships, checks }) => [...relationships.flatMap(basePointedTo), ...checks.flatMap(readBy)]);
 
 /** The model with the conditions that look at no base table but some: others may be older than it, and prove nothing. */
 export function within(model: Model, base: ReadonlySet<string>): Model {
   const inside = (tables: readonly string[]) => tables.every((table) => !table.startsWith('base.') || base.has(table));
   return {
     ...model,
-    relationships: model.relationships.filter((relationship) => inside(pointedTo(relationship))),
+    relationships: model.relationships.filter((relationship) => inside(basePointedTo(relationship))),
     checks: model.checks.filter((check) => inside(readBy(check))),
   };
 }
 
-function pointedTo({ to }: Relationship): readonly string[] {
-  const [schema, table, column] = to.split('.');
-  return column === undefined ? [] : [`${schema}.${table}`];
+function basePointedTo(relationship: Relationship): readonly string[] {
+  const { schema, table } = pointsTo(relationship);
+  return schema === null ? [] : [`${schema}.${table}`];
 }
 
 const readBy = ({ breaks }: Check) => references(breaks).tables;
@@ -119,10 +119,9 @@ export async function* checkViews(
   try {
     for (const view of views) {
       const { relationships } = view;
-      const beside = relationships.filter((relationship) => pointedTo(relationship).length === 0);
-      await maker.ensure(
-        [view.name, ...beside.map(({ to }) => to.split('.')[0]!)].map((name) => `${CHECKED_SCHEMA}.${name}`),
-      );
+      const beside = relationships.filter((relationship) => pointsTo(relationship).schema === null);
+      const names = [view.name, ...beside.map((relationship) => pointsTo(relationship).table)];
+      await maker.ensure(names.map((name) => `${CHECKED_SCHEMA}.${name}`));
       for (const { to } of beside) await targets.keep(to);
       const checked = await checkContract({ connection }, CHECKED_SCHEMA, view, targets.of);
       yield [view, checked.map((result) => ({ ...result, model: view.name }))];

@@ -112,8 +112,8 @@ function writeMonths(
   select: string,
   text: string,
 ): Promise<readonly BuiltPart[]> {
-  const build = { schema: 'base', name, columns, select, fingerprint: fingerprint(text, work.run) };
-  return buildMonthParts({ ...work.context, run: work.run }, build, 'day');
+  const build = { schema: 'base', name, columns, select, fingerprint: fingerprint(text, work.context.run) };
+  return buildMonthParts(work.context, build, 'day');
 }
 
 function logPointers({ items }: Workspace): readonly LedgerItem<Pointer>[] {

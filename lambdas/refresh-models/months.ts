@@ -16,9 +16,8 @@ export async function buildMonths(
   by: string,
 ): Promise<BuiltModel> {
   const text = build.fingerprint;
-  const context = { ...work.context, run: work.run };
   if (!before || work.full) {
-    return { parts: await buildMonthParts(context, build, by), builtAt: work.now.toISOString(), text };
+    return { parts: await buildMonthParts(work.context, build, by), builtAt: work.now.toISOString(), text };
   }
   if (before.text === text) return before;
   const now = await contentOfMonths(work.context.engine, build, by);
@@ -26,6 +25,6 @@ export async function buildMonths(
   const touched = [...now.keys()].filter((key) => !kept.some((part) => part.key === key));
   if (touched.length === 0 && kept.length === before.parts.length) return { ...before, text };
   const select = `select * from (${build.select}) made where ${monthPartition(by)} in (${touched.map(literal).join(', ')})`;
-  const written = touched.length > 0 ? await buildMonthParts(context, { ...build, select }, by) : [];
+  const written = touched.length > 0 ? await buildMonthParts(work.context, { ...build, select }, by) : [];
   return { parts: [...kept, ...written], builtAt: work.now.toISOString(), text };
 }

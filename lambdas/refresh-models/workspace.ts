@@ -21,8 +21,7 @@ export interface RefreshContext {
 
 /** What one refresh works with: the lake as of its beginning, and what it has built since. */
 export interface Workspace {
-  readonly context: RefreshContext;
-  readonly run: string;
+  readonly context: RefreshContext & { readonly run: string };
   readonly now: Date;
   /** `YYYY-MM-DD`, UTC. */
   readonly asOf: string;
@@ -41,13 +40,14 @@ export interface Workspace {
 export function openWorkspace(
   context: RefreshContext,
   items: readonly LedgerItem[],
-  options: Pick<Workspace, 'run' | 'now' | 'full'>,
+  { run, now, full }: Pick<Workspace, 'now' | 'full'> & { readonly run: string },
 ): Workspace {
   const all = relations(asOf(items), context.settings.scopes);
   return {
-    ...options,
-    context,
-    asOf: options.now.toISOString().slice(0, 10),
+    context: { ...context, run },
+    now,
+    full,
+    asOf: now.toISOString().slice(0, 10),
     items: new Map(items.map((item) => [item.key, item])),
     relations: new Map(all.map((relation) => [`${relation.schema}.${relation.name}`, relation])),
     maker: relationMaker(context.engine.connection, all),

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openLake } from '../../bin/lake.ts';
 import { itemKeys, type ObjectItem, type Pointer } from '../../lambdas/core/lake/items.ts';
+import { isAbandoned } from '../../lambdas/core/lake/lease.ts';
 import { lakePaths } from '../../lambdas/core/lake/paths.ts';
+import { isRunning, thisProcess } from '../../lambdas/core/processes.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 
@@ -42,6 +44,14 @@ export async function lakeState(folder: string) {
     objects: objects.map(({ key, value }) => `${key}: ${value.state} ${value.reason}`),
     leases: (await ledger.list('lease/')).map(({ key }) => key),
   };
+}
+
+/** Leases that another process of this machine could not take at once. */
+export async function keptLeases(folder: string): Promise<readonly string[]> {
+  const { ledger } = await openLake(folder, parseSettings({}, 'the defaults'));
+  const leases = await ledger.list<Parameters<typeof isAbandoned>[0]>('lease/');
+  const [now, here] = [Date.now(), thisProcess()];
+  return leases.filter(({ value }) => !isAbandoned(value, now, here, isRunning)).map(({ key }) => key);
 }
 
 /** Files of the lake, hidden ones too, that nothing accounts for; paths below the lake. */

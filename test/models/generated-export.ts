@@ -7,9 +7,9 @@ import type { LargeWorld } from './world.ts';
 
 const DATE = '2026-06-01';
 /** More schools than their share, so that scopes differ. */
-const SIZES = { ...exportOf(300), schools: 4 };
+const SIZES = { ...exportOf(60), schools: 4 };
 
-/** An invented export of 300 students, always the same, and the ids of its schools. Its files are written to `dir`. */
+/** An invented export of 60 students, always the same, and the ids of its schools. Its files are written to `dir`. */
 export async function generatedExport(
   dir: string,
 ): Promise<{ readonly world: LargeWorld; readonly schools: readonly string[] }> {

@@ -5,7 +5,7 @@ import { VIEWS } from '../../../sql/views/index.ts';
 import type { Model } from '../definitions/model.ts';
 import { inOrder } from '../definitions/order.ts';
 import { references } from '../definitions/references.ts';
-import type { ColumnDefinition } from '../definitions/table.ts';
+import type { TypedColumn } from '../definitions/table.ts';
 import { literalRows, noRows, readParquet, typedColumns } from '../engine/parquet.ts';
 import { itemKeys } from '../lake/items.ts';
 import type { Ledger } from '../lake/ledger.ts';
@@ -108,7 +108,7 @@ function tableRelation(schema: string, model: Described, built: () => Promise<Bu
 }
 
 /** The SELECT of a built model's rows; no row when it was not built yet. */
-export function selectBuilt(columns: readonly Pick<ColumnDefinition, 'name' | 'type'>[], model?: BuiltModel): string {
+export function selectBuilt(columns: readonly TypedColumn[], model?: BuiltModel): string {
   const files = filesOf(model?.parts ?? []).map(({ url }) => enginePath(url));
   if (files.length === 0) return noRows(columns);
   const names = columns.map(({ name }) => name);

@@ -37,6 +37,12 @@ export interface Relationship {
   readonly level: Level;
 }
 
+/** What a relationship points to; `schema` is null for a view, which is of the same scope. */
+export function pointsTo({ to }: Pick<Relationship, 'to'>) {
+  const [column = '', table = '', schema = null] = to.split('.').reverse();
+  return { schema, table, column };
+}
+
 /** A condition over the whole model or several of them. */
 export interface Check {
   /** What must hold, as a sentence. */

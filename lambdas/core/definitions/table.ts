@@ -7,6 +7,9 @@ import type { ColumnType } from './types.ts';
  */
 export type Privacy = 'none' | 'pseudonym' | 'personal' | 'sensitive';
 
+/** What a file or a table of an engine needs to know of a column. */
+export type TypedColumn = Pick<ColumnDefinition, 'name' | 'type'>;
+
 export interface ColumnDefinition {
   readonly name: string;
   readonly type: ColumnType;

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { ColumnDefinition } from '../definitions/table.ts';
+import type { TypedColumn } from '../definitions/table.ts';
 import { TYPES } from '../definitions/types.ts';
 import { type Engine, identifier, literal } from './duckdb.ts';
 
@@ -26,7 +26,7 @@ export async function writeParquet(
   path: string,
   expected: {
     readonly rows?: number;
-    readonly columns: readonly Pick<ColumnDefinition, 'name' | 'type'>[];
+    readonly columns: readonly TypedColumn[];
     /** Rows of a row group, where the usual number of them would be more than the writer can hold. */
     readonly rowGroup?: number;
     /** Of zstd, its usual one when absent. */
@@ -50,7 +50,7 @@ export async function writeParquetByMonth(
   { writing: connection }: Pick<Engine, 'writing'>,
   select: string,
   folder: string,
-  { columns, by, level }: { readonly columns: readonly HiveColumn[]; readonly by: string; readonly level?: number },
+  { columns, by, level }: { readonly columns: readonly TypedColumn[]; readonly by: string; readonly level?: number },
 ): Promise<ReadonlyMap<string, readonly ParquetFile[]>> {
   const copied = await connection.runAndReadAll(
     `copy (select ${typedColumns(columns)}, ${monthOf(by)} as month from (${select}))
@@ -85,7 +85,7 @@ function format({
 async function checkFooter(
   connection: DuckDBConnection,
   path: string,
-  expected: { readonly rows: number; readonly columns: readonly HiveColumn[] },
+  expected: { readonly rows: number; readonly columns: readonly TypedColumn[] },
 ): Promise<void> {
   const footer = await connection.runAndReadAll(`select num_rows from parquet_file_metadata(${literal(path)})`);
   const rows = Number(footer.getRows()[0]?.[0]);
@@ -100,11 +100,8 @@ async function checkFooter(
   }
 }
 
-/** Columns that stand in the path of a file as `name=value`. */
-type HiveColumn = Pick<ColumnDefinition, 'name' | 'type'>;
-
 /** Columns for a SELECT, each cast to its own type: read from Parquet, a timestamp comes back in microseconds. */
-export function typedColumns(columns: readonly HiveColumn[]): string {
+export function typedColumns(columns: readonly TypedColumn[]): string {
   return columns
     .map(({ name, type }) => `cast(${identifier(name)} as ${TYPES[type].duckdb}) as ${identifier(name)}`)
     .join(', ');
@@ -117,7 +114,7 @@ export function typedColumns(columns: readonly HiveColumn[]): string {
 export function readParquet(
   files: readonly string[],
   columns: readonly string[],
-  partitions: readonly HiveColumn[] = [],
+  partitions: readonly TypedColumn[] = [],
 ): string {
   const names = [...columns, ...partitions.map(({ name }) => name)].map(identifier).join(', ');
   return `select ${names} from ${parquetFiles(files, partitions)}`;
@@ -126,8 +123,8 @@ export function readParquet(
 /** Reads Parquet files written to any version of `columns`: one that a file lacks is null in its rows. */
 export function readParquetByName(
   files: readonly string[],
-  columns: readonly HiveColumn[],
-  partitions: readonly HiveColumn[] = [],
+  columns: readonly TypedColumn[],
+  partitions: readonly TypedColumn[] = [],
 ): string {
   const all = [...columns, ...partitions];
   const names = all.map(({ name }) => identifier(name)).join(', ');
@@ -137,20 +134,20 @@ export function readParquetByName(
 }
 
 /** No row, with the columns and their types. */
-export function noRows(columns: readonly HiveColumn[]): string {
+export function noRows(columns: readonly TypedColumn[]): string {
   const typed = columns.map(({ name, type }) => `cast(null as ${TYPES[type].duckdb}) as ${identifier(name)}`);
   return `select ${typed.join(', ')} where false`;
 }
 
 /** A few rows, each given as one text per column; null is null. */
-export function literalRows(columns: readonly HiveColumn[], rows: readonly (readonly (string | null)[])[]): string {
+export function literalRows(columns: readonly TypedColumn[], rows: readonly (readonly (string | null)[])[]): string {
   if (rows.length === 0) return noRows(columns);
   const names = columns.map(({ name }) => identifier(name)).join(', ');
   const values = rows.map((row) => `(${row.map((value) => (value === null ? 'null' : literal(value))).join(', ')})`);
   return `select ${typedColumns(columns)} from (values ${values.join(', ')}) given(${names})`;
 }
 
-function parquetFiles(files: readonly string[], partitions: readonly HiveColumn[], options = ''): string {
+function parquetFiles(files: readonly string[], partitions: readonly TypedColumn[], options = ''): string {
   const hive = partitions.map(({ name, type }) => `${literal(name)}: ${TYPES[type].duckdb}`).join(', ');
   const parse =
     partitions.length > 0 ? `hive_partitioning = true, hive_types = {${hive}}` : 'hive_partitioning = false';

@@ -1,16 +1,14 @@
 import { type DuckDBAppender, DuckDBDataChunk } from '@duckdb/node-api';
-import type { ColumnDefinition } from '../definitions/table.ts';
+import type { TypedColumn } from '../definitions/table.ts';
 import { TYPES, type Value } from '../definitions/types.ts';
 import { BINDINGS, toVector } from './columns.ts';
 import { type Engine, identifier } from './duckdb.ts';
-
-type BufferColumn = Pick<ColumnDefinition, 'name' | 'type'>;
 
 /** Rows held by the engine (in memory, beyond its limit on disk) until they are kept or dropped. */
 export interface RowBuffer {
   /** The buffer's name in SQL, once all rows are in its table; for one statement. */
   table(): string;
-  readonly columns: readonly BufferColumn[];
+  readonly columns: readonly TypedColumn[];
   /** Rows held now. */
   rows(): number;
   /** Adds at most CHUNK_ROWS rows, given as one array of values per column. */
@@ -29,7 +27,7 @@ const FLUSHED_CHUNKS = 8;
 export async function createRowBuffer(
   engine: Engine,
   name: string,
-  columns: readonly BufferColumn[],
+  columns: readonly TypedColumn[],
 ): Promise<RowBuffer> {
   const { connection } = engine;
   const quoted = identifier(name);

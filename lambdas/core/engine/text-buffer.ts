@@ -1,9 +1,7 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import type { ColumnDefinition } from '../definitions/table.ts';
+import type { TypedColumn } from '../definitions/table.ts';
 import { TYPES } from '../definitions/types.ts';
 import { identifier, literal } from './duckdb.ts';
-
-type BufferColumn = Pick<ColumnDefinition, 'name' | 'type'>;
 
 /** Scanned rows that wait in a file until the engine loads them. */
 export interface WaitingText {
@@ -24,7 +22,7 @@ export interface TextBuffer {
 }
 
 /** `columns`: what the text has, in its order (native/scanner.ts says how it is written). Files begin with `path`. */
-export function createTextBuffer(path: string, columns: readonly BufferColumn[]): TextBuffer {
+export function createTextBuffer(path: string, columns: readonly TypedColumn[]): TextBuffer {
   let file: FileHandle | undefined;
   let files = 0;
   let rows = 0;
@@ -72,7 +70,7 @@ const READ_BYTES = 2 * MAX_LINE_BYTES;
 const LF_MARK = 0x1d;
 const CR_MARK = 0x1c;
 
-function selectText(path: string, columns: readonly BufferColumn[], marked: boolean): string {
+function selectText(path: string, columns: readonly TypedColumn[], marked: boolean): string {
   const typed = columns.map(({ name, type }) => `${literal(name)}: ${literal(TYPES[type].duckdb)}`);
   const values = columns.map(({ name, type }) => {
     const column = identifier(name);
