@@ -21,23 +21,28 @@ export interface ContractResult {
 
 type Looks = Pick<Model, 'relationships' | 'checks'>;
 
-/** `schema.table` of all that contracts look at beside their models and the views beside these. */
-export const contractReads = (models: readonly Looks[]): readonly string[] =>
-  models.flatMap(({ relationships, checks }) => [...relationships.flatMap(basePointedTo), ...checks.flatMap(readBy)]);
+/** `schema.table` of all that contracts look at beside their models and views. */
+export const contractReads = (models: readonly Looks[]): readonly string[] => models.flatMap(looksAt);
 
-/** The model with the conditions that look at no base table but some: others may be older than it, and prove nothing. */
-export function within(model: Model, base: ReadonlySet<string>): Model {
-  const inside = (tables: readonly string[]) => tables.every((table) => !table.startsWith('base.') || base.has(table));
+/**
+ * The model with the conditions that look at no base table and no view but some (`base.table`, `view`): others may not be
+ * there, or be older than it and prove nothing.
+ */
+export function within(model: Model, some: ReadonlySet<string>): Model {
+  const isInside = (name: string) => some.has(name) || (name.includes('.') && !name.startsWith('base.'));
+  const { relationships, checks } = model;
   return {
     ...model,
-    relationships: model.relationships.filter((relationship) => inside(basePointedTo(relationship))),
-    checks: model.checks.filter((check) => inside(readBy(check))),
+    relationships: relationships.filter((relationship) => isInside(pointedTo(relationship))),
+    checks: checks.filter((check) => readBy(check).every(isInside)),
   };
 }
 
-function basePointedTo(relationship: Relationship): readonly string[] {
+const looksAt = ({ relationships, checks }: Looks) => [...relationships.map(pointedTo), ...checks.flatMap(readBy)];
+
+function pointedTo(relationship: Relationship): string {
   const { schema, table } = pointsTo(relationship);
-  return schema === null ? [] : [`${schema}.${table}`];
+  return schema === null ? table : `${schema}.${table}`;
 }
 
 const readBy = ({ breaks }: Check) => references(breaks).tables;

@@ -16,7 +16,7 @@ import { givenTables } from './given.ts';
 import { onePart, partsOf } from './parts.ts';
 import { publish } from './publish.ts';
 import type { RefreshReport } from './report.ts';
-import { buildScope } from './scope-tables.ts';
+import { buildScope, ORGANISATIONS } from './scope-tables.ts';
 import { openWorkspace, type RefreshContext, type Workspace } from './workspace.ts';
 
 export interface RefreshOptions {
@@ -50,8 +50,8 @@ export async function refreshModels(
     const run = newRun(options.now);
     await begin(context, run);
     const work = openWorkspace(context, await ledger.list(''), { run, now: options.now, full: options.full });
-    const { base, views } = selected(options.select);
     const restricted = settings.scopes.filter((scope) => 'organisations' in scope);
+    const { base, views } = selected(options.select, restricted.length > 0);
     report.begun(GIVEN.length + base.length * 2 + views.length * (1 + restricted.length));
 
     for (const { table, select } of givenTables(settings, work.asOf)) {
@@ -99,11 +99,14 @@ async function abandon({ storage, ledger, paths }: RefreshContext, run: string):
   ]);
 }
 
-/** The models that are looked at, each behind those that it reads. */
-function selected(names: readonly string[]): { readonly base: readonly Model[]; readonly views: readonly Model[] } {
+/** The models that are looked at, each behind those that it reads. `scoped`: tables of restricted scopes are built too. */
+function selected(
+  names: readonly string[],
+  scoped: boolean,
+): { readonly base: readonly Model[]; readonly views: readonly Model[] } {
   if (names.length === 0) return { base: inOrder(BASE), views: inOrder(VIEWS) };
   const views = withUpstream(VIEWS, names);
-  return { base: withUpstream(BASE, [...names, ...baseOf(views)]), views };
+  return { base: withUpstream(BASE, [...names, ...baseOf(views), ...(scoped ? [ORGANISATIONS] : [])]), views };
 }
 
 /** Base tables that views read, by themselves or through what every schema of views has beside them. */
@@ -131,7 +134,7 @@ async function check(
   const last = work.items.get(itemKeys.refresh) as LedgerItem<RefreshItem & Record<string, never>> | undefined;
   const others = last?.value.contracts !== contracts;
   const results: ContractResult[] = [];
-  const looked = new Set([...GIVEN, ...base].map(({ name }) => `base.${name}`));
+  const looked = new Set([...[...GIVEN, ...base].map(({ name }) => `base.${name}`), ...views.map(({ name }) => name)]);
   await work.maker.ensure(contractReads([...base, ...views]));
   for (const model of base) {
     const due = others || work.next.has(itemKeys.model('base', model.name));

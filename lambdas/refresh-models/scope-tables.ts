@@ -20,7 +20,7 @@ export async function buildScope(
   views: readonly Model[],
   report: Pick<RefreshReport, 'table' | 'scope'>,
 ): Promise<void> {
-  await work.maker.ensure(['base.one_roster_organization']);
+  await work.maker.ensure([`base.${ORGANISATIONS}`]);
   const resolved = resolveScope(scope, await organisationsOf(work.context.engine.connection));
   report.scope(scope.name, resolved);
   const allowed = resolved.organisations ?? [];
@@ -60,9 +60,12 @@ async function readThrough(
   };
 }
 
-/** All organisations of `base.one_roster_organization`, which the engine must show. */
+/** Base table that decides which organisations a scope names. */
+export const ORGANISATIONS = 'one_roster_organization';
+
+/** All organisations of the base table ORGANISATIONS, which the engine must show. */
 export async function organisationsOf(connection: DuckDBConnection): Promise<readonly Organisation[]> {
-  const rows = await connection.runAndReadAll('select id, identifier, parent_id from base.one_roster_organization');
+  const rows = await connection.runAndReadAll(`select id, identifier, parent_id from base.${ORGANISATIONS}`);
   const text = (value: unknown) => (value === null ? null : String(value));
   return rows
     .getRows()

@@ -16,18 +16,17 @@ beforeAll(async () => {
 afterAll(() => setting.remove());
 
 /**
- * The first moment of all, the end of every effect in turn, and the middle of the first and the last write of each kind.
- * What is before an effect is after the one before it.
+ * The first moment of all, and of each kind of effect the end and the middle of its first and of its last. What is before
+ * an effect is after the one before it.
  */
 function chosenMoments(): readonly number[] {
-  const middles = new Map<string, { first: number; last: number }>();
-  const ends: number[] = [];
+  const chosen = new Map<string, { first: number; last: number }>();
   undisturbed.moments.forEach(({ effect, when }, number) => {
-    if (when === 'after') ends.push(number);
-    if (when === 'during') middles.set(effect, { first: middles.get(effect)?.first ?? number, last: number });
+    const kind = `${when} ${effect}`;
+    if (when !== 'before') chosen.set(kind, { first: chosen.get(kind)?.first ?? number, last: number });
   });
-  const chosen = [...middles.values()].flatMap(({ first, last }) => [first, last]);
-  return [...new Set([0, ...chosen, ...ends])].sort((x, y) => x - y);
+  const ends = [...chosen.values()].flatMap(({ first, last }) => [first, last]);
+  return [...new Set([0, ...ends])].sort((x, y) => x - y);
 }
 
 /** What is wrong with the lake after a process was killed at a moment, and after another one has then run to its end. */
