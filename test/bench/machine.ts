@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 
 /** What the machine is that measured, without its name or any path. */
@@ -20,4 +21,29 @@ export function thisMachine(): Machine {
     node: process.versions.node,
     gpg: /\d+(?:\.\d+)+/.exec(execFileSync('gpg', ['--version'], { encoding: 'utf8' }))?.[0] ?? 'unknown',
   };
+}
+
+/** Processor time since the machine was started, in the kernel's ticks, as the first line of /proc/stat has it. */
+export interface ProcessorTime {
+  /** Of everything that ran here. */
+  readonly used: number;
+  /** What a virtual machine wanted and its host gave to others. */
+  readonly stolen: number;
+}
+
+export async function processorTime(): Promise<ProcessorTime> {
+  return parseProcessorTime(await readFile('/proc/stat', 'utf8'));
+}
+
+export function parseProcessorTime(stat: string): ProcessorTime {
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, stolen = 0] =
+    /^cpu +(.*)$/m.exec(stat)?.[1]?.split(' ').map(Number) ?? [];
+  return { used: user + nice + system + irq + softirq, stolen };
+}
+
+/** The part of the time wanted in between that others had, from 0 to 1. */
+export function stolenShare(before: ProcessorTime, after: ProcessorTime): number {
+  const stolen = after.stolen - before.stolen;
+  const wanted = stolen + after.used - before.used;
+  return wanted > 0 ? stolen / wanted : 0;
 }
