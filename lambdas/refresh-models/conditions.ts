@@ -27,7 +27,7 @@ export type TargetOf = (to: Relationship['to']) => { readonly relation: string; 
 export const targetIn =
   (schema: string): TargetOf =>
   (to) => {
-    const { schema: other, table, column } = pointsTo({ to });
+    const { schema: other, table, column } = pointsTo(to);
     return { relation: `${identifier(other ?? schema)}.${identifier(table)}`, column };
   };
 

@@ -21,8 +21,9 @@ export interface ContractResult {
 
 type Looks = Pick<Model, 'relationships' | 'checks'>;
 
-/** `schema.table` of all that contracts look at beside their models and views. */
-export const contractReads = (models: readonly Looks[]): readonly string[] => models.flatMap(looksAt);
+/** All that contracts look at beside their models: `schema.table`, or a view by its bare name. */
+export const contractReads = (models: readonly Looks[]): readonly string[] =>
+  models.flatMap(({ relationships, checks }) => [...relationships.map(pointedTo), ...checks.flatMap(readBy)]);
 
 /**
  * The model with the conditions that look at no base table and no view but some (`base.table`, `view`): others may not be
@@ -38,10 +39,8 @@ export function within(model: Model, some: ReadonlySet<string>): Model {
   };
 }
 
-const looksAt = ({ relationships, checks }: Looks) => [...relationships.map(pointedTo), ...checks.flatMap(readBy)];
-
-function pointedTo(relationship: Relationship): string {
-  const { schema, table } = pointsTo(relationship);
+function pointedTo({ to }: Relationship): string {
+  const { schema, table } = pointsTo(to);
   return schema === null ? table : `${schema}.${table}`;
 }
 
@@ -123,9 +122,8 @@ export async function* checkViews(
   const targets = viewTargets(connection);
   try {
     for (const view of views) {
-      const { relationships } = view;
-      const beside = relationships.filter((relationship) => pointsTo(relationship).schema === null);
-      const names = [view.name, ...beside.map((relationship) => pointsTo(relationship).table)];
+      const beside = view.relationships.filter(({ to }) => pointsTo(to).schema === null);
+      const names = [view.name, ...beside.map(pointedTo)];
       await maker.ensure(names.map((name) => `${CHECKED_SCHEMA}.${name}`));
       for (const { to } of beside) await targets.keep(to);
       const checked = await checkContract({ connection }, CHECKED_SCHEMA, view, targets.of);

@@ -99,14 +99,14 @@ async function abandon({ storage, ledger, paths }: RefreshContext, run: string):
   ]);
 }
 
-/** The models that are looked at, each behind those that it reads. `scoped`: tables of restricted scopes are built too. */
+/** The models that are looked at, each behind those that it reads. `restricted`: there are restricted scopes. */
 function selected(
   names: readonly string[],
-  scoped: boolean,
+  restricted: boolean,
 ): { readonly base: readonly Model[]; readonly views: readonly Model[] } {
   if (names.length === 0) return { base: inOrder(BASE), views: inOrder(VIEWS) };
   const views = withUpstream(VIEWS, names);
-  return { base: withUpstream(BASE, [...names, ...baseOf(views), ...(scoped ? [ORGANISATIONS] : [])]), views };
+  return { base: withUpstream(BASE, [...names, ...baseOf(views), ...(restricted ? [ORGANISATIONS] : [])]), views };
 }
 
 /** Base tables that views read, by themselves or through what every schema of views has beside them. */

@@ -25,14 +25,21 @@ async function run({ only, scale, runs, cli, page }: Options): Promise<void> {
     for (const benchmark of BENCHMARKS.filter(({ name }) => only?.includes(name) ?? true)) {
       say(`${benchmark.name}: ${benchmark.title}`);
       const cases: Case[] = [];
-      const before = await processorTime();
+      const kept: Case[] = [];
+      let before = await processorTime();
       for await (const one of benchmark.run(setting)) {
         cases.push(one);
-        const stolen = stolenShare(before, await processorTime());
-        const others = `the host has given ${(stolen * 100).toFixed(0)} % of the processor time to others`;
-        if (stolen > MAX_STOLEN) say(`${one.name}: ${others}, so this is shown and not kept; measure again later`);
+        const now = await processorTime();
+        const stolen = stolenShare(before, now);
+        before = now;
+        if (stolen > MAX_STOLEN) {
+          const others = `the host has given ${(stolen * 100).toFixed(0)} % of the processor time to others`;
+          say(`${one.name}: ${others}, so this is shown and not kept; measure again later`);
+          continue;
+        }
+        kept.push(one);
         // After each case, so that hours of measuring survive an interruption.
-        else if (scale === 'full') await store(benchmark.name, resultOf(cases, scale, runs));
+        if (scale === 'full') await store(benchmark.name, resultOf(kept, scale, runs));
       }
       process.stdout.write(`${section(benchmark, resultOf(cases, scale, runs))}\n\n`);
     }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openLake } from '../../bin/lake.ts';
 import { itemKeys, type ObjectItem, type Pointer } from '../../lambdas/core/lake/items.ts';
-import { isAbandoned } from '../../lambdas/core/lake/lease.ts';
+import { isAbandoned, type LeaseItem } from '../../lambdas/core/lake/lease.ts';
 import { lakePaths } from '../../lambdas/core/lake/paths.ts';
 import { isRunning, thisProcess } from '../../lambdas/core/processes.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
@@ -12,9 +12,14 @@ import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 /** Columns that differ from run to run. */
 const OF_THE_RUN = new Set(['_run', 'run', 'started_at', 'finished_at', 'published_at']);
 
+/** Begin of the keys of leases in the ledger. */
+const LEASES = 'lease/';
+
+const openDefault = (folder: string) => openLake(folder, parseSettings({}, 'the defaults'));
+
 /** Everything that can be asked of a lake, without what differs from run to run. */
 export async function lakeState(folder: string) {
-  const { ledger, relations, engineFor } = await openLake(folder, parseSettings({}, 'the defaults'));
+  const { ledger, relations, engineFor } = await openDefault(folder);
   const filled = [];
   for (const relation of relations) {
     if (relation.name === 'freshness' || (await relation.files()).length > 0) filled.push(relation);
@@ -42,21 +47,21 @@ export async function lakeState(folder: string) {
       files: value.files.map((file) => ({ name: file.name, rows: file.rows })),
     })),
     objects: objects.map(({ key, value }) => `${key}: ${value.state} ${value.reason}`),
-    leases: (await ledger.list('lease/')).map(({ key }) => key),
+    leases: (await ledger.list(LEASES)).map(({ key }) => key),
   };
 }
 
 /** Leases that another process of this machine could not take at once. */
 export async function keptLeases(folder: string): Promise<readonly string[]> {
-  const { ledger } = await openLake(folder, parseSettings({}, 'the defaults'));
-  const leases = await ledger.list<Parameters<typeof isAbandoned>[0]>('lease/');
+  const { ledger } = await openDefault(folder);
+  const leases = await ledger.list<LeaseItem>(LEASES);
   const [now, here] = [Date.now(), thisProcess()];
   return leases.filter(({ value }) => !isAbandoned(value, now, here, isRunning)).map(({ key }) => key);
 }
 
 /** Files of the lake, hidden ones too, that nothing accounts for; paths below the lake. */
 export async function strayFiles(folder: string): Promise<readonly string[]> {
-  const { ledger, relations } = await openLake(folder, parseSettings({}, 'the defaults'));
+  const { ledger, relations } = await openDefault(folder);
   const root = toFolderUrl(folder);
   const paths = lakePaths(root);
   const shown = new Set((await Promise.all(relations.map(({ files }) => files()))).flat().map(({ url }) => url));

@@ -8,7 +8,6 @@ import type { World } from '../models/world.ts';
 import { SCOPES } from '../models/worlds/scopes.ts';
 import { putExport, refresh, seen } from './refreshing.ts';
 
-// Each refresh looks at a hundred tables and contracts.
 let lake: TestLake;
 beforeEach(async () => {
   lake = await testLake();

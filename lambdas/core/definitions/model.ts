@@ -37,8 +37,8 @@ export interface Relationship {
   readonly level: Level;
 }
 
-/** What a relationship points to; `schema` is null for a view, which is of the same scope. */
-export function pointsTo({ to }: Pick<Relationship, 'to'>) {
+/** What the `to` of a relationship names; `schema` is null for a view, which is of the same scope. */
+export function pointsTo(to: Relationship['to']) {
   const [column = '', table = '', schema = null] = to.split('.').reverse();
   return { schema, table, column };
 }

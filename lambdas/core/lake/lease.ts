@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, type ProcessId, thisProcess } from '../processes.ts';
 import type { Ledger, LedgerChange } from './ledger.ts';
 
-interface LeaseItem {
+/** Ledger item of a lease. */
+export interface LeaseItem {
   readonly holder: ProcessId;
   /** Another for each taking, so that nobody mistakes a later lease for its own. */
   readonly token: string;
