@@ -16,6 +16,8 @@ export interface Engine {
   readonly connection: DuckDBConnection;
   /** For what takes long, since a connection does one thing at a time. */
   readonly writing: DuckDBConnection;
+  /** For appenders alone: their flushes do not wait, so a statement under way on the same connection would fail, or they. */
+  readonly appending: DuckDBConnection;
   close(): void;
 }
 
@@ -38,10 +40,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   await prepare?.(connection);
   await connection.run('set global lock_configuration = true');
   const writing = await instance.connect();
+  const appending = await instance.connect();
   return {
     connection,
     writing,
+    appending,
     close() {
+      appending.closeSync();
       writing.closeSync();
       connection.closeSync();
       instance.closeSync();

@@ -29,13 +29,13 @@ export async function createRowBuffer(
   name: string,
   columns: readonly TypedColumn[],
 ): Promise<RowBuffer> {
-  const { connection } = engine;
+  const { connection, appending } = engine;
   const quoted = identifier(name);
   const list = columns.map((column) => `${identifier(column.name)} ${TYPES[column.type].duckdb}`);
   await connection.run(`create table ${quoted} (${list.join(', ')})`);
 
   const types = columns.map((column) => BINDINGS[column.type].type);
-  let appender: DuckDBAppender | undefined = await connection.createAppender(name);
+  let appender: DuckDBAppender | undefined = await appending.createAppender(name);
   let held = 0;
   // Rows go to the engine by full chunks: one of ten rows costs as much as one of thousands.
   let waiting: Value[][] = columns.map(() => []);
