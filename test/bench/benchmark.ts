@@ -10,6 +10,8 @@ export interface Setting {
   readonly scale: Scale;
   /** Measured runs of each side, at least 1. */
   readonly runs: number;
+  /** So many at the most, to find `runs` that nothing disturbed. */
+  readonly tries: number;
   /** Folder outside of the checkout for inputs, which are kept, and for lakes. */
   readonly folder: string;
   /** The command line that is measured: a JavaScript file. */
@@ -51,6 +53,8 @@ export interface Side {
   readonly wallSeconds: Spread;
   readonly cpuSeconds: Spread;
   readonly peakBytes: Spread;
+  /** Of its most disturbed run, as Run.stolen; absent in measurements from before it was recorded, on a quiet machine. */
+  readonly stolen?: number;
 }
 
 /** A target and what was found; reached when `measured` is not above `target`. */
@@ -74,6 +78,7 @@ export function sideOf(name: string, runs: readonly Run[]): Side {
     wallSeconds: spread(runs.map((run) => run.wallSeconds)),
     cpuSeconds: spread(runs.map((run) => run.cpuSeconds)),
     peakBytes: spread(runs.map((run) => run.peakBytes)),
+    stolen: Math.max(...runs.map((run) => run.stolen)),
   };
 }
 

@@ -6,7 +6,7 @@ import { coldQuery } from './cold-query.ts';
 import { gpgKeys } from './inputs/gpg.ts';
 import { LOG_NAME, logInput } from './inputs/log.ts';
 import { ingestArgs, lackOfSpace, lakeFolder, verify } from './lake.ts';
-import { measure, type Run } from './measure.ts';
+import { byTurns, measure } from './measure.ts';
 
 interface Size {
   readonly events: number;
@@ -42,8 +42,7 @@ from the memory in which the system keeps what was read. Target: less than ${TAR
       await fill(setting, lake, join(dir, 'partial', LOG_NAME), days);
       await verify(setting, lake, { units: days, rows: days * facts.events });
       setting.say(`${name}: ${setting.runs} runs`);
-      const runs: Run[] = [];
-      for (let run = 0; run < setting.runs; run++) runs.push(await coldQuery(setting, lake, SQL));
+      const [runs] = await byTurns(setting, [() => coldQuery(setting, lake, SQL)]);
       const side = sideOf('query', runs);
       yield {
         name,

@@ -13,7 +13,7 @@ import {
 import { agentOf, decryptWords, type Gpg, gpgKeys } from './inputs/gpg.ts';
 import { LOG_FORMS, LOG_NAME, type LogForm, logInput } from './inputs/log.ts';
 import { lackOfSpace, timedIngest } from './lake.ts';
-import { alternate, measure } from './measure.ts';
+import { byTurns, measure } from './measure.ts';
 
 const SIZES: Readonly<Record<Scale, readonly number[]>> = {
   small: [20e6],
@@ -55,12 +55,11 @@ async function compare(setting: Setting, gpg: Gpg, name: string, expanded: numbe
   const agent = await agentOf(gpg);
   const pipe = `set -o pipefail; ${decryptWords(gpg)} '${file}' | gunzip -c > /dev/null`;
   setting.say(`${name}: ${setting.runs} runs of each`);
-  const runs = await alternate(
-    setting.runs,
+  const [ingests, pipes] = await byTurns(setting, [
     () => timedIngest(setting, [file], gpg.keyFile, { units: 1, rows: facts.events }),
     () => measure({ program: 'bash', args: ['-c', pipe], daemons: [agent] }),
-  );
-  const [ours, baseline] = [sideOf('ingest', runs.ours), sideOf('gpg | gunzip', runs.baseline)];
+  ]);
+  const [ours, baseline] = [sideOf('ingest', ingests), sideOf('gpg | gunzip', pipes)];
   return {
     name,
     input: `${count(facts.events)} events, ${bytes(facts.expanded)} of text, delivered as ${bytes(facts.delivered[form])}`,

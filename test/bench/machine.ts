@@ -41,6 +41,9 @@ export function parseProcessorTime(stat: string): ProcessorTime {
   return { used: user + nice + system + irq + softirq, stolen };
 }
 
+/** With more of the processors gone to others, times and their ratios say more of those than of what was measured. */
+export const MAX_STOLEN = 0.05;
+
 /** The part of the time wanted in between that others had, from 0 to 1. */
 export function stolenShare(before: ProcessorTime, after: ProcessorTime): number {
   const stolen = after.stolen - before.stolen;

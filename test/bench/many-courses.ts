@@ -5,7 +5,7 @@ import { type Benchmark, memoryCheck, type Scale, type Side, sideOf, skipped } f
 import { gpgKeys } from './inputs/gpg.ts';
 import { PACKAGE_NAME, type PackageFacts, type PackageShape, packageInput } from './inputs/package.ts';
 import { lackOfSpace, timedIngest } from './lake.ts';
-import { alternate } from './measure.ts';
+import { byTurns } from './measure.ts';
 
 /** Entries of each course, in both packages. */
 const TABLES = 44;
@@ -45,12 +45,8 @@ beyond what the same bytes cost in few of them.`,
         },
       );
     setting.say(`${name}: ${setting.runs} runs of each`);
-    const runs = await alternate(
-      setting.runs,
-      () => ingest(many),
-      () => ingest(few),
-    );
-    const sides = [sideOf(name, runs.ours), sideOf(`${FEW_COURSES} courses`, runs.baseline)] as const;
+    const [ofMany, ofFew] = await byTurns(setting, [() => ingest(many), () => ingest(few)]);
+    const sides = [sideOf(name, ofMany), sideOf(`${FEW_COURSES} courses`, ofFew)] as const;
     yield {
       name,
       input: `${described(many.facts)}; against ${described(few.facts)}`,

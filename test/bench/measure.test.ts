@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { expect, it } from 'vitest';
-import { alternate, measure, type Run } from './measure.ts';
+import { describe, expect, it } from 'vitest';
+import { byTurns, measure, type Run } from './measure.ts';
 
 const MB = 1_000_000;
 const node = (program: string) => ({ program: process.execPath, args: ['-e', program] });
@@ -40,16 +40,38 @@ it.skipIf(noProc)('takes no failed run for a fast one', async () => {
   await expect(measure({ program: 'no-such-program', args: [] })).rejects.toThrow('ENOENT');
 });
 
-it('runs both sides by turns', async () => {
-  const order: string[] = [];
-  const side = (name: string) => async (): Promise<Run> => {
-    order.push(name);
-    return { wallSeconds: order.length, cpuSeconds: 0, peakBytes: 0 };
+describe('by turns', () => {
+  const machine = (...stolen: readonly number[]) => {
+    const order: string[] = [];
+    const side = (name: string) => async (): Promise<Run> => {
+      order.push(name);
+      return { wallSeconds: order.length, cpuSeconds: 0, peakBytes: 0, stolen: stolen[order.length - 1] ?? 0 };
+    };
+    return { order, sides: [side('ours'), side('baseline')] as const };
   };
-  const { ours, baseline } = await alternate(2, side('ours'), side('baseline'));
-  expect(order).toEqual(['ours', 'baseline', 'ours', 'baseline']);
-  expect([ours, baseline].map((runs) => runs.map((run) => run.wallSeconds))).toEqual([
-    [1, 3],
-    [2, 4],
-  ]);
+  const walls = (runs: readonly Run[]) => runs.map(({ wallSeconds }) => wallSeconds);
+
+  it('runs all sides', async () => {
+    const { order, sides } = machine();
+    const [ours, baseline] = await byTurns({ runs: 2, tries: 5 }, sides);
+    expect(order).toEqual(['ours', 'baseline', 'ours', 'baseline']);
+    expect([walls(ours), walls(baseline)]).toEqual([
+      [1, 3],
+      [2, 4],
+    ]);
+  });
+
+  it('does a disturbed round again, whichever side it was', async () => {
+    const { order, sides } = machine(0, 0.3, 0.06, 0, 0.02, 0.05);
+    const [ours, baseline] = await byTurns({ runs: 1, tries: 5 }, sides);
+    expect(order).toHaveLength(6);
+    expect([walls(ours), walls(baseline)]).toEqual([[5], [6]]);
+  });
+
+  it('takes the least disturbed rounds when all tries are disturbed', async () => {
+    const { order, sides } = machine(0.5, 0, 0.2, 0.1, 0.6, 0, 0, 0.3);
+    const [ours] = await byTurns({ runs: 2, tries: 4 }, sides);
+    expect(order).toHaveLength(8);
+    expect(walls(ours)).toEqual([3, 7]);
+  });
 });

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import type { Setting } from './benchmark.ts';
+import { MAX_STOLEN, processorTime, stolenShare } from './machine.ts';
 import { cpuSecondsOf, cpuSecondsOfChildren, watchTree } from './process-tree.ts';
 
 /** A program to be timed, its start included. */
@@ -17,6 +19,8 @@ export interface Run {
   readonly cpuSeconds: number;
   /** Of the process tree and the daemons together, as TreeWatch.peak. */
   readonly peakBytes: number;
+  /** Of the processor time that this machine wanted meanwhile, the part that its host gave to others, from 0 to 1. */
+  readonly stolen: number;
 }
 
 const LOOK_EVERY_MS = 20;
@@ -26,6 +30,7 @@ const STDERR_CHARS = 2_000;
 export async function measure({ program, args, env = {}, daemons = [] }: Command): Promise<Run> {
   const cpu = () => cpuSecondsOfChildren() + daemons.reduce((sum, id) => sum + cpuSecondsOf(id), 0);
   const cpuBefore = cpu();
+  const machineBefore = await processorTime();
   const start = performance.now();
   const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
   let complaint = '';
@@ -45,25 +50,35 @@ export async function measure({ program, args, env = {}, daemons = [] }: Command
       child.on('close', (code) => resolve({ code, time }));
     });
     if (ended.code !== 0) throw new Error(`${program} ended with ${ended.code} instead of 0: ${complaint.trim()}`);
-    return { wallSeconds: (ended.time - start) / 1000, cpuSeconds: cpu() - cpuBefore, peakBytes: tree.peak() };
+    return {
+      wallSeconds: (ended.time - start) / 1000,
+      cpuSeconds: cpu() - cpuBefore,
+      peakBytes: tree.peak(),
+      stolen: stolenShare(machineBefore, await processorTime()),
+    };
   } finally {
     clearInterval(timer);
   }
 }
 
 /**
- * Runs both sides `runs` times by turns, so that whatever else the machine does meets both alike. Each side does what it
- * has to before and after its own measurement.
+ * Runs all sides by turns, so that whatever else the machine does meets all of them, until `runs` rounds were undisturbed or
+ * `tries` are done. Resolves to the runs of each side, of the `runs` least disturbed rounds. Each side does what it has to
+ * before and after its own measurement.
  */
-export async function alternate(
-  runs: number,
-  ours: () => Promise<Run>,
-  baseline: () => Promise<Run>,
-): Promise<{ readonly ours: readonly Run[]; readonly baseline: readonly Run[] }> {
-  const done = { ours: [] as Run[], baseline: [] as Run[] };
-  for (let run = 0; run < runs; run++) {
-    done.ours.push(await ours());
-    done.baseline.push(await baseline());
+export async function byTurns<const Sides extends readonly (() => Promise<Run>)[]>(
+  { runs, tries }: Pick<Setting, 'runs' | 'tries'>,
+  sides: Sides,
+): Promise<{ readonly [S in keyof Sides]: readonly Run[] }> {
+  const rounds: (readonly Run[])[] = [];
+  const undisturbed = () => rounds.filter((round) => disturbance(round) <= MAX_STOLEN).length;
+  while (rounds.length < Math.max(runs, tries) && undisturbed() < runs) {
+    const round: Run[] = [];
+    for (const side of sides) round.push(await side());
+    rounds.push(round);
   }
-  return done;
+  const counted = rounds.sort((a, b) => disturbance(a) - disturbance(b)).slice(0, runs);
+  return sides.map((_, at) => counted.map((round) => round[at])) as { [S in keyof Sides]: Run[] };
 }
+
+const disturbance = (round: readonly Run[]) => Math.max(...round.map(({ stolen }) => stolen));

@@ -5,7 +5,7 @@ import { type Benchmark, type Scale, sideOf } from './benchmark.ts';
 import { gpgKeys } from './inputs/gpg.ts';
 import { smallLog } from './inputs/small-log.ts';
 import { ingestArgs, lakeFolder, verify } from './lake.ts';
-import { measure, type Run } from './measure.ts';
+import { byTurns, measure } from './measure.ts';
 
 const OBJECTS: Readonly<Record<Scale, number>> = { small: 100, full: 5_000 };
 /** Days of each organisation. */
@@ -37,8 +37,7 @@ counted. Target: less than ${TARGET_SECONDS} s.`,
       await verify(setting, join(lake, 'lake'), { units: objects, rows: objects * log.events });
       setting.say(`${name}: ${setting.runs} runs`);
       await ingest(); // not counted
-      const runs: Run[] = [];
-      for (let run = 0; run < setting.runs; run++) runs.push(await ingest());
+      const [runs] = await byTurns(setting, [ingest]);
       const side = sideOf('ingest', runs);
       yield {
         name,

@@ -7,7 +7,7 @@ const parse = (...args: string[]) => parseOptions(args, NAMES);
 
 describe('options of the benchmarks', () => {
   it('have defaults that take minutes', () => {
-    expect(parse()).toEqual({ scale: 'small', runs: 5, cli: 'dist/timeback-lake.js', page: false });
+    expect(parse()).toEqual({ scale: 'small', runs: 5, tries: 1, cli: 'dist/timeback-lake.js', page: false });
   });
 
   it('name benchmarks, a scale and runs', () => {
@@ -23,6 +23,7 @@ describe('options of the benchmarks', () => {
     [['--scale', 'huge'], 'Allowed choices are small, full'],
     [['--runs', '0'], 'expected a whole number of at least 1'],
     [['--runs', '2.5'], 'expected a whole number of at least 1'],
+    [['--tries', '0'], 'expected a whole number of at least 1'],
     [['--fast'], "unknown option '--fast'"],
     [['daily-log'], 'too many arguments'],
   ])('refuse %j', (args, message) => {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { type Benchmark, type Case, skipped } from './benchmark.ts';
+import { type Benchmark, skipped } from './benchmark.ts';
 import { BENCHMARKS } from './benchmarks.ts';
 import { isReached, PAGE_FILE, renewPage, section, table } from './page.ts';
-import { RESULTS_FILE, type Result, readResults } from './results.ts';
+import { better, type Measured, RESULTS_FILE, type Result, readResults } from './results.ts';
 
 const BENCHMARK: Benchmark = {
   name: 'ferry',
@@ -11,7 +11,7 @@ const BENCHMARK: Benchmark = {
   about: 'Across the bay. Target: at most 2.',
   async *run() {},
 };
-const CASE: Case = {
+const CASE: Measured = {
   name: 'calm',
   input: '3 crossings',
   sides: [
@@ -26,14 +26,30 @@ const CASE: Case = {
     { what: 'wall time', unit: 'ratio', target: 2, measured: 2 },
     { what: 'memory', unit: 'megabytes', target: 600, measured: 600.6 },
   ],
+  date: '2026-03-01',
+  runs: 5,
 };
 const RESULT: Result = {
   scale: 'full',
-  date: '2026-03-01',
   machine: { system: 'linux x64', cores: 2, memoryGB: 25, node: '20.20.2', gpg: '2.2.40' },
-  runs: 5,
-  cases: [CASE, skipped('storm', 'skipped: no harbour')],
+  cases: [CASE, { ...skipped('storm', 'skipped: no harbour'), date: '2026-03-02', runs: 5 }],
 };
+
+const disturbed = (one: Measured): Measured => ({ ...one, sides: one.sides.map((side) => ({ ...side, stolen: 0.4 })) });
+
+describe('of two measurements of a case', () => {
+  const later: Measured = { ...CASE, date: '2026-03-05' };
+  it('the later one is kept', () => {
+    expect(better(undefined, disturbed(later))).toEqual(disturbed(later));
+    expect(better(CASE, later)).toBe(later);
+    expect(better(disturbed(CASE), disturbed(later))).toEqual(disturbed(later));
+  });
+  it('the earlier one is kept when only the later one was disturbed', () => {
+    expect(better(CASE, disturbed(later))).toBe(CASE);
+    const missing = { ...skipped('calm', 'no harbour'), date: '2026-03-01', runs: 5 };
+    expect(better(missing, disturbed(later))).toEqual(disturbed(later));
+  });
+});
 
 describe('a section of the page', () => {
   it('says target, measured and reached for each check, and why a case is missing', () => {
@@ -53,10 +69,10 @@ describe('a section of the page', () => {
         '| --- | --- | --- | --- | --- |',
         '| calm | gpg \\| gunzip | 1.23 (1.00–20.00) | 0.50 (0.50–0.50) | 14 (14–15) |',
         '',
-        '- calm: 3 crossings.',
+        '- calm: 3 crossings (5 runs, 2026-03-01).',
         '- storm: skipped: no harbour.',
         '',
-        '`npm run bench -- --scale full --only ferry` on 2026-03-01: medians of 5 runs of each side, by turns, least and most in parentheses; linux x64, 2 cores, 25 GB of memory, Node 20.20.2, gpg 2.2.40.',
+        '`npm run bench -- --scale full --only ferry`: medians of the runs of each side, by turns, least and most in parentheses; linux x64, 2 cores, 25 GB of memory, Node 20.20.2, gpg 2.2.40.',
       ].join('\n'),
     );
   });
@@ -67,7 +83,7 @@ describe('a section of the page', () => {
   });
 
   it('shows what was measured one by one', () => {
-    const each: Case = {
+    const each: Measured = {
       ...CASE,
       name: 'each',
       sides: [],
@@ -77,6 +93,19 @@ describe('a section of the page', () => {
     const shown = section(BENCHMARK, { ...RESULT, cases: [CASE, each] });
     expect(shown).toContain('\n\n| boat | s |\n| --- | --- |\n| a | 1 |\n\n- calm: ');
     expect(shown).not.toContain('not measured');
+  });
+
+  it('says where the host disturbed, and the ratio of what it did not touch', () => {
+    const shown = section(BENCHMARK, {
+      ...RESULT,
+      cases: [disturbed({ ...CASE, sides: [...CASE.sides, ...CASE.sides] })],
+    });
+    expect(shown).toContain('| calm | wall time | ≤ 2.00 | 2.00 | yes |');
+    expect(shown).toContain('| calm | memory | ≤ 600 MB | 601 MB | **no** |');
+    expect(shown).toContain('| calm | processor time, gpg \\| gunzip / gpg \\| gunzip |  | 1.00 |  |');
+    expect(shown).toContain('(5 runs, 2026-03-01; the host gave up to 40 % of the processor time to others)');
+    const slow = disturbed({ ...CASE, checks: [{ what: 'wall time', unit: 'ratio', target: 2, measured: 3 }] });
+    expect(section(BENCHMARK, { ...RESULT, cases: [slow] })).toContain('| 3.00 | no, disturbed |');
   });
 
   it('has no table without rows', () => {

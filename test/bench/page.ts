@@ -1,6 +1,6 @@
 import { plural } from '../../bin/terminal/numbers.ts';
 import type { Benchmark, Case, Check, Scale, Side, Unit } from './benchmark.ts';
-import type { Result, Results } from './results.ts';
+import { isDisturbed, type Measured, type Result, type Results, stolenOf } from './results.ts';
 import type { Spread } from './statistics.ts';
 
 export const PAGE_FILE = 'docs/benchmarks.md';
@@ -26,7 +26,7 @@ export function section({ title, name, about }: Benchmark, result: Result | unde
     table(['case', 'what', 'target', 'measured', 'reached'], cases.flatMap(checkRows)),
     table(['case', 'side', 'wall time, s', 'processor time, s', 'peak memory, MB'], cases.flatMap(sideRows)),
     ...cases.map((one) => (one.table ? table(one.table.header, one.table.rows) : '')),
-    cases.map((one) => `- ${one.name}: ${one.input}.`).join('\n'),
+    cases.map(caseLine).join('\n'),
     circumstances(name, result),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
@@ -34,10 +34,19 @@ export function section({ title, name, about }: Benchmark, result: Result | unde
 
 const command = (name: string, scale: Scale) => `\`npm run bench -- --scale ${scale} --only ${name}\``;
 
-function circumstances(name: string, { scale, date, runs, machine }: Result): string {
+/** What a case read, and when and how it was measured. */
+function caseLine(one: Measured): string {
+  const { name, input, checks, sides, runs, date } = one;
+  if (checks.length === 0) return `- ${name}: ${input}.`;
+  const others = `; the host gave up to ${(stolenOf(one) * 100).toFixed(0)} % of the processor time to others`;
+  const how = sides.length > 0 ? `${plural(runs, 'run')}, ${date}` : date;
+  return `- ${name}: ${input} (${how}${isDisturbed(one) ? others : ''}).`;
+}
+
+function circumstances(name: string, { scale, machine }: Result): string {
   const { system, cores, memoryGB, node, gpg } = machine;
   return [
-    `${command(name, scale)} on ${date}: medians of ${plural(runs, 'run')} of each side, by turns, least and most in parentheses;`,
+    `${command(name, scale)}: medians of the runs of each side, by turns, least and most in parentheses;`,
     `${system}, ${plural(cores, 'core')}, ${memoryGB} GB of memory, Node ${node}, gpg ${gpg}.`,
     ...(scale === 'small'
       ? ['The targets are for the full sizes: in small ones most of the time is the start of processes.']
@@ -45,16 +54,25 @@ function circumstances(name: string, { scale, date, runs, machine }: Result): st
   ].join(' ');
 }
 
-function checkRows({ name, checks, sides, input, table }: Case): readonly (readonly string[])[] {
+function checkRows(one: Case): readonly (readonly string[])[] {
+  const { name, checks, sides, input, table } = one;
   if (checks.length === 0 && sides.length === 0 && table === undefined) return [[name, input, '', '', 'not measured']];
-  return checks.map(({ what, unit, target, measured }) => [
+  const rows = checks.map(({ what, unit, target, measured }) => [
     name,
     what,
     `≤ ${quantity(target, unit)}`,
     quantity(measured, unit),
-    isReached({ target, measured }) ? 'yes' : '**no**',
+    isReached({ target, measured }) ? 'yes' : isDisturbed(one) && TIMES.has(unit) ? 'no, disturbed' : '**no**',
   ]);
+  const [ours, baseline] = sides;
+  if (!isDisturbed(one) || !ours || !baseline) return rows;
+  // Which does not count the time that the others had.
+  const ratio = ours.cpuSeconds.median / baseline.cpuSeconds.median;
+  return [...rows, [name, `processor time, ${ours.name} / ${baseline.name}`, '', quantity(ratio, 'ratio'), '']];
 }
+
+/** Units of what a busy host makes worse. */
+const TIMES: ReadonlySet<Unit> = new Set(['ratio', 'seconds', 'milliseconds']);
 
 export function isReached({ target, measured }: Pick<Check, 'target' | 'measured'>): boolean {
   return measured <= target;

@@ -4,7 +4,7 @@ import { count, plural } from '../../bin/terminal/numbers.ts';
 import { enginePath } from '../../lambdas/core/storage/urls.ts';
 import { type Benchmark, memoryCheck, sideOf, skipped, wallRatio } from './benchmark.ts';
 import { flush } from './lake.ts';
-import { measure, type Run } from './measure.ts';
+import { byTurns, measure, type Run } from './measure.ts';
 import {
   addDay,
   DISTRICT,
@@ -39,23 +39,23 @@ ${DAY_SECONDS} s.`,
     if (lack !== undefined) return yield skipped(name, lack);
     const lake = await timebackLake(setting);
     setting.say(`${name}: ${plural(setting.runs, 'run')} of each`);
-    const runs = { full: [] as Run[], rewrite: [] as Run[], day: [] as Run[] };
     let events = 0;
-    for (let run = 0; run < setting.runs; run++) {
-      runs.full.push(await refreshed(lake, ['--full']));
-      runs.rewrite.push(await rewritten(lake));
-      events = await addDay(lake);
-      runs.day.push(await refreshed(lake));
-    }
-    const full = sideOf('refresh --full', runs.full);
-    const rewrite = sideOf('read and write', runs.rewrite);
+    const [fulls, rewrites, days] = await byTurns(setting, [
+      () => refreshed(lake, ['--full']),
+      () => rewritten(lake),
+      async () => {
+        events = await addDay(lake);
+        return refreshed(lake);
+      },
+    ]);
+    const [full, rewrite] = [sideOf('refresh --full', fulls), sideOf('read and write', rewrites)];
     yield {
       name,
       input: await described(lake),
       sides: [full, rewrite],
       checks: [wallRatio(TARGET, full, rewrite), memoryCheck(full, MEMORY_MB)],
     };
-    const day = sideOf('refresh', runs.day);
+    const day = sideOf('refresh', days);
     yield {
       name: 'one new day',
       input: `a log of ${count(events)} events`,

@@ -3,7 +3,8 @@ import { VIEWS } from '../../sql/views/index.ts';
 import { TRINO_VERSION } from '../trino/installation.ts';
 import { type Benchmark, type Side, sideOf, skipped, type Table } from './benchmark.ts';
 import { coldQuery } from './cold-query.ts';
-import type { Run } from './measure.ts';
+import { byTurns } from './measure.ts';
+import { isDisturbed } from './results.ts';
 import {
   EVERYONE,
   lackOfSpaceForTimeback,
@@ -15,6 +16,8 @@ import {
 import { LIMIT_SECONDS, type TrinoCount, trinoCounts } from './trino-counts.ts';
 
 const TARGET_SECONDS = 2;
+/** Behind a time during which the host gave more of the processor time to others than a quiet one does. */
+const DISTURBED = ' (disturbed)';
 
 /** A view as it was counted. */
 interface Counted {
@@ -67,11 +70,8 @@ const medianOf = ({ wallSeconds }: Side) => wallSeconds.median;
 
 async function countedView(lake: TimebackLake, view: string): Promise<Counted> {
   const { setting, folder, settingsFile } = lake;
-  const runs: Run[] = [];
-  for (let run = 0; run < setting.runs; run++) {
-    const flags = ['--scope', EVERYONE, '--settings', settingsFile];
-    runs.push(await coldQuery(setting, folder, `select count(*) from ${view}`, flags));
-  }
+  const flags = ['--scope', EVERYONE, '--settings', settingsFile];
+  const [runs] = await byTurns(setting, [() => coldQuery(setting, folder, `select count(*) from ${view}`, flags)]);
   return { rows: await rowsSeen(lake, EVERYONE, view), side: sideOf(view, runs) };
 }
 
@@ -82,7 +82,7 @@ export function viewTable(counted: readonly Counted[], trino: ReadonlyMap<string
     rows: counted.map(({ rows, side }) => [
       side.name,
       count(rows),
-      medianOf(side).toFixed(2),
+      `${medianOf(side).toFixed(2)}${isDisturbed({ sides: [side] }) ? DISTURBED : ''}`,
       cell(side.name, rows, trino),
     ]),
   };

@@ -13,7 +13,7 @@ import {
 import { agentOf, decryptWords, type Gpg, gpgKeys } from './inputs/gpg.ts';
 import { PACKAGE_NAME, type PackageShape, packageInput } from './inputs/package.ts';
 import { lackOfSpace, timedIngest } from './lake.ts';
-import { alternate, measure } from './measure.ts';
+import { byTurns, measure } from './measure.ts';
 
 interface Shape extends PackageShape {
   readonly name: string;
@@ -67,12 +67,11 @@ async function compare(setting: Setting, gpg: Gpg, { name, target, ...shape }: S
     mapfile -t entries < <(unzip -Z1 '${file}' '*.gpg')
     for entry in "\${entries[@]}"; do unzip -p '${file}' "$entry" | ${decryptWords(gpg)} > /dev/null; done`;
   setting.say(`${name}: ${setting.runs} runs of each`);
-  const runs = await alternate(
-    setting.runs,
+  const [ingests, pipes] = await byTurns(setting, [
     () => timedIngest(setting, [file], gpg.keyFile, { units: facts.entries, rows: facts.rows }),
     () => measure({ program: 'bash', args: ['-c', script], daemons: [agent] }),
-  );
-  const [ours, baseline] = [sideOf('ingest', runs.ours), sideOf('unzip | gpg', runs.baseline)];
+  ]);
+  const [ours, baseline] = [sideOf('ingest', ingests), sideOf('unzip | gpg', pipes)];
   return {
     name,
     input: `${count(facts.rows)} rows in ${count(facts.entries)} entries, ${bytes(facts.expanded)} of text, delivered as ${bytes(facts.delivered)}`,
