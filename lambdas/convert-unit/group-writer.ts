@@ -20,7 +20,9 @@ const PART_BYTES = 40 * 1024 * 1024;
 /** Rows of a unit wait as they were decoded until they come from more text than this; then they wait in the engine. */
 const HELD_BYTES = 4 * 1024 * 1024;
 
-/** Scanned rows of a kept unit wait in their own file when they are so many bytes: loading them first is work twice. */
+/** Scanned rows of kept units wait as text: loading them first is work twice. A statement that reads many texts is slow, too. */
+const LEFT_TEXTS = 16;
+/** A text of so many bytes is never loaded first. */
 const LEFT_BYTES = 1024 * 1024;
 
 /** Rows as the strict decoder gave them: the table's columns, `extra` and `_row`. */
@@ -54,6 +56,19 @@ export interface GroupWriterOptions {
   store(name: string, bytes: ByteStream): Promise<void>;
 }
 
+/** Many sources as one. */
+function allOf(sources: readonly PartSource[]) {
+  return {
+    select: sources.map(({ select }) => select).join(' union all '),
+    rows: sources.reduce((sum, { rows }) => sum + rows, 0),
+    async release() {
+      for (const { release } of sources) await release?.();
+    },
+  };
+}
+
+const bytesOf = (texts: readonly WaitingText[]) => texts.reduce((sum, { bytes }) => sum + bytes, 0);
+
 /**
  * Writes the rows of many units into few Parquet files. Rows of a unit wait until it is kept: a little as it was decoded,
  * more in the engine, and those of a large unit in files of its own that are not stored yet. A dropped unit leaves no trace.
@@ -75,7 +90,6 @@ export async function openGroupWriter(options: GroupWriterOptions) {
   /** Rows of kept units: those in the table of the group, and scanned ones with their lineage, still as text. */
   let groupBytes = 0;
   let left: WaitingText[] = [];
-  let leftBytes = 0;
   /** For tables of events: how many of the unit's are on each day, as far as they are in files. */
   const days = new Map<string, number>();
 
@@ -94,38 +108,36 @@ export async function openGroupWriter(options: GroupWriterOptions) {
 
   /** Keeps scanned rows of the unit in hand. */
   const keepText = async (rest: WaitingText, entry: string | null) => {
-    const select = withLineage(ofText(rest.select), entry);
-    if (rest.bytes < LEFT_BYTES || table.eventTime) {
-      await group.insert(select, rest.rows);
-      await rest.remove();
-      groupBytes += rest.bytes;
-    } else {
-      if (leftBytes + rest.bytes > PART_BYTES) await flushLeft();
-      left.push({ ...rest, select });
-      leftBytes += rest.bytes;
-    }
+    if (bytesOf(left) + rest.bytes > PART_BYTES) await flushLeft();
+    left.push({ ...rest, select: withLineage(ofText(rest.select), entry) });
+    // Events are counted by their days, in the table.
+    if (table.eventTime) await load(left);
+    const small = left.filter(({ bytes }) => bytes < LEFT_BYTES);
+    if (small.length >= LEFT_TEXTS) await load(small);
+  };
+
+  /** Loads some of the text that is left into the table of the group. */
+  const load = async (texts: readonly WaitingText[]) => {
+    const { select, rows, release } = allOf(texts);
+    await group.insert(select, rows);
+    await release();
+    left = left.filter((text) => !texts.includes(text));
+    groupBytes += bytesOf(texts);
   };
 
   /** Begins a file with the text that is left, and with `more` before it. */
   const flushLeft = async (more: readonly PartSource[] = []) => {
+    if (left.length + more.length === 0) return;
     const texts = left;
-    const sources = [...more, ...texts];
-    if (sources.length === 0) return;
     left = [];
-    leftBytes = 0;
-    const { file } = await files.begin({
-      select: sources.map(({ select }) => select).join(' union all '),
-      rows: sources.reduce((sum, { rows }) => sum + rows, 0),
-      async release() {
-        for (const { remove } of texts) await remove();
-      },
-    });
+    const { select, rows, release } = allOf([...more, ...texts]);
+    const { file } = await files.begin({ select, rows, release });
     files.publish(file);
   };
 
   /** Writes all rows that are kept, those in the table and those in texts into one file when they are few. */
   const flushGroup = async () => {
-    if (groupBytes + leftBytes > PART_BYTES) await flushLeft();
+    if (groupBytes + bytesOf(left) > PART_BYTES) await flushLeft();
     const rows = group.rows();
     await flushLeft(rows > 0 ? [{ select: `select * from ${group.table()}`, rows }] : []);
     await files.finish();
@@ -159,7 +171,7 @@ export async function openGroupWriter(options: GroupWriterOptions) {
   const flushText = async (entry: string | null) => {
     const taken = await text.take();
     if (taken) {
-      await writeUnitPart({ select: ofText(taken.select), rows: taken.rows, release: taken.remove }, entry);
+      await writeUnitPart({ select: ofText(taken.select), rows: taken.rows, release: taken.release }, entry);
     }
   };
 
@@ -178,7 +190,7 @@ export async function openGroupWriter(options: GroupWriterOptions) {
   };
 
   const forgetUnit = async () => {
-    await (await text.take())?.remove();
+    await (await text.take())?.release();
     for (const file of waiting.splice(0)) {
       await file.then(
         ({ path }) => rm(path, { force: true }),
@@ -251,7 +263,7 @@ export async function openGroupWriter(options: GroupWriterOptions) {
     async close(): Promise<void> {
       await files.settle();
       await forgetUnit();
-      for (const { remove } of left) await remove();
+      for (const { release } of left) await release();
       await unit?.drop();
       await group.drop();
     },

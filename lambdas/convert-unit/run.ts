@@ -124,7 +124,7 @@ async function convertGroup(context: ConvertContext, group: Group, prefix: strin
 }
 
 /** Below this size, as delivered, the strict decoder is done before the engine has begun to load scanned rows. */
-const SCANNED_BYTES = 16 * 1024;
+const SCANNED_BYTES = 3 * 1024;
 /** From this size on, as delivered, it pays to start a thread that decodes. */
 const THREADED_BYTES = 1024 * 1024;
 

@@ -88,6 +88,23 @@ describe('a group of units', () => {
     await writer.close();
   });
 
+  it('has each of many small ones once, and none that was dropped between them', async () => {
+    const writer = await open();
+    const entries = Array.from({ length: 40 }, (_, i) => `entry ${String(i + 10)}`);
+    for (const [i, entry] of entries.entries()) {
+      await writer.append(scanned(i === 20 ? 2 * MIB : 5000, 1 + i), 0, entry);
+      await writer.keep(entry);
+      await writer.append(scanned(5000), 0, 'dropped');
+      await writer.drop();
+    }
+    expect(await writer.finish()).toMatchObject([{ name: 'part-001.parquet', rows: 39 * 4 + 2048 }]);
+    await writer.close();
+    expect(await found()).toEqual(
+      entries.map((entry, i) => (i === 20 ? [entry, 2048, 2048, 2068] : [entry, 4, 4, 4 + i])),
+    );
+    expect(await readdir(scratch)).toEqual([]);
+  });
+
   it('fails when a file cannot be stored, however late that shows', async () => {
     const failure = new Error('no space');
     const writer = await open(async () => {

@@ -10,7 +10,7 @@ export interface WaitingText {
   /** The SELECT that yields them. */
   readonly select: string;
   /** The file is of no more use. */
-  remove(): Promise<void>;
+  release(): Promise<void>;
 }
 
 export interface TextBuffer {
@@ -50,7 +50,7 @@ export function createTextBuffer(path: string, columns: readonly TypedColumn[]):
         rows,
         bytes,
         select: selectText(taken, columns, marked),
-        remove: () => rm(taken, { force: true }),
+        release: () => rm(taken, { force: true }),
       };
       file = undefined;
       rows = 0;
