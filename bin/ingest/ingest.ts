@@ -61,7 +61,7 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly error: Error };
 
 /** Memory for DuckDB; what does not fit goes to disk. */
-const ENGINE_MIB = 192;
+const ENGINE_MIB = 160;
 /** The other processors open and decode. */
 const ENGINE_THREADS = 1;
 const POLL_MS = 200;

@@ -15,7 +15,7 @@ import { createPartFiles, type PartSource } from './part-files.ts';
  * So much text becomes one Parquet file at the most. The writer holds a file's rows until it ends: with more than this the
  * engine runs against its memory limit and takes three times as long.
  */
-const PART_BYTES = 40 * 1024 * 1024;
+const PART_BYTES = 32 * 1024 * 1024;
 
 /** Rows of a unit wait as they were decoded until they come from more text than this; then they wait in the engine. */
 const HELD_BYTES = 4 * 1024 * 1024;
