@@ -65,7 +65,7 @@ function checkRows(one: Case): readonly (readonly string[])[] {
     isReached({ target, measured }) ? 'yes' : isDisturbed(one) && TIMES.has(unit) ? 'no, disturbed' : '**no**',
   ]);
   const [ours, baseline] = sides;
-  if (!isDisturbed(one) || !ours || !baseline) return rows;
+  if (!isDisturbed(one) || !ours || !baseline || checks.every(({ unit }) => unit !== 'ratio')) return rows;
   // Which does not count the time that the others had.
   const ratio = ours.cpuSeconds.median / baseline.cpuSeconds.median;
   return [...rows, [name, `processor time, ${ours.name} / ${baseline.name}`, '', quantity(ratio, 'ratio'), '']];
