@@ -74,7 +74,8 @@ export async function refreshModels(
       await buildScope(work, scope, views, report);
     }
     lease.check();
-    const published: RefreshItem = { run, asOf: work.asOf, publishedAt: options.now.toISOString(), contracts };
+    const held = options.select.length === 0 ? contracts : work.next.size === 0 ? heldBefore(work) : null;
+    const published: RefreshItem = { run, asOf: work.asOf, publishedAt: options.now.toISOString(), contracts: held };
     const built = await publish(work, published, await lease.settle());
     return { outcome: built > 0 ? 'published' : 'unchanged', built, results };
   } finally {
@@ -122,6 +123,12 @@ function baseOf(views: readonly Model[]): string[] {
 /** Contracts can change without the rows. */
 const contractsOf = () => fingerprint(JSON.stringify([BASE, VIEWS]));
 
+/** Those that held for everything when the last refresh ended; null when it is not known of all. */
+function heldBefore({ items }: Workspace): RefreshItem['contracts'] {
+  const last = items.get(itemKeys.refresh) as LedgerItem<RefreshItem & Record<string, never>> | undefined;
+  return last?.value.contracts ?? null;
+}
+
 /** Contracts of all that changed since they were last found to hold. */
 async function check(
   work: Workspace,
@@ -131,8 +138,7 @@ async function check(
   report: RefreshReport,
 ): Promise<readonly ContractResult[]> {
   const { engine } = work.context;
-  const last = work.items.get(itemKeys.refresh) as LedgerItem<RefreshItem & Record<string, never>> | undefined;
-  const others = last?.value.contracts !== contracts;
+  const others = heldBefore(work) !== contracts;
   const results: ContractResult[] = [];
   const looked = new Set([...[...GIVEN, ...base].map(({ name }) => `base.${name}`), ...views.map(({ name }) => name)]);
   await work.maker.ensure(contractReads([...base, ...views]));

@@ -94,6 +94,17 @@ describe('a refresh', () => {
     expect(await files('base')).toEqual(before);
   });
 
+  it('decides the contracts of views that a refresh limited to base tables has left open', async () => {
+    const select = ['learning_apps'];
+    await refresh(lake.lakeFolder, { select });
+    await putExport(lake, '2026-09-01', {
+      'base.lti_application': ['app', 'twin'].map((id) => ({ id, name: 'App', type: 'learning', source: 'timeback' })),
+    });
+    await lake.ingest();
+    expect(await refresh(lake.lakeFolder, { select: ['lti_application'] })).toMatchObject({ outcome: 'published' });
+    expect(await refresh(lake.lakeFolder, { select })).toMatchObject({ outcome: 'refused' });
+  });
+
   it('that ends in the middle leaves readers as they were, and the next one does it all', async () => {
     const storage = fileStorage();
     let writes = 0;

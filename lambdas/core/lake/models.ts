@@ -38,8 +38,8 @@ export interface RefreshItem {
   readonly asOf: string;
   /** ISO 8601, UTC. */
   readonly publishedAt: string;
-  /** Of the contracts that were found to hold. */
-  readonly contracts: string;
+  /** Of the contracts that were found to hold for everything; null when a limited refresh has built something since. */
+  readonly contracts: string | null;
 }
 
 /** Ledger item of the organisations that a restricted scope's tables were built for. */
