@@ -20,9 +20,12 @@ const PART_BYTES = 32 * 1024 * 1024;
 /** Rows of a unit wait as they were decoded until they come from more text than this; then they wait in the engine. */
 const HELD_BYTES = 4 * 1024 * 1024;
 
-/** Scanned rows of kept units wait as text: loading them first is work twice. A statement that reads many texts is slow, too. */
+/**
+ * Scanned rows of kept units wait as text, since loading them first is work twice, until this many small texts wait: a statement
+ * that reads many is slow, too.
+ */
 const LEFT_TEXTS = 16;
-/** A text of so many bytes is never loaded first. */
+/** From this size on a text is not small, and never loaded first. */
 const LEFT_BYTES = 1024 * 1024;
 
 /** Rows as the strict decoder gave them: the table's columns, `extra` and `_row`. */
@@ -170,9 +173,7 @@ export async function openGroupWriter(options: GroupWriterOptions) {
 
   const flushText = async (entry: string | null) => {
     const taken = await text.take();
-    if (taken) {
-      await writeUnitPart({ select: ofText(taken.select), rows: taken.rows, release: taken.release }, entry);
-    }
+    if (taken) await writeUnitPart({ ...taken, select: ofText(taken.select) }, entry);
   };
 
   /** Gives the held rows to the engine, and those of a whole part to a file. */

@@ -6,7 +6,6 @@ import type { Model } from '../core/definitions/model.ts';
 import { inOrder, withUpstream } from '../core/definitions/order.ts';
 import { itemKeys } from '../core/lake/items.ts';
 import { takeLease } from '../core/lake/lease.ts';
-import type { LedgerItem } from '../core/lake/ledger.ts';
 import { fingerprint, type RefreshItem } from '../core/lake/models.ts';
 import { newRun } from '../core/lake/runs.ts';
 import { stagedGarbage } from '../core/lake/upkeep.ts';
@@ -74,7 +73,7 @@ export async function refreshModels(
       await buildScope(work, scope, views, report);
     }
     lease.check();
-    const held = options.select.length === 0 ? contracts : work.next.size === 0 ? heldBefore(work) : null;
+    const held = options.select.length === 0 ? contracts : heldAfterLimited(work);
     const published: RefreshItem = { run, asOf: work.asOf, publishedAt: options.now.toISOString(), contracts: held };
     const built = await publish(work, published, await lease.settle());
     return { outcome: built > 0 ? 'published' : 'unchanged', built, results };
@@ -125,9 +124,13 @@ const contractsOf = () => fingerprint(JSON.stringify([BASE, VIEWS]));
 
 /** Those that held for everything when the last refresh ended; null when it is not known of all. */
 function heldBefore({ items }: Workspace): RefreshItem['contracts'] {
-  const last = items.get(itemKeys.refresh) as LedgerItem<RefreshItem & Record<string, never>> | undefined;
-  return last?.value.contracts ?? null;
+  const last = items.get(itemKeys.refresh)?.value as RefreshItem | undefined;
+  return last?.contracts ?? null;
 }
+
+/** A limited refresh looks at some contracts alone, and what it builds can break others. */
+const heldAfterLimited = (work: Workspace): RefreshItem['contracts'] =>
+  work.next.size === 0 ? heldBefore(work) : null;
 
 /** Contracts of all that changed since they were last found to hold. */
 async function check(

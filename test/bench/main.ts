@@ -18,28 +18,30 @@ async function run({ only, scale, runs, tries, cli, page }: Options): Promise<vo
   const setting: Setting = { scale, runs, tries, cli, say, folder: join(tmpdir(), 'timeback-lake-bench') };
   await mkdir(setting.folder, { recursive: true });
   const { home } = await gpgKeys(setting.folder);
+  const machine = thisMachine();
   try {
     for (const benchmark of BENCHMARKS.filter(({ name }) => only?.includes(name) ?? true)) {
       say(`${benchmark.name}: ${benchmark.title}`);
       const stored = scale === 'full' ? ((await readResults())[benchmark.name]?.cases ?? []) : [];
-      const cases: Measured[] = [];
-      const kept: Measured[] = [];
-      for await (const one of benchmark.run(setting)) {
-        const now = { ...one, date: new Date().toISOString().slice(0, 10), runs };
-        cases.push(now);
-        const best = better(
+      const best = (now: Measured) =>
+        better(
           stored.find(({ name }) => name === now.name),
           now,
         );
-        if (best !== now) say(`${now.name}: shown and not kept, since it was measured before without disturbance`);
-        kept.push(best);
+      const keep = async (kept: readonly Measured[]) => {
+        if (scale === 'full') await store(benchmark.name, { scale, machine, cases: kept });
+      };
+      const cases: Measured[] = [];
+      for await (const one of benchmark.run(setting)) {
+        const now = { ...one, date: new Date().toISOString().slice(0, 10), runs };
+        cases.push(now);
+        if (best(now) !== now) say(`${now.name}: shown and not kept, since it was measured before without disturbance`);
         // After each case, so that hours of measuring survive an interruption.
-        const later = stored.filter(({ name }) => kept.every((one) => one.name !== name));
-        if (scale === 'full')
-          await store(benchmark.name, { scale, machine: thisMachine(), cases: [...kept, ...later] });
+        const later = stored.filter(({ name }) => cases.every((measured) => measured.name !== name));
+        await keep([...cases.map(best), ...later]);
       }
-      if (scale === 'full') await store(benchmark.name, { scale, machine: thisMachine(), cases: kept });
-      process.stdout.write(`${section(benchmark, { scale, machine: thisMachine(), cases })}\n\n`);
+      await keep(cases.map(best)); // without cases that the benchmark no longer has
+      process.stdout.write(`${section(benchmark, { scale, machine, cases })}\n\n`);
     }
   } finally {
     await stopAgent(home);

@@ -28,6 +28,11 @@ async function files(folder: string): Promise<readonly string[]> {
 
 const OAK = { scopes: [{ name: 'oak_readers', organisations: ['oak'] }] };
 
+/** Breaks the contract of the view `learning_apps`, and of no base table. */
+const TWIN_APPS: World = {
+  'base.lti_application': ['app', 'twin'].map((id) => ({ id, name: 'App', type: 'learning', source: 'timeback' })),
+};
+
 describe('a refresh', () => {
   it('shows nothing before it, everything after it, and builds nothing again when nothing has changed', async () => {
     expect(await students()).toEqual([]);
@@ -71,7 +76,7 @@ describe('a refresh', () => {
     await refresh(lake.lakeFolder, setting);
     const before = await files('base');
     await putExport(lake, '2026-09-01', {
-      'base.lti_application': ['app', 'twin'].map((id) => ({ id, name: 'App', type: 'learning', source: 'timeback' })),
+      ...TWIN_APPS,
       'base.one_roster_user': [],
     });
     await lake.ingest();
@@ -97,9 +102,7 @@ describe('a refresh', () => {
   it('decides the contracts of views that a refresh limited to base tables has left open', async () => {
     const select = ['learning_apps'];
     await refresh(lake.lakeFolder, { select });
-    await putExport(lake, '2026-09-01', {
-      'base.lti_application': ['app', 'twin'].map((id) => ({ id, name: 'App', type: 'learning', source: 'timeback' })),
-    });
+    await putExport(lake, '2026-09-01', TWIN_APPS);
     await lake.ingest();
     expect(await refresh(lake.lakeFolder, { select: ['lti_application'] })).toMatchObject({ outcome: 'published' });
     expect(await refresh(lake.lakeFolder, { select })).toMatchObject({ outcome: 'refused' });
