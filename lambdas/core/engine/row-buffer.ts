@@ -22,7 +22,7 @@ export interface RowBuffer {
 /** DuckDB's vector size. */
 const CHUNK_ROWS = 2048;
 /** So many chunks at the most wait outside of the engine's own memory: a flush is a transaction, whatever it brings. */
-const FLUSHED_CHUNKS = 8;
+const FLUSHED_CHUNKS = 2;
 
 export async function createRowBuffer(
   engine: Engine,
@@ -41,11 +41,13 @@ export async function createRowBuffer(
   let waiting: Value[][] = columns.map(() => []);
   let waitingRows = 0;
   let unflushed = 0;
+  // One for all: what it holds is outside of the engine's limit, and is freed only when garbage is collected.
+  let chunk: DuckDBDataChunk | undefined;
   const give = (values: readonly (readonly Value[])[], rows: number) => {
-    const chunk = DuckDBDataChunk.create(types, rows);
-    columns.forEach((column, i) => {
-      chunk.setColumnValues(i, toVector(column.type, values[i] ?? []));
-    });
+    if (chunk) chunk.reset();
+    else chunk = DuckDBDataChunk.create(types);
+    chunk.rowCount = rows;
+    for (const [i, { type }] of columns.entries()) chunk.setColumnValues(i, toVector(type, values[i] ?? []));
     appender?.appendDataChunk(chunk);
     unflushed += 1;
   };

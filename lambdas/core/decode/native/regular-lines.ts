@@ -16,7 +16,7 @@ export function scanLines(scanner: Scanner, scan: (bytes: number, firstLine: num
 }
 
 /** Bytes of plaintext that are scanned at a time. */
-export const PIECE_BYTES = 4 * 1024 * 1024;
+export const PIECE_BYTES = 2 * 1024 * 1024;
 
 /** Puts the scanned rows into `batch` and leaves the others to the strict decoder. */
 export function regularLines(scan: ScanLines, batch: BatchBuilder): RegularLines {
