@@ -57,7 +57,8 @@ export const caliperAttempt = defineBase({
       breaks: `select min(id) as id
 from base.caliper_attempt
 where source = 'timeback'
-having count(*) > 0 and count(session_id) = 0`,
+  and not exists (select 1 from base.caliper_attempt where source = 'timeback' and session_id is not null)
+having count(*) > 0`,
     },
     {
       name: 'each problem that the log shows a person to have answered is one attempt',
