@@ -6,7 +6,7 @@ import { identifier, literal } from '../core/engine/duckdb.ts';
 export interface Condition {
   readonly condition: string;
   readonly level: Level;
-  /** Tells whether it holds without its rows; null where that takes a query of its own. */
+  /** Tells whether it can be broken, without its rows; null where that takes a query of its own. */
   readonly screen: Screen | null;
   /** SELECT of what breaks the condition, a row for each time that counts; its columns are ids. */
   readonly breaks: string;
@@ -14,11 +14,33 @@ export interface Condition {
 
 /** What can be counted for many conditions in one pass over the rows. */
 export interface Screen {
-  /** Aggregate over the model's rows, named `source`, that is 0 only when the condition holds. */
+  /** The relation whose rows are counted. */
+  readonly over: string;
+  /** Aggregate over these rows, named `source`, that is 0 only when they do not break the condition. */
   readonly count: string;
-  /** Whether something of each row has to be remembered. */
-  readonly remembers: boolean;
+  /** When the rows named `source` and `other` break it together; null where each row breaks or keeps it by itself. */
+  readonly together: string | null;
 }
+
+/** The rows on which a contract is decided. */
+export interface Rows {
+  /** Relation of all rows of the model. */
+  readonly all: string;
+  /** Relation of those that are not known to keep the contract; the same where that is known of none. */
+  readonly written: string;
+  /** Relation of the others; null where there are none. */
+  readonly kept: string | null;
+  /** Whether values are gone to which the other rows may have pointed. */
+  lost(to: Relationship['to']): boolean;
+}
+
+/** The rows of a relation, where nothing is known of any. */
+export const unknownRows = (relation: string): Rows => ({
+  all: relation,
+  written: relation,
+  kept: null,
+  lost: () => false,
+});
 
 /** Where the values of a column that relationships point to can be read: a relation with a column of the same name. */
 export type TargetOf = (to: Relationship['to']) => { readonly relation: string; readonly column: string };
@@ -31,15 +53,16 @@ export const targetIn =
     return { relation: `${identifier(other ?? schema)}.${identifier(table)}`, column };
   };
 
-/** All conditions of a model's contract but its columns and types. `relation`: where its rows are. */
-export function conditionsOf(model: Model, relation: string, target: TargetOf): readonly Condition[] {
+/** All conditions of a model's contract but its columns and types. */
+export function conditionsOf(model: Model, rows: Rows, target: TargetOf): readonly Condition[] {
   const { key, columns, rules, relationships, checks } = model;
+  const { all, written, lost } = rows;
   return [
-    ...columns.flatMap((column) => ofColumn(model, relation, column)),
-    ...rules.map(({ holds, level }) => ofRow(model, relation, holds, level, `coalesce(${holds}, true)`)),
-    ...(key.length > 0 ? [ofKey(model, relation)] : []),
-    ...columns.filter(({ unique }) => unique !== undefined).map((column) => ofUnique(model, relation, column)),
-    ...relationships.map((relationship) => ofRelationship(relation, relationship, target)),
+    ...columns.flatMap((column) => ofColumn(model, written, column)),
+    ...rules.map(({ holds, level }) => ofRow(model, written, holds, level, `coalesce(${holds}, true)`)),
+    ...(key.length > 0 ? [ofKey(model, rows)] : []),
+    ...columns.filter(({ unique }) => unique !== undefined).map((column) => ofUnique(model, rows, column)),
+    ...relationships.map((one) => ofRelationship(lost(one.to) ? all : written, one, target)),
     ...checks.map(({ name, level, breaks }) => ({ condition: name, level, screen: null, breaks })),
   ];
 }
@@ -48,7 +71,7 @@ function ofRow(model: Model, relation: string, condition: string, level: Level, 
   return {
     condition,
     level,
-    screen: { count: `count(*) filter (where not (${holds}))`, remembers: false },
+    screen: { over: relation, count: `count(*) filter (where not (${holds}))`, together: null },
     breaks: `select ${shownColumns(model)} from ${relation} where not (${holds})`,
   };
 }
@@ -65,7 +88,7 @@ function ofColumn(model: Model, relation: string, { name, nullable, known, allow
 }
 
 /** Equal values have equal hashes, so that nothing that occurs twice passes the screen; hashes take less memory than ids. */
-function ofKey(model: Model, relation: string): Condition {
+function ofKey(model: Model, { all, written }: Rows): Condition {
   const { key, columns } = model;
   const names = key.map(identifier).join(', ');
   const shown = columns.filter(({ name, privacy }) => key.includes(name) && isId(privacy));
@@ -73,34 +96,42 @@ function ofKey(model: Model, relation: string): Condition {
   return {
     condition: `one row for each ${key.join(', ')}`,
     level: 'block',
-    screen: { count: `count(*) - count(distinct hash(${names}))`, remembers: true },
-    breaks: `select ${ids} from ${relation} group by ${names} having count(*) > 1`,
+    screen: {
+      over: written,
+      count: `count(*) - count(distinct hash(${names}))`,
+      together: key
+        .map((name) => `source.${identifier(name)} is not distinct from other.${identifier(name)}`)
+        .join(' and '),
+    },
+    breaks: `select ${ids} from ${all} group by ${names} having count(*) > 1`,
   };
 }
 
-function ofUnique(model: Model, relation: string, { name, unique }: ModelColumn): Condition {
+function ofUnique(model: Model, { all, written }: Rows, { name, unique }: ModelColumn): Condition {
   const column = identifier(name);
-  const value = unique === 'ignoring case' ? `lower(${column})` : column;
+  const valueIn = (row: string) => (unique === 'ignoring case' ? `lower(${row}${column})` : `${row}${column}`);
+  const value = valueIn('');
   return {
     condition: `${name} is unique${unique === true ? '' : `, ${unique}`}`,
     level: 'block',
     screen: {
+      over: written,
       count: `count(${column}) - count(distinct hash(${value})) filter (where ${column} is not null)`,
-      remembers: true,
+      together: `${valueIn('source.')} = ${valueIn('other.')}`,
     },
-    breaks: `select min(${shownColumn(model)}) from ${relation} where ${column} is not null group by ${value} having count(*) > 1`,
+    breaks: `select min(${shownColumn(model)}) from ${all} where ${column} is not null group by ${value} having count(*) > 1`,
   };
 }
 
 function ofRelationship(relation: string, { column, to, level }: Relationship, target: TargetOf): Condition {
   const value = identifier(column);
   const { relation: other, column: name } = target(to);
-  const lost = `${value} is not null
-    and not exists (select 1 from ${other} target where target.${identifier(name)} = source.${value})`;
+  // Of null it is null. The engine takes `not exists` for a join of what is distinct, which costs four times as much.
+  const lost = `source.${value} not in (select ${identifier(name)} from ${other} where ${identifier(name)} is not null)`;
   return {
     condition: `${column} is in ${to}`,
     level,
-    screen: { count: `count(*) filter (where ${lost})`, remembers: false },
+    screen: { over: relation, count: `count(*) filter (where ${lost})`, together: null },
     breaks: `select distinct ${value} from ${relation} source where ${lost}`,
   };
 }

@@ -4,7 +4,15 @@ import { viewsOf } from '../core/catalogue/models.ts';
 import { type Check, type Level, type Model, pointsTo, type Relationship } from '../core/definitions/model.ts';
 import { references } from '../core/definitions/references.ts';
 import { type Engine, identifier } from '../core/engine/duckdb.ts';
-import { type Condition, conditionsOf, type TargetOf, targetIn, wrongColumns } from './conditions.ts';
+import {
+  type Condition,
+  conditionsOf,
+  type Rows,
+  type TargetOf,
+  targetIn,
+  unknownRows,
+  wrongColumns,
+} from './conditions.ts';
 
 /** One condition of a contract, as it turned out. */
 export interface ContractResult {
@@ -49,14 +57,18 @@ const readBy = ({ breaks }: Check) => references(breaks).tables;
 /** Failing rows that are named. */
 const SHOWN = 5;
 
-/** Decides all conditions of a model's contract on the relation of that name in the engine. */
+/**
+ * Decides all conditions of a model's contract on the relation of that name in the engine. `change`: where some of its rows
+ * are known to keep the contract, what can break it; then rows that only warn are counted among these alone.
+ */
 export async function checkContract(
   { connection }: Pick<Engine, 'connection'>,
   schema: string,
   model: Model,
-  target: TargetOf = targetIn(schema),
+  { target = targetIn(schema), change }: { readonly target?: TargetOf; readonly change?: Omit<Rows, 'all'> } = {},
 ): Promise<readonly ContractResult[]> {
   const relation = `${identifier(schema)}.${identifier(model.name)}`;
+  const rows = change ? { all: relation, ...change } : unknownRows(relation);
   const result = (
     { condition, level }: Pick<Condition, 'condition' | 'level'>,
     { broken, ids }: Pick<ContractResult, 'broken' | 'ids'>,
@@ -69,8 +81,8 @@ export async function checkContract(
   const typed = { condition: 'columns and types are those of the contract', level: 'block' } as const;
   if (wrong.count > 0) return [result(typed, { broken: wrong.count, ids: wrong.others })];
 
-  const conditions = conditionsOf(model, relation, target);
-  const suspect = await screened(connection, relation, conditions);
+  const conditions = conditionsOf(model, rows, target);
+  const suspect = await screened(connection, rows, conditions);
   const results: ContractResult[] = [];
   for (const condition of conditions) {
     results.push(result(condition, suspect.has(condition) ? await breaksOf(connection, condition) : HELD));
@@ -96,22 +108,32 @@ async function breaksOf(
  */
 async function screened(
   connection: DuckDBConnection,
-  relation: string,
+  { kept }: Rows,
   conditions: readonly Condition[],
 ): Promise<ReadonlySet<Condition>> {
   const suspect = new Set(conditions.filter(({ screen }) => screen === null));
-  for (const remembers of [false, true]) {
-    const together = conditions.filter(({ screen }) => screen !== null && screen.remembers === remembers);
-    if (together.length === 0) continue;
-    const counts = together.map(({ screen }) => screen!.count);
-    const counted = await connection.runAndReadAll(`select ${counts.join(', ')} from ${relation} source`);
-    for (const [i, count] of counted.getRows()[0]!.entries()) if (Number(count) !== 0) suspect.add(together[i]!);
+  for (const over of new Set(conditions.flatMap(({ screen }) => screen?.over ?? []))) {
+    for (const remembers of [false, true]) {
+      const pass = conditions.filter(({ screen }) => screen?.over === over && (screen.together !== null) === remembers);
+      if (pass.length === 0) continue;
+      const counts = pass.map(({ screen }) => screen!.count);
+      const counted = await connection.runAndReadAll(`select ${counts.join(', ')} from ${over} source`);
+      for (const [i, count] of counted.getRows()[0]!.entries()) if (Number(count) !== 0) suspect.add(pass[i]!);
+    }
+  }
+  for (const condition of conditions) {
+    const { together, over } = condition.screen ?? {};
+    if (kept === null || !together || suspect.has(condition)) continue;
+    const met = await connection.runAndReadAll(
+      `select count(*) from ${kept} other where exists (select 1 from ${over} source where ${together})`,
+    );
+    if (Number(met.getRows()[0]?.[0]) !== 0) suspect.add(condition);
   }
   return suspect;
 }
 
 /** Where the views are checked, as a reader without limits sees them; no scope can have the name. */
-const CHECKED_SCHEMA = 'checked_build';
+export const CHECKED_SCHEMA = 'checked_build';
 
 /** Decides the contracts of views over the base tables that the engine shows. */
 export async function* checkViews(
@@ -126,7 +148,7 @@ export async function* checkViews(
       const names = [view.name, ...beside.map(pointedTo)];
       await maker.ensure(names.map((name) => `${CHECKED_SCHEMA}.${name}`));
       for (const { to } of beside) await targets.keep(to);
-      const checked = await checkContract({ connection }, CHECKED_SCHEMA, view, targets.of);
+      const checked = await checkContract({ connection }, CHECKED_SCHEMA, view, { target: targets.of });
       yield [view, checked.map((result) => ({ ...result, model: view.name }))];
     }
   } finally {

@@ -51,7 +51,7 @@ export async function buildDays(
     const [open, closed] = [true, false].map((wanted) => before.parts.filter(({ key }) => months.has(key) === wanted));
     const days = replaced.map((day) => `date ${literal(day)}`).join(', ');
     const rows = `select * from (${select}) made where day in (${days})
-      union all by name select * from (${selectBuilt(table.columns, { ...before, parts: open! })}) kept where day not in (${days})`;
+      union all by name select * from (${selectBuilt(table.columns, { parts: open! })}) kept where day not in (${days})`;
     return built([...closed!, ...(await writeMonths(work, table, rows, text))]);
   } finally {
     await work.maker.show(EVENTS, await work.relations.get(EVENTS)!.select());

@@ -3,6 +3,7 @@ import { itemKeys } from '../core/lake/items.ts';
 import type { LedgerChange } from '../core/lake/ledger.ts';
 import type { BuiltModel, RefreshItem } from '../core/lake/models.ts';
 import { garbageChange } from '../core/lake/upkeep.ts';
+import { partChange } from './changes.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Lets all names show what was built, in one write of the ledger. Resolves to how many tables changed. */
@@ -54,9 +55,7 @@ function forgotten({ context, items }: Workspace): readonly LedgerChange<undefin
 
 /** Prefixes that no name shows any more. */
 function unshown({ items, next }: Workspace, gone: readonly string[]): readonly string[] {
-  const before = (key: string) => (items.get(key)?.value as BuiltModel | undefined)?.parts ?? [];
-  const replaced = [...next].flatMap(([key, { parts }]) =>
-    before(key).filter(({ prefix }) => !parts.some((part) => part.prefix === prefix)),
-  );
-  return [...new Set([...replaced, ...gone.flatMap(before)].map(({ prefix }) => prefix))];
+  const before = (key: string) => items.get(key)?.value as BuiltModel | undefined;
+  const replaced = [...next].flatMap(([key, now]) => partChange(before(key), now).gone);
+  return [...new Set([...replaced, ...gone.flatMap((key) => before(key)?.parts ?? [])].map(({ prefix }) => prefix))];
 }

@@ -6,17 +6,18 @@ import type { Model } from '../core/definitions/model.ts';
 import { inOrder, withUpstream } from '../core/definitions/order.ts';
 import { itemKeys } from '../core/lake/items.ts';
 import { takeLease } from '../core/lake/lease.ts';
-import { fingerprint, type RefreshItem } from '../core/lake/models.ts';
+import type { RefreshItem } from '../core/lake/models.ts';
 import { newRun } from '../core/lake/runs.ts';
 import { stagedGarbage } from '../core/lake/upkeep.ts';
 import { buildModel } from './build-model.ts';
-import { type ContractResult, checkContract, checkViews, contractReads, within } from './contracts.ts';
+import type { ContractResult } from './contracts.ts';
+import { decideContracts } from './due-contracts.ts';
 import { givenTables } from './given.ts';
 import { onePart, partsOf } from './parts.ts';
 import { publish } from './publish.ts';
 import type { RefreshReport } from './report.ts';
 import { buildScope, ORGANISATIONS } from './scope-tables.ts';
-import { openWorkspace, type RefreshContext, type Workspace } from './workspace.ts';
+import { openWorkspace, type RefreshContext } from './workspace.ts';
 
 export interface RefreshOptions {
   /** Builds what is up to date too. */
@@ -61,8 +62,7 @@ export async function refreshModels(
       report.table(`base.${model.name}`, await buildModel(work, 'base', model, partsOf(model, BASE), model));
     }
 
-    const contracts = contractsOf();
-    const results = await check(work, base, views, contracts, report);
+    const { results, held } = await decideContracts(work, base, views, report);
     if (results.some(({ level, broken }) => level === 'block' && broken > 0)) {
       await abandon(context, run);
       return { outcome: 'refused', built: 0, results };
@@ -73,8 +73,7 @@ export async function refreshModels(
       await buildScope(work, scope, views, report);
     }
     lease.check();
-    const held = options.select.length === 0 ? contracts : heldAfterLimited(work);
-    const published: RefreshItem = { run, asOf: work.asOf, publishedAt: options.now.toISOString(), contracts: held };
+    const published: RefreshItem = { run, asOf: work.asOf, publishedAt: options.now.toISOString(), ...held };
     const built = await publish(work, published, await lease.settle());
     return { outcome: built > 0 ? 'published' : 'unchanged', built, results };
   } finally {
@@ -117,45 +116,4 @@ function baseOf(views: readonly Model[]): string[] {
     .filter(({ name, internal }) => (internal === true ? scoped : names.has(name)))
     .flatMap(({ reads = [] }) => reads)
     .flatMap((name) => (name.startsWith('base.') ? [name.slice('base.'.length)] : []));
-}
-
-/** Contracts can change without the rows. */
-const contractsOf = () => fingerprint(JSON.stringify([BASE, VIEWS]));
-
-/** Those that held for everything when the last refresh ended; null when it is not known of all. */
-function heldBefore({ items }: Workspace): RefreshItem['contracts'] {
-  const last = items.get(itemKeys.refresh)?.value as RefreshItem | undefined;
-  return last?.contracts ?? null;
-}
-
-/** A limited refresh looks at some contracts alone, and what it builds can break others. */
-const heldAfterLimited = (work: Workspace): RefreshItem['contracts'] =>
-  work.next.size === 0 ? heldBefore(work) : null;
-
-/** Contracts of all that changed since they were last found to hold. */
-async function check(
-  work: Workspace,
-  base: readonly Model[],
-  views: readonly Model[],
-  contracts: string,
-  report: RefreshReport,
-): Promise<readonly ContractResult[]> {
-  const { engine } = work.context;
-  const others = heldBefore(work) !== contracts;
-  const results: ContractResult[] = [];
-  const looked = new Set([...[...GIVEN, ...base].map(({ name }) => `base.${name}`), ...views.map(({ name }) => name)]);
-  await work.maker.ensure(contractReads([...base, ...views]));
-  for (const model of base) {
-    const due = others || work.next.has(itemKeys.model('base', model.name));
-    const checked = due ? await checkContract(engine, 'base', within(model, looked)) : [];
-    report.contract(`base.${model.name}`, checked);
-    results.push(...checked);
-  }
-  const due = others || work.next.size > 0;
-  const limited = views.map((view) => within(view, looked));
-  for await (const [view, checked] of due ? checkViews(engine, limited) : views.map((view) => [view, []] as const)) {
-    report.contract(view.name, checked);
-    results.push(...checked);
-  }
-  return results;
 }

@@ -2,11 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
+import { BASE } from '../../sql/base/index.ts';
 import { VIEWS } from '../../sql/views/index.ts';
 import { type TestLake, testLake } from '../ingest/lake.ts';
 import type { World } from '../models/world.ts';
 import { SCOPES } from '../models/worlds/scopes.ts';
-import { putExport, refresh, seen } from './refreshing.ts';
+import { putExport, type RefreshSetting, refresh, seen } from './refreshing.ts';
 
 let lake: TestLake;
 beforeEach(async () => {
@@ -106,6 +107,59 @@ describe('a refresh', () => {
     await lake.ingest();
     expect(await refresh(lake.lakeFolder, { select: ['lti_application'] })).toMatchObject({ outcome: 'published' });
     expect(await refresh(lake.lakeFolder, { select })).toMatchObject({ outcome: 'refused' });
+  });
+
+  it('decides the contracts of what has changed, and of what looks at it', async () => {
+    const decided = async (setting: RefreshSetting = {}) => {
+      const { outcome, results } = await refresh(lake.lakeFolder, setting);
+      expect(outcome).not.toBe('refused');
+      return new Set(results.map(({ model }) => model));
+    };
+    const app = (name: string): World => ({
+      'base.lti_application': [{ id: 'app', name, type: 'learning', source: 'timeback' }],
+    });
+    const deliver = async (date: string, world: World) => {
+      await putExport(lake, date, world);
+      await lake.ingest();
+    };
+    expect(await decided()).toEqual(
+      new Set([...BASE.map(({ name }) => `base.${name}`), ...VIEWS.map(({ name }) => name)]),
+    );
+
+    await deliver('2026-09-01', app('App, renamed'));
+    const renamed = await decided();
+    expect(renamed).toContain('base.lti_application');
+    expect(renamed).toContain('learning_apps');
+    expect(renamed).not.toContain('base.caliper_attempt');
+    expect(renamed).not.toContain('schools');
+
+    // What is limited to the base tables leaves the views open, and nothing else.
+    await deliver('2026-09-02', app('App, renamed again'));
+    await decided({ select: BASE.map(({ name }) => name) });
+    expect(await decided()).toEqual(new Set(VIEWS.map(({ name }) => name)));
+  });
+
+  it('finds that rows which stayed as they were point to what is gone', async () => {
+    const select = ['caliper_attempt', 'caliper_session', 'one_roster_user'];
+    await putExport(lake, '2026-09-01', {
+      'base.caliper_attempt': [{ id: 'one', assignee_id: 'ann', assignable_id: 'question' }],
+      'base.caliper_session': [],
+    });
+    await lake.ingest();
+    await refresh(lake.lakeFolder, { select });
+    const before = await files('base/caliper_attempt');
+    const user = SCOPES['base.one_roster_user']!;
+    await putExport(lake, '2026-09-02', { 'base.one_roster_user': user.filter(({ id }) => id !== 'ann') });
+    await lake.ingest();
+    const { results } = await refresh(lake.lakeFolder, { select });
+    expect(await files('base/caliper_attempt')).toEqual(before);
+    expect(results.filter(({ broken }) => broken > 0)).toContainEqual({
+      model: 'base.caliper_attempt',
+      condition: 'assignee_id is in base.one_roster_user.id',
+      level: 'warn',
+      broken: 1,
+      ids: ['ann'],
+    });
   });
 
   it('that ends in the middle leaves readers as they were, and the next one does it all', async () => {

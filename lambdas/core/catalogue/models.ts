@@ -108,7 +108,7 @@ function tableRelation(schema: string, model: Described, built: () => Promise<Bu
 }
 
 /** The SELECT of a built model's rows; no row when it was not built yet. */
-export function selectBuilt(columns: readonly TypedColumn[], model?: BuiltModel): string {
+export function selectBuilt(columns: readonly TypedColumn[], model?: Pick<BuiltModel, 'parts'>): string {
   const files = filesOf(model?.parts ?? []).map(({ url }) => enginePath(url));
   if (files.length === 0) return noRows(columns);
   const names = columns.map(({ name }) => name);

@@ -38,8 +38,10 @@ export interface RefreshItem {
   readonly asOf: string;
   /** ISO 8601, UTC. */
   readonly publishedAt: string;
-  /** Of the contracts that were found to hold for everything; null when a limited refresh has built something since. */
-  readonly contracts: string | null;
+  /** Of the definitions of all contracts. */
+  readonly contracts: string;
+  /** Models, `base.name` or the name of a view, whose contracts are not known to hold: a limited refresh has passed them over. */
+  readonly undecided: readonly string[];
 }
 
 /** Ledger item of the organisations that a restricted scope's tables were built for. */

@@ -1,0 +1,69 @@
+import { selectBuilt } from '../core/catalogue/models.ts';
+import { type Model, pointsTo, type Relationship } from '../core/definitions/model.ts';
+import { identifier } from '../core/engine/duckdb.ts';
+import { itemKeys } from '../core/lake/items.ts';
+import type { BuiltModel, BuiltPart } from '../core/lake/models.ts';
+import type { Rows } from './conditions.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What has become of the parts of a table. */
+interface PartChange {
+  /** Those that were not there before. */
+  readonly written: readonly BuiltPart[];
+  readonly kept: readonly BuiltPart[];
+  /** Those that are no more, or are written anew. */
+  readonly gone: readonly BuiltPart[];
+}
+
+/** A part that is the same has the same place. */
+export function partChange(before: BuiltModel | undefined, now: BuiltModel | undefined): PartChange {
+  const [old, current] = [before?.parts ?? [], now?.parts ?? []];
+  const isIn = (parts: readonly BuiltPart[], { prefix }: BuiltPart) => parts.some((part) => part.prefix === prefix);
+  return {
+    written: current.filter((part) => !isIn(old, part)),
+    kept: current.filter((part) => isIn(old, part)),
+    gone: old.filter((part) => !isIn(current, part)),
+  };
+}
+
+type Table = Pick<Model, 'name' | 'columns'>;
+
+/** Whether the refresh has built something of a base table. */
+export const isBuilt = ({ next }: Workspace, name: string): boolean => next.has(itemKeys.model('base', name));
+
+/** The rows of a base table that the refresh has written, beside those that it found. */
+export function rowsOf(work: Workspace, { name, columns }: Table): Pick<Rows, 'written' | 'kept'> {
+  const { written, kept } = changeOf(work, name);
+  return { written: relationOf(columns, written), kept: kept.length > 0 ? relationOf(columns, kept) : null };
+}
+
+/** Targets of relationships of base tables that had a value before the refresh which they have no more. */
+export async function lostTargets(
+  work: Workspace,
+  targets: Iterable<Relationship['to']>,
+  tables: readonly Table[],
+): Promise<ReadonlySet<Relationship['to']>> {
+  const lost = new Set<Relationship['to']>();
+  for (const to of new Set(targets)) {
+    const { schema, table, column } = pointsTo(to);
+    const columns = tables.find(({ name }) => schema === 'base' && name === table)?.columns;
+    if (!columns || !isBuilt(work, table)) continue;
+    const { gone, written } = changeOf(work, table);
+    const [old, now] = [gone, written].map(
+      (parts) => `select ${identifier(column)} from ${relationOf(columns, parts)}`,
+    );
+    const found = await work.context.engine.connection.runAndReadAll(
+      `select 1 from (${old} except ${now}) lost limit 1`,
+    );
+    if (found.currentRowCount > 0) lost.add(to);
+  }
+  return lost;
+}
+
+function changeOf({ items, next }: Workspace, name: string): PartChange {
+  const key = itemKeys.model('base', name);
+  const before = items.get(key)?.value as BuiltModel | undefined;
+  return partChange(before, next.get(key) ?? before);
+}
+
+const relationOf = (columns: Table['columns'], parts: readonly BuiltPart[]) => `(${selectBuilt(columns, { parts })})`;

@@ -1,0 +1,95 @@
+import { GIVEN } from '../../sql/base/given.ts';
+import { BASE } from '../../sql/base/index.ts';
+import { VIEWS } from '../../sql/views/index.ts';
+import { viewsOf } from '../core/catalogue/models.ts';
+import type { Model } from '../core/definitions/model.ts';
+import { itemKeys } from '../core/lake/items.ts';
+import { fingerprint, type RefreshItem } from '../core/lake/models.ts';
+import { isBuilt, lostTargets, rowsOf } from './changes.ts';
+import { CHECKED_SCHEMA, type ContractResult, checkContract, checkViews, contractReads, within } from './contracts.ts';
+import type { RefreshReport } from './report.ts';
+import { readThrough } from './scope-tables.ts';
+import type { Workspace } from './workspace.ts';
+
+interface Decided {
+  readonly results: readonly ContractResult[];
+  /** What is known of all contracts when these results are published. */
+  readonly held: Pick<RefreshItem, 'contracts' | 'undecided'>;
+}
+
+/**
+ * Decides the contracts of models that a refresh looks at, as far as they may not hold: of one that is not known to have
+ * held, wholly; of one that looks at something built, on what is new.
+ */
+export async function decideContracts(
+  work: Workspace,
+  base: readonly Model[],
+  views: readonly Model[],
+  report: Pick<RefreshReport, 'contract'>,
+): Promise<Decided> {
+  const { engine } = work.context;
+  const looked = new Set([...[...GIVEN, ...base].map(({ name }) => `base.${name}`), ...views.map(({ name }) => name)]);
+  const open = undecided(work);
+  const built = (name: string) => name.startsWith('base.') && isBuilt(work, name.slice('base.'.length));
+  const results: ContractResult[] = [];
+  const decided = (model: Model, found: readonly ContractResult[]) => {
+    report.contract(nameOf(model), found);
+    results.push(...found);
+  };
+
+  await work.maker.ensure(contractReads([...base, ...views]));
+  const lost = await lostTargets(
+    work,
+    base.flatMap(({ relationships }) => relationships.map(({ to }) => to)),
+    BASE,
+  );
+  for (const model of base) {
+    const limited = within(model, looked);
+    if (open.has(nameOf(model))) decided(model, await checkContract(engine, 'base', limited));
+    else if ([nameOf(model), ...contractReads([limited])].some(built)) {
+      const change = { ...rowsOf(work, model), lost: (to: string) => lost.has(to) };
+      decided(model, await checkContract(engine, 'base', limited, { change }));
+    } else decided(model, []);
+  }
+
+  const due: Model[] = [];
+  for (const view of views.map((one) => within(one, looked))) {
+    if (open.has(view.name) || (await viewReads(view)).some(built)) due.push(view);
+    else decided(view, []);
+  }
+  for await (const [view, found] of checkViews(engine, due)) decided(view, found);
+
+  const whole = new Set([...base, ...views].filter((model) => isWhole(model, looked)).map(nameOf));
+  const anyBuilt = BASE.some(({ name }) => isBuilt(work, name));
+  const left = MODELS.filter((name) => !whole.has(name) && (anyBuilt || open.has(name)));
+  return { results, held: { contracts: contractsOf(), undecided: left } };
+}
+
+/** As contracts name models: `base.name`, or a view's name. */
+const nameOf = ({ schema, name }: Pick<Model, 'schema' | 'name'>) => (schema === 'base' ? `base.${name}` : name);
+
+const MODELS = [...BASE, ...VIEWS].map(nameOf);
+
+/** Contracts can change without the rows. */
+const contractsOf = () => fingerprint(JSON.stringify([BASE, VIEWS]));
+
+/** Models whose contracts were not known to hold when the refresh began. */
+function undecided({ items }: Workspace): ReadonlySet<string> {
+  const last = items.get(itemKeys.refresh)?.value as RefreshItem | undefined;
+  return new Set(last?.contracts === contractsOf() ? last.undecided : MODELS);
+}
+
+/** Whether a contract that looks at nothing but `looked` and sources is all of the model's. */
+function isWhole(model: Model, looked: ReadonlySet<string>): boolean {
+  const { relationships, checks } = within(model, looked);
+  return relationships.length === model.relationships.length && checks.length === model.checks.length;
+}
+
+/** Tables that the contract of a view looks at, through other views too. */
+async function viewReads(view: Model): Promise<readonly string[]> {
+  const relations = viewsOf(CHECKED_SCHEMA, null);
+  const through = [view.name, ...contractReads([view])].map((name) =>
+    name.includes('.') ? name : `${CHECKED_SCHEMA}.${name}`,
+  );
+  return (await Promise.all(through.map((name) => readThrough(relations, name)))).flatMap(({ tables }) => tables);
+}
