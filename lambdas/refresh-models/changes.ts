@@ -47,8 +47,8 @@ export async function lostTargets(
   for (const to of new Set(targets)) {
     const { schema, table, column } = pointsTo(to);
     const columns = tables.find(({ name }) => schema === 'base' && name === table)?.columns;
-    if (!columns || !isBuilt(work, table)) continue;
     const { gone, written } = changeOf(work, table);
+    if (!columns || gone.length === 0) continue;
     const [old, now] = [gone, written].map(
       (parts) => `select ${identifier(column)} from ${relationOf(columns, parts)}`,
     );

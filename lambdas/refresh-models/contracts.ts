@@ -134,7 +134,7 @@ async function screened(
 }
 
 /** Where the views are checked, as a reader without limits sees them; no scope can have the name. */
-export const CHECKED_SCHEMA = 'checked_build';
+const CHECKED_SCHEMA = 'checked_build';
 
 /** Decides the contracts of views over the base tables that the engine shows. */
 export async function* checkViews(

@@ -1,14 +1,14 @@
 import { GIVEN } from '../../sql/base/given.ts';
 import { BASE } from '../../sql/base/index.ts';
 import { VIEWS } from '../../sql/views/index.ts';
-import { viewsOf } from '../core/catalogue/models.ts';
+import { baseOf } from '../core/catalogue/models.ts';
 import type { Model } from '../core/definitions/model.ts';
+import { withUpstream } from '../core/definitions/order.ts';
 import { itemKeys } from '../core/lake/items.ts';
 import { fingerprint, type RefreshItem } from '../core/lake/models.ts';
 import { isBuilt, lostTargets, rowsOf } from './changes.ts';
-import { CHECKED_SCHEMA, type ContractResult, checkContract, checkViews, contractReads, within } from './contracts.ts';
+import { type ContractResult, checkContract, checkViews, contractReads, within } from './contracts.ts';
 import type { RefreshReport } from './report.ts';
-import { readThrough } from './scope-tables.ts';
 import type { Workspace } from './workspace.ts';
 
 interface Decided {
@@ -29,8 +29,12 @@ export async function decideContracts(
 ): Promise<Decided> {
   const { engine } = work.context;
   const looked = new Set([...[...GIVEN, ...base].map(({ name }) => `base.${name}`), ...views.map(({ name }) => name)]);
-  const open = undecided(work);
-  const built = (name: string) => name.startsWith('base.') && isBuilt(work, name.slice('base.'.length));
+  const contracts = contractsOf();
+  const open = undecided(work, contracts);
+  const built = new Set(
+    [...GIVEN, ...BASE].filter(({ name }) => isBuilt(work, name)).map(({ name }) => `base.${name}`),
+  );
+  const isBuiltOf = (names: readonly string[]) => names.some((name) => built.has(name));
   const results: ContractResult[] = [];
   const decided = (model: Model, found: readonly ContractResult[]) => {
     report.contract(nameOf(model), found);
@@ -38,15 +42,14 @@ export async function decideContracts(
   };
 
   await work.maker.ensure(contractReads([...base, ...views]));
-  const lost = await lostTargets(
-    work,
-    base.flatMap(({ relationships }) => relationships.map(({ to }) => to)),
-    BASE,
-  );
+  // Where no row has stayed, all are looked at anyway.
+  const keeping = base.filter((model) => !open.has(nameOf(model)) && rowsOf(work, model).kept !== null);
+  const targets = keeping.flatMap(({ relationships }) => relationships.map(({ to }) => to));
+  const lost = await lostTargets(work, targets, BASE);
   for (const model of base) {
     const limited = within(model, looked);
     if (open.has(nameOf(model))) decided(model, await checkContract(engine, 'base', limited));
-    else if ([nameOf(model), ...contractReads([limited])].some(built)) {
+    else if (isBuiltOf([nameOf(model), ...contractReads([limited])])) {
       const change = { ...rowsOf(work, model), lost: (to: string) => lost.has(to) };
       decided(model, await checkContract(engine, 'base', limited, { change }));
     } else decided(model, []);
@@ -54,15 +57,14 @@ export async function decideContracts(
 
   const due: Model[] = [];
   for (const view of views.map((one) => within(one, looked))) {
-    if (open.has(view.name) || (await viewReads(view)).some(built)) due.push(view);
+    if (open.has(view.name) || (built.size > 0 && isBuiltOf(viewReads(view)))) due.push(view);
     else decided(view, []);
   }
   for await (const [view, found] of checkViews(engine, due)) decided(view, found);
 
   const whole = new Set([...base, ...views].filter((model) => isWhole(model, looked)).map(nameOf));
-  const anyBuilt = BASE.some(({ name }) => isBuilt(work, name));
-  const left = MODELS.filter((name) => !whole.has(name) && (anyBuilt || open.has(name)));
-  return { results, held: { contracts: contractsOf(), undecided: left } };
+  const left = MODELS.filter((name) => !whole.has(name) && (built.size > 0 || open.has(name)));
+  return { results, held: { contracts, undecided: left } };
 }
 
 /** As contracts name models: `base.name`, or a view's name. */
@@ -74,9 +76,9 @@ const MODELS = [...BASE, ...VIEWS].map(nameOf);
 const contractsOf = () => fingerprint(JSON.stringify([BASE, VIEWS]));
 
 /** Models whose contracts were not known to hold when the refresh began. */
-function undecided({ items }: Workspace): ReadonlySet<string> {
+function undecided({ items }: Workspace, contracts: string): ReadonlySet<string> {
   const last = items.get(itemKeys.refresh)?.value as RefreshItem | undefined;
-  return new Set(last?.contracts === contractsOf() ? last.undecided : MODELS);
+  return new Set(last?.contracts === contracts ? last.undecided : MODELS);
 }
 
 /** Whether a contract that looks at nothing but `looked` and sources is all of the model's. */
@@ -85,11 +87,9 @@ function isWhole(model: Model, looked: ReadonlySet<string>): boolean {
   return relationships.length === model.relationships.length && checks.length === model.checks.length;
 }
 
-/** Tables that the contract of a view looks at, through other views too. */
-async function viewReads(view: Model): Promise<readonly string[]> {
-  const relations = viewsOf(CHECKED_SCHEMA, null);
-  const through = [view.name, ...contractReads([view])].map((name) =>
-    name.includes('.') ? name : `${CHECKED_SCHEMA}.${name}`,
-  );
-  return (await Promise.all(through.map((name) => readThrough(relations, name)))).flatMap(({ tables }) => tables);
+/** Base tables that the contract of a view looks at, through other views too. */
+function viewReads(view: Model): readonly string[] {
+  const reads = contractReads([view]);
+  const through = baseOf(withUpstream(VIEWS, [view.name, ...reads]));
+  return [...reads, ...through.map((name) => `base.${name}`)];
 }

@@ -1,7 +1,7 @@
 import { GIVEN } from '../../sql/base/given.ts';
 import { BASE } from '../../sql/base/index.ts';
 import { VIEWS } from '../../sql/views/index.ts';
-import { CATALOGUE_SCHEMA, isScoped, viewsOf } from '../core/catalogue/models.ts';
+import { baseOf } from '../core/catalogue/models.ts';
 import type { Model } from '../core/definitions/model.ts';
 import { inOrder, withUpstream } from '../core/definitions/order.ts';
 import { itemKeys } from '../core/lake/items.ts';
@@ -106,14 +106,4 @@ function selected(
   if (names.length === 0) return { base: inOrder(BASE), views: inOrder(VIEWS) };
   const views = withUpstream(VIEWS, names);
   return { base: withUpstream(BASE, [...names, ...baseOf(views), ...(restricted ? [ORGANISATIONS] : [])]), views };
-}
-
-/** Base tables that views read, by themselves or through what every schema of views has beside them. */
-function baseOf(views: readonly Model[]): string[] {
-  const names = new Set(views.map(({ name }) => name));
-  const scoped = views.some(isScoped);
-  return viewsOf(CATALOGUE_SCHEMA, null)
-    .filter(({ name, internal }) => (internal === true ? scoped : names.has(name)))
-    .flatMap(({ reads = [] }) => reads)
-    .flatMap((name) => (name.startsWith('base.') ? [name.slice('base.'.length)] : []));
 }

@@ -47,7 +47,7 @@ export async function buildScope(
  * Base tables that a view reads, by itself and through the other relations of its schema, and the texts that do; those of
  * `caller_scope` and `visible_person` among them, so that another rule of who sees whom is another table.
  */
-export async function readThrough(
+async function readThrough(
   relations: readonly Relation[],
   name: string,
 ): Promise<{ readonly tables: readonly string[]; readonly texts: readonly string[] }> {

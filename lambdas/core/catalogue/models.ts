@@ -35,6 +35,14 @@ for (const { name, sql } of ordered)
 /** Whether a view's rows depend on who asks, by itself or through another view. */
 export const isScoped = ({ name }: Pick<Model, 'name'>): boolean => personal.has(name);
 
+/** Names of the base tables that views read, by themselves or through the relation that says whom the caller may see. */
+export function baseOf(views: readonly Model[]): readonly string[] {
+  const texts = [...views, ...(views.some(isScoped) ? [VISIBLE_PERSON] : [])].map(({ sql }) => sql);
+  return texts
+    .flatMap((sql) => references(sql).tables)
+    .flatMap((name) => (name.startsWith('base.') ? [name.slice('base.'.length)] : []));
+}
+
 /** Base tables, the views for nobody, and those of each scope. */
 export function modelRelations(ledger: Pick<Ledger, 'list'>, scopes: readonly Scope[]): readonly Relation[] {
   const built = async (schema: string, name: string) =>
