@@ -1,7 +1,7 @@
 import { defineBase, takenOver } from '../../lambdas/core/definitions/model.ts';
 import { caliperAttempt as exported } from '../../lambdas/core/feeds/timeback/tables/caliper-attempt.ts';
 import caliperAttemptSql from './caliper_attempt.sql';
-import { takesAllOf } from './checks.ts';
+import { nameSessions, takesAllOf } from './checks.ts';
 
 const STATE = 'edx.courseware_studentmodule';
 
@@ -51,15 +51,7 @@ export const caliperAttempt = defineBase({
   ],
   checks: [
     takesAllOf(exported),
-    {
-      name: "TimeBack's attempts name their sessions; where the export has neither session_id nor caliper_event, none does",
-      level: 'warn',
-      breaks: `select min(id) as id
-from base.caliper_attempt
-where source = 'timeback'
-  and not exists (select 1 from base.caliper_attempt where source = 'timeback' and session_id is not null)
-having count(*) > 0`,
-    },
+    nameSessions(exported, "TimeBack's attempts", "source = 'timeback'"),
     {
       name: 'each problem that the log shows a person to have answered is one attempt',
       level: 'block',

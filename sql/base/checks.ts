@@ -12,3 +12,20 @@ cross join (select count(*) as total from timeback_export.${name}) delivered
 where taken.total <> delivered.total`,
   };
 }
+
+/**
+ * Some row says its session, by itself or through `caliper_event`. `rows`: what the rows are, in the check's name; `which`: which
+ * of the table they are, all when absent.
+ */
+export function nameSessions({ name }: TableDefinition, rows: string, which = 'true'): Check {
+  return {
+    name: `${rows} name their sessions; where the export has neither session_id nor caliper_event, none does`,
+    level: 'warn',
+    // One row with a session ends the search, so that nothing is counted in a large table where all is well.
+    breaks: `select min(id) as id
+from base.${name}
+where ${which}
+  and not exists (select 1 from base.${name} where ${which} and session_id is not null)
+having count(*) > 0`,
+  };
+}

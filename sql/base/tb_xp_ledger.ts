@@ -1,6 +1,6 @@
 import { defineBase, takenOver } from '../../lambdas/core/definitions/model.ts';
 import { tbXpLedger as exported } from '../../lambdas/core/feeds/timeback/tables/tb-xp-ledger.ts';
-import { takesAllOf } from './checks.ts';
+import { nameSessions, takesAllOf } from './checks.ts';
 import tbXpLedgerSql from './tb_xp_ledger.sql';
 
 export const tbXpLedger = defineBase({
@@ -21,14 +21,5 @@ export const tbXpLedger = defineBase({
     { column: 'application_id', to: 'base.lti_application.id', level: 'warn' },
     { column: 'session_id', to: 'base.caliper_session.id', level: 'warn' },
   ],
-  checks: [
-    takesAllOf(exported),
-    {
-      name: 'entries of the ledger name their sessions; where the export has neither session_id nor caliper_event, none does',
-      level: 'warn',
-      breaks: `select min(id) as id
-from base.tb_xp_ledger
-having count(*) > 0 and count(session_id) = 0`,
-    },
-  ],
+  checks: [takesAllOf(exported), nameSessions(exported, 'entries of the ledger')],
 });
