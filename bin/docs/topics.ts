@@ -81,6 +81,7 @@ const BASE: Division = [
     'Progress',
     [
       'tb_xp_ledger',
+      'daily_xp',
       'clr_achievement',
       'clr_achievement_credential',
       'placement_student_subject_placement',
@@ -91,6 +92,7 @@ const BASE: Division = [
     'Observations',
     [
       'insights_session',
+      'observed_session',
       'insights_insight',
       'insights_review',
       'insights_type',

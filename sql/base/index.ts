@@ -12,6 +12,7 @@ import { cfSubject } from './cf_subject.ts';
 import { clrAchievement } from './clr_achievement.ts';
 import { clrAchievementCredential } from './clr_achievement_credential.ts';
 import { countedInsight } from './counted_insight.ts';
+import { dailyXp } from './daily_xp.ts';
 import { edxAccount } from './edx_account.ts';
 import { edxBlock } from './edx_block.ts';
 import { edxCheck } from './edx_check.ts';
@@ -30,6 +31,7 @@ import { insightsSession } from './insights_session.ts';
 import { insightsType } from './insights_type.ts';
 import { ltiApplication } from './lti_application.ts';
 import { ltiApplicationCurriculumScope } from './lti_application_curriculum_scope.ts';
+import { observedSession } from './observed_session.ts';
 import { oneRosterClass } from './one_roster_class.ts';
 import { oneRosterClassGrade } from './one_roster_class_grade.ts';
 import { oneRosterClassSubject } from './one_roster_class_subject.ts';
@@ -64,6 +66,7 @@ export const BASE: readonly Model[] = [
   clrAchievement,
   clrAchievementCredential,
   countedInsight,
+  dailyXp,
   edxAccount,
   edxBlock,
   edxCheck,
@@ -82,6 +85,7 @@ export const BASE: readonly Model[] = [
   insightsType,
   ltiApplication,
   ltiApplicationCurriculumScope,
+  observedSession,
   oneRosterClass,
   oneRosterClassGrade,
   oneRosterClassSubject,

@@ -1,8 +1,4 @@
 -- One row per cheating violation that counts.
-with caller as (
-  select coalesce(bool_or(unrestricted), false) as unrestricted
-  from caller_scope
-)
 select
   cast(insight.session_id as varchar) as session_id,
   cast(insight.slug as varchar) as insight_type,
@@ -12,7 +8,6 @@ select
   cast(insight.reason as varchar) as description,
   cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
 from base.counted_insight insight
-cross join caller
 left join visible_person visible on visible.person_id = insight.user_id
 where insight.category = 'Cheating'
-  and (caller.unrestricted or visible.person_id is not null)
+  and (visible.person_id is not null or exists (select 1 from caller_scope where unrestricted))

@@ -1,9 +1,5 @@
 -- One row per enrolment of a student in a class.
-with caller as (
-  select coalesce(bool_or(unrestricted), false) as unrestricted
-  from caller_scope
-),
-allowed as (
+with allowed as (
   select allowed_org_id
   from caller_scope
   where allowed_org_id is not null
@@ -38,7 +34,6 @@ select
   cast('{' || coalesce(class_subject.ids, '') || '}' as varchar) as subject_ids,
   cast('{' || coalesce(class_grade.ids, '') || '}' as varchar) as grade_ids
 from base.one_roster_enrollment enrollment
-cross join caller
 left join base.one_roster_class class on class.id = enrollment.class_id
 left join base.one_roster_course course on course.id = class.course_id
 left join base.one_roster_organization school on school.id = class.school_id
@@ -49,4 +44,7 @@ left join visible_person visible on visible.person_id = enrollment.user_id
 where enrollment.role = 'student'
   and enrollment.user_id is not null
   and enrollment.class_id is not null
-  and (caller.unrestricted or (allowed.allowed_org_id is not null and visible.person_id is not null))
+  and (
+    (allowed.allowed_org_id is not null and visible.person_id is not null)
+    or exists (select 1 from caller_scope where unrestricted)
+  )

@@ -1,8 +1,4 @@
 -- One row per recommendation that the student may see.
-with caller as (
-  select coalesce(bool_or(unrestricted), false) as unrestricted
-  from caller_scope
-)
 select
   cast(advice.id as varchar) as id,
   cast(advice.user_id as varchar) as student_id,
@@ -20,7 +16,6 @@ select
   cast(advice.feedback_at as timestamp(3)) as feedback_at,
   cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
 from base.insights_recommendation advice
-cross join caller
 left join visible_person visible on visible.person_id = advice.user_id
 where advice.visibility = 'student'
-  and (caller.unrestricted or visible.person_id is not null)
+  and (visible.person_id is not null or exists (select 1 from caller_scope where unrestricted))

@@ -1,9 +1,5 @@
 -- One row per organisation of type school, with what its students did in all.
-with caller as (
-  select coalesce(bool_or(unrestricted), false) as unrestricted
-  from caller_scope
-),
-allowed as (
+with allowed as (
   select allowed_org_id
   from caller_scope
   where allowed_org_id is not null
@@ -12,9 +8,9 @@ allowed as (
 visible_school as (
   select school.id, school.name
   from base.one_roster_organization school
-  cross join caller
   left join allowed on allowed.allowed_org_id = school.id
-  where school.type = 'school' and (caller.unrestricted or allowed.allowed_org_id is not null)
+  where school.type = 'school'
+    and (allowed.allowed_org_id is not null or exists (select 1 from caller_scope where unrestricted))
 ),
 attached as (
   select school_id, student_id

@@ -1,9 +1,5 @@
 -- One row per organisation of type school.
-with caller as (
-  select coalesce(bool_or(unrestricted), false) as unrestricted
-  from caller_scope
-),
-allowed as (
+with allowed as (
   select allowed_org_id
   from caller_scope
   where allowed_org_id is not null
@@ -23,8 +19,8 @@ select
   cast(coalesce(school.status, 'active') as varchar) as status,
   cast(coalesce(attached.student_count, 0) as bigint) as student_count
 from base.one_roster_organization school
-cross join caller
 left join allowed on allowed.allowed_org_id = school.id
 left join base.one_roster_organization parent on parent.id = school.parent_id
 left join attached on attached.school_id = school.id
-where school.type = 'school' and (caller.unrestricted or allowed.allowed_org_id is not null)
+where school.type = 'school'
+  and (allowed.allowed_org_id is not null or exists (select 1 from caller_scope where unrestricted))

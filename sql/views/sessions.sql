@@ -1,17 +1,4 @@
 -- One row per learning session.
-with caller as (
-  select coalesce(bool_or(unrestricted), false) as unrestricted
-  from caller_scope
-),
-observed as (
-  select
-    caliper_session_id,
-    bool_or(webcam_enabled) as webcam_enabled,
-    bool_or(is_proctored) as is_proctored
-  from base.insights_session
-  where caliper_session_id is not null
-  group by caliper_session_id
-)
 select
   cast(held.id as varchar) as id,
   cast(held.user_id as varchar) as student_id,
@@ -24,7 +11,6 @@ select
   cast(coalesce(observed.is_proctored, false) as boolean) as is_proctored,
   cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
 from base.caliper_session held
-cross join caller
-left join observed on observed.caliper_session_id = held.id
+left join base.observed_session observed on observed.session_id = held.id
 left join visible_person visible on visible.person_id = held.user_id
-where caller.unrestricted or visible.person_id is not null
+where visible.person_id is not null or exists (select 1 from caller_scope where unrestricted)

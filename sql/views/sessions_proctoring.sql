@@ -1,9 +1,5 @@
 -- One row per proctored session with time of violations.
-with caller as (
-  select coalesce(bool_or(unrestricted), false) as unrestricted
-  from caller_scope
-),
-ordered as (
+with ordered as (
   select
     session_id,
     user_id,
@@ -43,6 +39,6 @@ select
   cast(summed.total_sec as decimal(18,2)) as proctoring_duration_sec,
   cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
 from summed
-cross join caller
 left join visible_person visible on visible.person_id = summed.user_id
-where summed.total_sec > 0 and (caller.unrestricted or visible.person_id is not null)
+where summed.total_sec > 0
+  and (visible.person_id is not null or exists (select 1 from caller_scope where unrestricted))

@@ -1,8 +1,4 @@
 -- One row per link from a student to a guide over one period.
-with caller as (
-  select coalesce(bool_or(unrestricted), false) as unrestricted
-  from caller_scope
-)
 select
   cast(link.source_user_id as varchar) as student_id,
   cast(
@@ -22,7 +18,6 @@ select
 from base.one_roster_user_agent link
 join base.one_roster_user student on student.id = link.source_user_id
 join base.one_roster_user guide on guide.id = link.agent_user_id
-cross join caller
 left join visible_person visible on visible.person_id = link.source_user_id
 where link.relationship_type in ('teacher', 'principal')
-  and (caller.unrestricted or visible.person_id is not null)
+  and (visible.person_id is not null or exists (select 1 from caller_scope where unrestricted))

@@ -1,8 +1,4 @@
 -- One row per journal entry that counts.
-with caller as (
-  select coalesce(bool_or(unrestricted), false) as unrestricted
-  from caller_scope
-)
 select
   cast(insight.id as varchar) as id,
   cast(insight.user_id as varchar) as student_id,
@@ -13,7 +9,6 @@ select
   cast(insight.started_at_time as timestamp(3)) as "timestamp",
   cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
 from base.counted_insight insight
-cross join caller
 left join visible_person visible on visible.person_id = insight.user_id
 where insight.slug = 'Journal'
-  and (caller.unrestricted or visible.person_id is not null)
+  and (visible.person_id is not null or exists (select 1 from caller_scope where unrestricted))

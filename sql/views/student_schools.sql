@@ -1,8 +1,4 @@
 -- One row per distinct attachment of one student to one school: kind and period.
-with caller as (
-  select coalesce(bool_or(unrestricted), false) as unrestricted
-  from caller_scope
-)
 select
   cast(attachment.student_id as varchar) as student_id,
   cast(attachment.school_id as varchar) as school_id,
@@ -13,6 +9,5 @@ select
   cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
 from base.student_attachment attachment
 join base.one_roster_organization school on school.id = attachment.school_id
-cross join caller
 left join visible_person visible on visible.person_id = attachment.student_id
-where caller.unrestricted or visible.person_id is not null
+where visible.person_id is not null or exists (select 1 from caller_scope where unrestricted)

@@ -1,9 +1,5 @@
 -- One row per student: when they were admitted, first enrolled and first tested.
-with caller as (
-  select coalesce(bool_or(unrestricted), false) as unrestricted
-  from caller_scope
-),
-admission as (
+with admission as (
   select
     role.user_id,
     min(case when school.type = 'school' and role.role_type = 'primary' then role.admission_date end) as primary_date,
@@ -32,8 +28,7 @@ select
   cast(map_result.earliest_date as date) as earliest_map_date,
   cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
 from admission
-cross join caller
 left join enrollment on enrollment.user_id = admission.user_id
 left join map_result on map_result.student_id = admission.user_id
 left join visible_person visible on visible.person_id = admission.user_id
-where caller.unrestricted or visible.person_id is not null
+where visible.person_id is not null or exists (select 1 from caller_scope where unrestricted)

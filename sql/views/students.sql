@@ -1,9 +1,5 @@
 -- One row per person with a student role.
-with caller as (
-  select coalesce(bool_or(unrestricted), false) as unrestricted
-  from caller_scope
-),
-student as (
+with student as (
   select user_id
   from base.one_roster_role
   where role = 'student'
@@ -16,6 +12,5 @@ select
   cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
 from base.one_roster_user person
 join student on student.user_id = person.id
-cross join caller
 left join visible_person visible on visible.person_id = person.id
-where caller.unrestricted or visible.person_id is not null
+where visible.person_id is not null or exists (select 1 from caller_scope where unrestricted)

@@ -1,9 +1,5 @@
 -- One row per mastery that was awarded to a student.
-with caller as (
-  select coalesce(bool_or(unrestricted), false) as unrestricted
-  from caller_scope
-),
-document_application as (
+with document_application as (
   select cf_document_id, min(lti_application_id) as lti_application_id
   from base.lti_application_curriculum_scope
   group by cf_document_id
@@ -24,7 +20,6 @@ select
   cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
 from base.clr_achievement_credential credential
 join mastery on mastery.id = credential.achievement_id
-cross join caller
 left join visible_person visible on visible.person_id = credential.credential_subject_id
 where credential.credential_subject_id is not null
-  and (caller.unrestricted or visible.person_id is not null)
+  and (visible.person_id is not null or exists (select 1 from caller_scope where unrestricted))

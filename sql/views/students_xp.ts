@@ -2,7 +2,7 @@ import { defineView, nullable, required } from '../../lambdas/core/definitions/m
 import { orgIds } from './columns.ts';
 import studentsXpSql from './students_xp.sql';
 
-const LEDGER = 'base.tb_xp_ledger';
+const EARNED = 'base.daily_xp';
 
 export const studentsXp = defineView({
   name: 'students_xp',
@@ -13,27 +13,27 @@ export const studentsXp = defineView({
   byMonth: 'date',
   columns: [
     required('student_id', 'varchar', 'pseudonym', 'Student who earned the points, `students.id`.', [
-      `${LEDGER}.user_id`,
+      `${EARNED}.user_id`,
     ]),
     required('learning_app_id', 'varchar', 'none', 'Application in which they were earned, `learning_apps.id`.', [
-      `${LEDGER}.application_id`,
+      `${EARNED}.application_id`,
     ]),
     nullable(
       'session_id',
       'varchar',
       'pseudonym',
       'Session in which they were earned, `sessions.id`; null when none is known.',
-      [`${LEDGER}.session_id`],
+      [`${EARNED}.session_id`],
     ),
     nullable('date', 'date', 'none', 'Date of the entries; null when that was not recorded.', [
-      `${LEDGER}.date_created`,
+      `${EARNED}.date_earned`,
     ]),
     required(
       'total_value',
       'decimal',
       'personal',
       'Points, the sum of the entries; zero or less where corrections take them back.',
-      [`${LEDGER}.value`],
+      [`${EARNED}.total_value`],
       { unit: 'points' },
     ),
     orgIds('the student'),

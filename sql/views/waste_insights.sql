@@ -1,8 +1,4 @@
 -- One row per distraction that counts.
-with caller as (
-  select coalesce(bool_or(unrestricted), false) as unrestricted
-  from caller_scope
-)
 select
   cast(round(date_diff('millisecond', insight.started_at_time, insight.ended_at_time) / 1000e0) as decimal(18,2)) as waste_duration_sec,
   cast(insight.slug as varchar) as waste_type,
@@ -12,7 +8,6 @@ select
   cast(insight.reason as varchar) as description,
   cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
 from base.counted_insight insight
-cross join caller
 left join visible_person visible on visible.person_id = insight.user_id
 where insight.is_waste
-  and (caller.unrestricted or visible.person_id is not null)
+  and (visible.person_id is not null or exists (select 1 from caller_scope where unrestricted))
