@@ -1,10 +1,10 @@
-import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ColumnDefinition } from '../core/definitions/table.ts';
 import type { Engine } from '../core/engine/duckdb.ts';
 import { type ParquetFile, writeParquet } from '../core/engine/parquet.ts';
 import type { PartFile } from '../core/lake/reports.ts';
+import { localFile } from '../core/storage/files.ts';
 import type { ByteStream } from '../core/storage/storage.ts';
 
 export interface PartFilesOptions {
@@ -55,7 +55,7 @@ export function createPartFiles({ engine, columns, scratch, prefix, store }: Par
 
   const storeFile = async ({ path, rows, bytes }: ParquetFile) => {
     const name = `${prefix}-${String(parts.length + 1).padStart(3, '0')}.parquet`;
-    await store(name, createReadStream(path));
+    await store(name, localFile(path));
     await rm(path);
     parts.push({ name, rows, bytes });
   };

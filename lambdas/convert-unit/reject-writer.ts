@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Reject } from '../core/decode/batch.ts';
@@ -7,6 +6,7 @@ import { type Engine, literal } from '../core/engine/duckdb.ts';
 import { writeParquet } from '../core/engine/parquet.ts';
 import { createRowBuffer } from '../core/engine/row-buffer.ts';
 import { REJECTS } from '../core/lake/tables.ts';
+import { localFile } from '../core/storage/files.ts';
 import type { ByteStream } from '../core/storage/storage.ts';
 
 export interface RejectWriterOptions {
@@ -66,7 +66,7 @@ export async function openRejectWriter({ engine, object, feed, run, scratch, pre
       if (rows === 0) return 0;
       const path = join(scratch, `${prefix}-rejects.parquet`);
       await writeParquet(engine, `select * from ${task.table()}`, path, { rows, columns: REJECTS.columns });
-      await store(createReadStream(path));
+      await store(localFile(path));
       await rm(path);
       return rows;
     },

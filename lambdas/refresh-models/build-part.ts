@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TypedColumn } from '../core/definitions/table.ts';
@@ -13,6 +12,7 @@ import {
 } from '../core/engine/parquet.ts';
 import { type BuiltPart, fingerprint } from '../core/lake/models.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
+import { localFile } from '../core/storage/files.ts';
 import type { Storage } from '../core/storage/storage.ts';
 
 export interface BuildContext {
@@ -84,7 +84,7 @@ async function store(
   for (const { path, rows, bytes } of files) {
     if (rows > 0) {
       const file = `part-${String(stored.length + 1).padStart(3, '0')}.parquet`;
-      await storage.write(`${prefix}${file}`, createReadStream(path));
+      await storage.write(`${prefix}${file}`, localFile(path));
       stored.push({ name: file, rows, bytes });
     }
     await rm(path, { force: true });

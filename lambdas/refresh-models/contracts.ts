@@ -103,10 +103,7 @@ async function breaksOf(
   return { broken: Number(count), ids: (rows ?? []).map((row) => Object.values(row).join(' ')) };
 }
 
-/**
- * The conditions that passes over the rows do not show to hold: one pass for what needs no memory of the rows, one for what
- * does, since both together would not fit into it.
- */
+/** The conditions that a pass over the rows, and over those that stayed, does not show to hold. */
 async function screened(
   connection: DuckDBConnection,
   { kept }: Rows,
@@ -114,13 +111,10 @@ async function screened(
 ): Promise<ReadonlySet<Condition>> {
   const suspect = new Set(conditions.filter(({ screen }) => screen === null));
   for (const over of new Set(conditions.flatMap(({ screen }) => screen?.over ?? []))) {
-    for (const remembers of [false, true]) {
-      const pass = conditions.filter(({ screen }) => screen?.over === over && (screen.together !== null) === remembers);
-      if (pass.length === 0) continue;
-      const counts = pass.map(({ screen }) => screen!.count);
-      const counted = await connection.runAndReadAll(`select ${counts.join(', ')} from ${over} source`);
-      for (const [i, count] of counted.getRows()[0]!.entries()) if (Number(count) !== 0) suspect.add(pass[i]!);
-    }
+    const pass = conditions.filter(({ screen }) => screen?.over === over);
+    const counts = pass.map(({ screen }) => screen!.count);
+    const counted = await connection.runAndReadAll(`select ${counts.join(', ')} from ${over} source`);
+    for (const [i, count] of counted.getRows()[0]!.entries()) if (Number(count) !== 0) suspect.add(pass[i]!);
   }
   for (const condition of conditions) {
     const { together, over } = condition.screen ?? {};

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { BigIntStats, Dirent } from 'node:fs';
+import { type BigIntStats, createReadStream, type Dirent } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ObjectChangedError } from '../errors.ts';
 import { isLeftover, processTag } from '../processes.ts';
-import { checkedRange, type ObjectHead, type Storage } from './storage.ts';
+import { type ByteStream, checkedRange, type ObjectHead, type Storage } from './storage.ts';
 
 /**
  * Folders of this machine as a store; URLs begin with `file:///`. An object is written under a hidden name beside its
@@ -45,6 +45,9 @@ export function fileStorage(): Storage {
 
 const CHUNK_BYTES = 256 * 1024;
 const PARTIAL = '.partial-';
+
+/** The bytes of a file of this machine that nobody writes. By Node's own chunks of 64 KiB a copy takes three times as long. */
+export const localFile = (path: string): ByteStream => createReadStream(path, { highWaterMark: 1024 * 1024 });
 
 /** Removes what processes of this machine that no longer run have left of unfinished writes below a folder. */
 export async function removePartials(folder: string): Promise<void> {
