@@ -8,7 +8,6 @@ import type { ParquetFile } from '../core/engine/parquet.ts';
 import { createRowBuffer, type RowBuffer } from '../core/engine/row-buffer.ts';
 import { createTextBuffer, type WaitingText } from '../core/engine/text-buffer.ts';
 import type { PartFile } from '../core/lake/reports.ts';
-import type { ByteStream } from '../core/storage/storage.ts';
 import { createPartFiles, type PartSource } from './part-files.ts';
 
 /**
@@ -55,8 +54,8 @@ export interface GroupWriterOptions {
   readonly scratch: string;
   /** Begin of the names of the files, unique within the run and partition. */
   readonly prefix: string;
-  /** Stores a finished file in the partition under its name. */
-  store(name: string, bytes: ByteStream): Promise<void>;
+  /** Stores a finished file in the partition under its name, and removes it from `path`. */
+  store(name: string, path: string): Promise<void>;
 }
 
 /** Many sources as one. */

@@ -1,11 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ColumnDefinition } from '../core/definitions/table.ts';
 import type { Engine } from '../core/engine/duckdb.ts';
 import { type ParquetFile, writeParquet } from '../core/engine/parquet.ts';
 import type { PartFile } from '../core/lake/reports.ts';
-import { localFile } from '../core/storage/files.ts';
-import type { ByteStream } from '../core/storage/storage.ts';
 
 export interface PartFilesOptions {
   readonly engine: Engine;
@@ -14,8 +11,8 @@ export interface PartFilesOptions {
   readonly scratch: string;
   /** Begin of the names of the files. */
   readonly prefix: string;
-  /** Stores a finished file under its name. */
-  store(name: string, bytes: ByteStream): Promise<void>;
+  /** Stores a finished file under its name, and removes it from `path`. */
+  store(name: string, path: string): Promise<void>;
 }
 
 export interface PartSource {
@@ -55,8 +52,7 @@ export function createPartFiles({ engine, columns, scratch, prefix, store }: Par
 
   const storeFile = async ({ path, rows, bytes }: ParquetFile) => {
     const name = `${prefix}-${String(parts.length + 1).padStart(3, '0')}.parquet`;
-    await store(name, localFile(path));
-    await rm(path);
+    await store(name, path);
     parts.push({ name, rows, bytes });
   };
 

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Reject } from '../core/decode/batch.ts';
 import { BATCH_ROWS } from '../core/decode/batch.ts';
@@ -6,8 +5,6 @@ import { type Engine, literal } from '../core/engine/duckdb.ts';
 import { writeParquet } from '../core/engine/parquet.ts';
 import { createRowBuffer } from '../core/engine/row-buffer.ts';
 import { REJECTS } from '../core/lake/tables.ts';
-import { localFile } from '../core/storage/files.ts';
-import type { ByteStream } from '../core/storage/storage.ts';
 
 export interface RejectWriterOptions {
   readonly engine: Engine;
@@ -17,7 +14,8 @@ export interface RejectWriterOptions {
   readonly scratch: string;
   /** Name of the task. */
   readonly prefix: string;
-  store(bytes: ByteStream): Promise<void>;
+  /** Stores a finished file, and removes it from `path`. */
+  store(path: string): Promise<void>;
 }
 
 /** Collects the rejected records of a task; like rows, those of a unit wait until its text has been verified. */
@@ -66,8 +64,7 @@ export async function openRejectWriter({ engine, object, feed, run, scratch, pre
       if (rows === 0) return 0;
       const path = join(scratch, `${prefix}-rejects.parquet`);
       await writeParquet(engine, `select * from ${task.table()}`, path, { rows, columns: REJECTS.columns });
-      await store(localFile(path));
-      await rm(path);
+      await store(path);
       return rows;
     },
     async close(): Promise<void> {

@@ -50,9 +50,9 @@ export async function convertTask(context: ConvertContext, task: Task): Promise<
     run,
     scratch,
     prefix: task.id,
-    async store(bytes) {
+    async store(path) {
       check();
-      await storage.write(paths.rejects(run, task.id), bytes);
+      await storage.takeFile(paths.rejects(run, task.id), path);
     },
   });
   /** The last group: its rows are written while those of the next are decoded. */
@@ -88,9 +88,9 @@ async function convertGroup(context: ConvertContext, group: Group, prefix: strin
     ...context,
     table: group.table,
     prefix,
-    async store(name, bytes) {
+    async store(name, path) {
       check();
-      await storage.write(paths.partition(group.table, key, run) + name, bytes);
+      await storage.takeFile(paths.partition(group.table, key, run) + name, path);
     },
   });
   const units: UnitReport[] = [];

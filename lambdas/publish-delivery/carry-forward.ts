@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { storedColumns } from '../core/definitions/table.ts';
 import { type Engine, identifier, literal } from '../core/engine/duckdb.ts';
@@ -7,7 +6,6 @@ import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import type { Pointer } from '../core/lake/items.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import type { PartFile } from '../core/lake/reports.ts';
-import { localFile } from '../core/storage/files.ts';
 import type { Storage } from '../core/storage/storage.ts';
 import { enginePath } from '../core/storage/urls.ts';
 import { type CarryForward, carriedRun } from './decide.ts';
@@ -50,8 +48,7 @@ export async function carryForward(
   const entries = carried.map(([entry]) => literal(String(entry))).join(', ');
   const select = `select * from (${shown}) where ${identifier('_source_entry')} in (${entries})`;
   const file = await writeParquet(engine, select, join(scratch, CARRIED_FILE), { rows, columns });
-  await storage.write(prefix + CARRIED_FILE, localFile(file.path));
-  await rm(file.path);
+  await storage.takeFile(prefix + CARRIED_FILE, file.path);
 
   const part: PartFile = { name: CARRIED_FILE, rows, bytes: file.bytes };
   return {

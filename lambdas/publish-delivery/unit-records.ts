@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BATCH_ROWS } from '../core/decode/batch.ts';
 import type { Value } from '../core/definitions/types.ts';
@@ -7,7 +6,6 @@ import { writeParquet } from '../core/engine/parquet.ts';
 import { createRowBuffer } from '../core/engine/row-buffer.ts';
 import type { UnitReport } from '../core/lake/reports.ts';
 import { RECORDED_AT, UNITS } from '../core/lake/tables.ts';
-import { localFile } from '../core/storage/files.ts';
 import type { Storage } from '../core/storage/storage.ts';
 
 /** Units of one version of one object. */
@@ -39,8 +37,7 @@ export async function writeUnitRecords(
     }
     const path = join(scratch, 'unit-records.parquet');
     await writeParquet(engine, `select * from ${buffer.table()}`, path, { rows: rows.length, columns });
-    await storage.write(url, localFile(path));
-    await rm(path);
+    await storage.takeFile(url, path);
   } finally {
     await buffer.drop();
   }

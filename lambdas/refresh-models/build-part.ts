@@ -12,7 +12,6 @@ import {
 } from '../core/engine/parquet.ts';
 import { type BuiltPart, fingerprint } from '../core/lake/models.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
-import { localFile } from '../core/storage/files.ts';
 import type { Storage } from '../core/storage/storage.ts';
 
 export interface BuildContext {
@@ -82,12 +81,13 @@ async function store(
   const prefix = paths.model(schema, name, key, run);
   const stored: BuiltPart['files'][number][] = [];
   for (const { path, rows, bytes } of files) {
-    if (rows > 0) {
+    if (rows === 0) {
+      await rm(path, { force: true });
+    } else {
       const file = `part-${String(stored.length + 1).padStart(3, '0')}.parquet`;
-      await storage.write(`${prefix}${file}`, localFile(path));
+      await storage.takeFile(`${prefix}${file}`, path);
       stored.push({ name: file, rows, bytes });
     }
-    await rm(path, { force: true });
   }
   return { key, fingerprint: print, content, prefix, files: stored };
 }

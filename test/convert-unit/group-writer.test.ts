@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,8 +6,6 @@ import { openGroupWriter } from '../../lambdas/convert-unit/group-writer.ts';
 import type { Batch } from '../../lambdas/core/decode/batch.ts';
 import { type Engine, openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { placementGrade as table } from '../../lambdas/core/feeds/timeback/tables/placement-grade.ts';
-import type { ByteStream } from '../../lambdas/core/storage/storage.ts';
-import { collect } from '../open/streams.ts';
 
 let scratch: string;
 let stored: string;
@@ -22,7 +20,7 @@ afterEach(async () => {
   for (const folder of [scratch, stored]) await rm(folder, { recursive: true });
 });
 
-const open = (store = async (name: string, bytes: ByteStream) => writeFile(join(stored, name), await collect(bytes))) =>
+const open = (store = (name: string, path: string) => rename(path, join(stored, name))) =>
   openGroupWriter({ engine, table, object: 'b/o.zip', run: 'r', date: '2025-03-02', scratch, prefix: 'part', store });
 
 const MIB = 1024 * 1024;

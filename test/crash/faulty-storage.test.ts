@@ -49,14 +49,14 @@ function failingReads(place: string, at: number): { readonly storage: Storage; r
   return { storage: { ...files, read }, reads: () => reads };
 }
 
-/** Creates that stand for all: the taking of an object, a seal, a publication, and the ledger's own upkeep. */
-const CREATED = /lease\/object\)|manifest|\+current|snapshot/;
+/** Files that are taken over, and creates that stand for all: the taking of an object, a seal, a publication, and the ledger's own upkeep. */
+const STORED = /^take|lease\/object\)|manifest|\+current|snapshot/;
 
 describe('a disk that is full', () => {
   it('from any write on fails the ingest with nothing partial visible, and the next run completes it', async () => {
     const kinds = new Map<string, number>();
     undisturbed.moments.forEach(({ effect, when }, number) => {
-      const hits = effect.startsWith('write') ? when === 'during' : when === 'before' && CREATED.test(effect);
+      const hits = effect.startsWith('write') ? when === 'during' : when === 'before' && STORED.test(effect);
       if (hits && !kinds.has(effect)) kinds.set(effect, number);
     });
     const named = [...kinds].map(([name, at]) => ({ name, run: () => troubleAfterFull(at) }));

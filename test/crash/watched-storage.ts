@@ -20,6 +20,12 @@ export function watchedStorage(storage: Storage, lake: string, reached: (moment:
       );
       await reached({ effect, when: 'after' });
     },
+    async takeFile(url, path) {
+      const effect = `take ${placeOf(url, lake)}`;
+      await reached({ effect, when: 'before' });
+      await storage.takeFile(url, path);
+      await reached({ effect, when: 'after' });
+    },
     async create(url, bytes) {
       const effect = `create ${placeOf(url, lake)}${changesIn(url, lake, bytes)}`;
       await reached({ effect, when: 'before' });

@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ObjectChangedError } from '../../lambdas/core/errors.ts';
 import { type ByteStream, readWhole, type Storage } from '../../lambdas/core/storage/storage.ts';
@@ -81,6 +84,24 @@ export function storageContract(name: string, open: () => Promise<{ storage: Sto
       }
       await expect(storage.write(`${root}x`, failing())).rejects.toThrow('source failed');
       expect(await text(storage, `${root}x`)).toBe('old');
+    });
+
+    it('takes a file of this machine over, in place of an object that was there', async () => {
+      const { storage, root } = await open();
+      const folder = await mkdtemp(join(tmpdir(), 'taken-'));
+      const path = join(folder, 'finished');
+      try {
+        await storage.write(`${root}a/x`, stream('old'));
+        await writeFile(path, 'new and longer');
+        await storage.takeFile(`${root}a/x`, path);
+        expect(await text(storage, `${root}a/x`)).toBe('new and longer');
+        expect(await storage.head(`${root}a/x`)).toMatchObject({ size: 14 });
+        expect(await readdir(folder)).toEqual([]);
+        await expect(storage.takeFile(`${root}b`, path)).rejects.toThrow('ENOENT');
+        expect(await listed(storage, root)).toEqual([`${root}a/x`]);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
     });
 
     it('lets exactly one of many concurrent creators win, with its bytes', async () => {

@@ -1,4 +1,5 @@
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -32,4 +33,20 @@ it('fault 26: a file that is rewritten in place while it is read is reported', a
     }
   };
   await expect(read()).rejects.toThrow(ObjectChangedError);
+});
+
+const OTHER_FILE_SYSTEM = '/dev/shm';
+
+it.skipIf(!existsSync(OTHER_FILE_SYSTEM))('takes over a file of another file system', async () => {
+  const root = await folder();
+  const other = await mkdtemp(join(OTHER_FILE_SYSTEM, 'storage-'));
+  try {
+    await writeFile(join(other, 'x'), 'from elsewhere');
+    await fileStorage().takeFile(`${root}x`, join(other, 'x'));
+    expect(await readFile(fileURLToPath(`${root}x`), 'utf8')).toBe('from elsewhere');
+    expect(await readdir(other)).toEqual([]);
+    expect(await readdir(fileURLToPath(root))).toEqual(['x']);
+  } finally {
+    await rm(other, { recursive: true });
+  }
 });

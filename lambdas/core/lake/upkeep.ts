@@ -1,8 +1,6 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from '../engine/duckdb.ts';
 import { readParquetByName, writeParquet } from '../engine/parquet.ts';
-import { localFile } from '../storage/files.ts';
 import type { Storage } from '../storage/storage.ts';
 import { enginePath } from '../storage/urls.ts';
 import { itemKeys, type Pointer, type RecordFiles } from './items.ts';
@@ -39,8 +37,7 @@ export async function compactRecords({ storage, ledger, paths, engine, scratch }
     const run = newRun(new Date());
     const url = table === 'units' ? paths.units(run) : paths.rejects(run, 'compacted');
     const announced = await announce(ledger, url);
-    await storage.write(url, localFile(file.path));
-    await rm(file.path);
+    await storage.takeFile(url, file.path);
     // When another process merges too, one of them fails and its file is garbage; the next upkeep finds what is left.
     await ledger.write([
       announced,

@@ -5,12 +5,12 @@ import { dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ObjectChangedError } from '../errors.ts';
 import { isLeftover, processTag } from '../processes.ts';
-import { type ByteStream, checkedRange, type ObjectHead, type Storage } from './storage.ts';
+import { checkedRange, type ObjectHead, type Storage } from './storage.ts';
 
 /**
  * Folders of this machine as a store; URLs begin with `file:///`. An object is written under a hidden name beside its
- * place and renamed when complete, so a reader meets all of it or none. Hidden names are never listed; what a
- * killed process left under one is of no meaning, and `removePartials` removes it.
+ * place and renamed when complete, or is the file that was taken over, so a reader meets all of it or none. Hidden names
+ * are never listed; what a killed process left under one is of no meaning, and `removePartials` removes it.
  */
 export function fileStorage(): Storage {
   return {
@@ -22,6 +22,18 @@ export function fileStorage(): Storage {
     read: readFile,
     async write(url, bytes) {
       await whenComplete(fileURLToPath(url), bytes, rename);
+    },
+    async takeFile(url, path) {
+      const to = fileURLToPath(url);
+      await mkdir(dirname(to), { recursive: true });
+      await makeDurable(path);
+      try {
+        await rename(path, to);
+      } catch (error) {
+        if (codeOf(error) !== 'EXDEV') throw error;
+        await whenComplete(to, createReadStream(path), rename);
+        await rm(path);
+      }
     },
     async create(url, bytes) {
       const path = fileURLToPath(url);
@@ -45,9 +57,6 @@ export function fileStorage(): Storage {
 
 const CHUNK_BYTES = 256 * 1024;
 const PARTIAL = '.partial-';
-
-/** The bytes of a file of this machine that nobody writes. By Node's own chunks of 64 KiB a copy takes three times as long. */
-export const localFile = (path: string): ByteStream => createReadStream(path, { highWaterMark: 1024 * 1024 });
 
 /** Removes what processes of this machine that no longer run have left of unfinished writes below a folder. */
 export async function removePartials(folder: string): Promise<void> {
@@ -130,6 +139,15 @@ async function openFile(url: string): Promise<FileHandle> {
   } catch (error) {
     if (codeOf(error) === 'ENOENT') throw new ObjectChangedError(`${url} does not exist`, { cause: error });
     throw error;
+  }
+}
+
+async function makeDurable(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

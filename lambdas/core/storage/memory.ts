@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
 import { ObjectChangedError } from '../errors.ts';
 import { checkedRange, type ObjectHead, type Storage } from './storage.ts';
 
@@ -39,6 +40,10 @@ export function memoryStorage(): Storage {
       const chunks: Uint8Array[] = [];
       for await (const chunk of bytes) chunks.push(Uint8Array.from(chunk));
       put(url, Buffer.concat(chunks));
+    },
+    async takeFile(url, path) {
+      put(url, await readFile(path));
+      await rm(path);
     },
     async create(url, bytes) {
       if (objects.has(url)) return false;

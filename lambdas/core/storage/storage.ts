@@ -40,6 +40,11 @@ export interface Storage {
   read(url: string, options?: ReadOptions): ByteStream;
   /** Writes or replaces. Visible only once all of `bytes` has been stored; nothing is left when `bytes` throws. */
   write(url: string, bytes: ByteStream): Promise<void>;
+  /**
+   * Stores a file of this machine under a URL, as `write` does, and removes it from `path`. Nothing is copied where the two are
+   * in one file system.
+   */
+  takeFile(url: string, path: string): Promise<void>;
   /** Writes unless the object exists; of several callers at once exactly one gets `true`. Durable when it returns. */
   create(url: string, bytes: Uint8Array): Promise<boolean>;
   /** Removes the object; one that does not exist is removed already. */
