@@ -76,7 +76,10 @@ const BASE: Division = [
       'one_roster_enrollment',
     ],
   ],
-  ['Sessions and attempts', ['caliper_session', 'caliper_attempt', 'first_attempt', 'session_result']],
+  [
+    'Sessions and attempts',
+    ['caliper_session', 'observed_session', 'caliper_attempt', 'first_attempt', 'session_result'],
+  ],
   [
     'Progress',
     [
@@ -92,7 +95,6 @@ const BASE: Division = [
     'Observations',
     [
       'insights_session',
-      'observed_session',
       'insights_insight',
       'insights_review',
       'insights_type',

@@ -24,17 +24,20 @@ export interface PartSource {
   readonly release?: () => Promise<void>;
 }
 
+/** So many as the engine can write beside each other; of one more the rows would only wait. */
+const FILES_AT_ONCE = 2;
+
 /** Wrapped, since a promise cannot be the outcome of another. */
 export interface BegunFile {
   readonly file: Promise<ParquetFile>;
 }
 
 /**
- * Writes Parquet files beside whatever comes next: while the engine writes one, the rows of the next can be decoded. One
- * is written at a time, so that what waits is bounded.
+ * Writes Parquet files beside whatever comes next: while the engine writes, the rows of the next can be decoded. Two are
+ * written at a time, so that what waits is bounded.
  */
 export interface PartFiles {
-  /** Resolves when the files before are written. An error of a file is told by it and by whatever is called next. */
+  /** Resolves when no more than one file before is still being written. An error of a file is told by it, and by a later call. */
   begin(source: PartSource): Promise<BegunFile>;
   /** Stores a file once it is written, behind those for which this was called before. */
   publish(file: Promise<ParquetFile>): void;
@@ -47,7 +50,7 @@ export interface PartFiles {
 export function createPartFiles({ engine, columns, scratch, prefix, store }: PartFilesOptions): PartFiles {
   const parts: PartFile[] = [];
   let begun = 0;
-  let writing: Promise<unknown> = Promise.resolve();
+  const writing: Promise<unknown>[] = [];
   let publishing: Promise<void> = Promise.resolve();
 
   const storeFile = async ({ path, rows, bytes }: ParquetFile) => {
@@ -58,15 +61,14 @@ export function createPartFiles({ engine, columns, scratch, prefix, store }: Par
 
   return {
     async begin({ select, rows, rowGroup, release }) {
-      await writing;
-      await publishing;
+      if (writing.length === FILES_AT_ONCE) await writing.shift();
       begun += 1;
       const path = join(scratch, `${prefix}-${begun}.parquet`);
       const file = writeParquet(engine, select, path, { rows, columns, ...(rowGroup && { rowGroup }) }).finally(
         release,
       );
       file.catch(() => undefined); // awaited later
-      writing = file;
+      writing.push(file);
       return { file };
     },
     publish(file) {
@@ -78,7 +80,7 @@ export function createPartFiles({ engine, columns, scratch, prefix, store }: Par
       return parts;
     },
     async settle() {
-      await Promise.allSettled([writing, publishing]);
+      await Promise.allSettled([...writing, publishing]);
     },
   };
 }

@@ -120,7 +120,7 @@ async function screened(
     const { together, over } = condition.screen ?? {};
     if (kept === null || !together || suspect.has(condition)) continue;
     const met = await connection.runAndReadAll(
-      `select count(*) from ${kept} other where exists (select 1 from ${over} source where ${together})`,
+      `select count(*) from ${kept} other semi join ${over} source on ${together}`,
     );
     if (Number(met.getRows()[0]?.[0]) !== 0) suspect.add(condition);
   }

@@ -1,8 +1,23 @@
--- One row per session that was observed, over all observations of it.
+-- One row per learning session, with how it was observed.
+-- Joined before it is grouped, so that sessions of a source with few of them need little of the observations.
+with observed as (
+  select
+    held.source,
+    held.id,
+    bool_or(observation.webcam_enabled) as webcam_enabled,
+    bool_or(observation.is_proctored) as is_proctored
+  from base.caliper_session held
+  join base.insights_session observation on observation.caliper_session_id = held.id
+  group by held.source, held.id
+)
 select
-  cast(caliper_session_id as varchar) as session_id,
-  cast(coalesce(bool_or(webcam_enabled), false) as boolean) as webcam_enabled,
-  cast(coalesce(bool_or(is_proctored), false) as boolean) as is_proctored
-from base.insights_session
-where caliper_session_id is not null
-group by caliper_session_id
+  cast(held.id as varchar) as id,
+  cast(held.user_id as varchar) as user_id,
+  cast(held.client_id as varchar) as client_id,
+  cast(held.started_at_time as timestamp(3)) as started_at_time,
+  cast(held.ended_at_time as timestamp(3)) as ended_at_time,
+  cast(coalesce(observed.webcam_enabled, false) as boolean) as webcam_enabled,
+  cast(coalesce(observed.is_proctored, false) as boolean) as is_proctored,
+  cast(held.source as varchar) as source
+from base.caliper_session held
+left join observed on observed.source = held.source and observed.id = held.id

@@ -1,28 +1,43 @@
-import { defineBase, required } from '../../lambdas/core/definitions/model.ts';
+import { defineBase, nullable, required, SOURCE } from '../../lambdas/core/definitions/model.ts';
 import observedSessionSql from './observed_session.sql';
 
+const SESSION = 'base.caliper_session';
 const OBSERVATION = 'base.insights_session';
 
 export const observedSession = defineBase({
   name: 'observed_session',
   sql: observedSessionSql,
-  grain: 'One learning session with at least one observation.',
-  key: ['session_id'],
+  grain: 'One learning session.',
+  key: ['id'],
   description:
-    'How each session was observed; of several observations each counts. It is kept because to group millions of observations takes longer than a reader waits.',
+    'Sessions, with how they were observed; of several observations of a session each counts. It is kept because to join millions of sessions with their observations takes longer than a reader waits.',
+  bySource: 'rows',
   columns: [
-    required('session_id', 'varchar', 'pseudonym', 'Session that was observed, `base.caliper_session.id`.', [
-      `${OBSERVATION}.caliper_session_id`,
+    required('id', 'varchar', 'pseudonym', 'Id of the session.', [`${SESSION}.id`]),
+    nullable('user_id', 'varchar', 'pseudonym', 'Person whose session it is; null when nobody is known.', [
+      `${SESSION}.user_id`,
+    ]),
+    nullable('client_id', 'varchar', 'none', 'Application in which it took place; null when that was not recorded.', [
+      `${SESSION}.client_id`,
+    ]),
+    nullable('started_at_time', 'timestamp', 'none', 'When it began.', [`${SESSION}.started_at_time`]),
+    nullable('ended_at_time', 'timestamp', 'none', 'When it ended; null while it goes on, or when nobody closed it.', [
+      `${SESSION}.ended_at_time`,
     ]),
     required(
       'webcam_enabled',
       'boolean',
       'none',
-      'Whether the camera was on in one of them; false where none says so.',
+      'Whether the camera was on in an observation of the session; false without one.',
       [`${OBSERVATION}.webcam_enabled`],
     ),
-    required('is_proctored', 'boolean', 'none', 'Whether one of them was a proctored one; false where none says so.', [
-      `${OBSERVATION}.is_proctored`,
-    ]),
+    required(
+      'is_proctored',
+      'boolean',
+      'none',
+      'Whether an observation of the session was a proctored one; false without one.',
+      [`${OBSERVATION}.is_proctored`],
+    ),
+    SOURCE,
   ],
 });

@@ -7,10 +7,9 @@ select
   cast(held.started_at_time as timestamp(3)) as start_time,
   cast(held.ended_at_time as timestamp(3)) as end_time,
   cast(round(date_diff('millisecond', held.started_at_time, held.ended_at_time) / 1000e0) as decimal(18,2)) as duration_sec,
-  cast(coalesce(observed.webcam_enabled, false) as boolean) as webcam_enabled,
-  cast(coalesce(observed.is_proctored, false) as boolean) as is_proctored,
+  cast(held.webcam_enabled as boolean) as webcam_enabled,
+  cast(held.is_proctored as boolean) as is_proctored,
   cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
-from base.caliper_session held
-left join base.observed_session observed on observed.session_id = held.id
+from base.observed_session held
 left join visible_person visible on visible.person_id = held.user_id
 where visible.person_id is not null or exists (select 1 from caller_scope where unrestricted)

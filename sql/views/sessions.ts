@@ -2,7 +2,7 @@ import { defineView, nullable, required } from '../../lambdas/core/definitions/m
 import { orgIds } from './columns.ts';
 import sessionsSql from './sessions.sql';
 
-const SESSION = 'base.caliper_session';
+const SESSION = 'base.observed_session';
 
 export const sessions = defineView({
   name: 'sessions',
@@ -48,14 +48,14 @@ export const sessions = defineView({
       'boolean',
       'none',
       'Whether the camera was on in an observation of the session; false without one.',
-      ['base.observed_session.webcam_enabled'],
+      [`${SESSION}.webcam_enabled`],
     ),
     required(
       'is_proctored',
       'boolean',
       'none',
       'Whether an observation of the session was a proctored one; false without one.',
-      ['base.observed_session.is_proctored'],
+      [`${SESSION}.is_proctored`],
     ),
     orgIds('the student'),
   ],

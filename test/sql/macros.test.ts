@@ -55,13 +55,15 @@ describe('the dialect', () => {
   const SHOWN = [[null, 'a', '3']];
 
   it('holds in every connection and from every schema, also inside of views', async () => {
-    const { connection, writing } = engine;
-    expect(await duckdbRows(writing, SHOW)).toEqual(SHOWN);
+    const { connection } = engine;
     await connection.run('create schema elsewhere');
     await connection.run(`create view elsewhere.shown as select concat('a', null) as a, trim('\ta ') as b, 7 / 2 as c`);
-    await writing.run('use elsewhere');
-    expect(await duckdbRows(writing, SHOW)).toEqual(SHOWN);
-    expect(await duckdbRows(writing, 'select * from shown')).toEqual(SHOWN);
+    await engine.aside(async (other) => {
+      expect(await duckdbRows(other, SHOW)).toEqual(SHOWN);
+      await other.run('use elsewhere');
+      expect(await duckdbRows(other, SHOW)).toEqual(SHOWN);
+      expect(await duckdbRows(other, 'select * from shown')).toEqual(SHOWN);
+    });
     expect(await duckdbRows(connection, 'select * from elsewhere.shown')).toEqual(SHOWN);
   });
 

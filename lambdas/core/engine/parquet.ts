@@ -33,13 +33,14 @@ export async function writeParquet(
     readonly level?: number;
   },
 ): Promise<ParquetFile> {
-  const { writing: connection } = engine;
-  const copied = await connection.runAndReadAll(
-    `copy (select ${typedColumns(expected.columns)} from (${select})) to ${literal(path)} (${format(expected)})`,
-  );
-  const rows = expected.rows ?? Number(copied.getRows()[0]?.[0]);
-  await checkFooter(connection, path, { rows, columns: expected.columns });
-  return { path, rows, bytes: (await stat(path)).size };
+  return engine.aside(async (connection) => {
+    const copied = await connection.runAndReadAll(
+      `copy (select ${typedColumns(expected.columns)} from (${select})) to ${literal(path)} (${format(expected)})`,
+    );
+    const rows = expected.rows ?? Number(copied.getRows()[0]?.[0]);
+    await checkFooter(connection, path, { rows, columns: expected.columns });
+    return { path, rows, bytes: (await stat(path)).size };
+  });
 }
 
 /**
@@ -47,23 +48,25 @@ export async function writeParquet(
  * as `writeParquet` does. Resolves to the files of each month that has rows, by `month=YYYY-MM`, as Hive names partitions.
  */
 export async function writeParquetByMonth(
-  { writing: connection }: Pick<Engine, 'writing'>,
+  { aside }: Pick<Engine, 'aside'>,
   select: string,
   folder: string,
   { columns, by, level }: { readonly columns: readonly TypedColumn[]; readonly by: string; readonly level?: number },
 ): Promise<ReadonlyMap<string, readonly ParquetFile[]>> {
-  const copied = await connection.runAndReadAll(
-    `copy (select ${typedColumns(columns)}, ${monthOf(by)} as month from (${select}))
-     to ${literal(folder)} (${format({ level })}, partition_by (month), return_stats true)`,
-  );
-  const months = new Map<string, ParquetFile[]>();
-  for (const { filename, count, file_size_bytes: bytes } of copied.getRowObjects()) {
-    const file = { path: String(filename), rows: Number(count), bytes: Number(bytes) };
-    await checkFooter(connection, file.path, { rows: file.rows, columns });
-    const month = basename(dirname(file.path));
-    months.set(month, [...(months.get(month) ?? []), file]);
-  }
-  return months;
+  return aside(async (connection) => {
+    const copied = await connection.runAndReadAll(
+      `copy (select ${typedColumns(columns)}, ${monthOf(by)} as month from (${select}))
+       to ${literal(folder)} (${format({ level })}, partition_by (month), return_stats true)`,
+    );
+    const months = new Map<string, ParquetFile[]>();
+    for (const { filename, count, file_size_bytes: bytes } of copied.getRowObjects()) {
+      const file = { path: String(filename), rows: Number(count), bytes: Number(bytes) };
+      await checkFooter(connection, file.path, { rows: file.rows, columns });
+      const month = basename(dirname(file.path));
+      months.set(month, [...(months.get(month) ?? []), file]);
+    }
+    return months;
+  });
 }
 
 /** The partition of `writeParquetByMonth` in which a row is, by its date or timestamp column. */
