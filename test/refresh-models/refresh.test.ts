@@ -164,13 +164,13 @@ describe('a refresh', () => {
 
   it('that ends in the middle leaves readers as they were, and the next one does it all', async () => {
     const storage = fileStorage();
-    let writes = 0;
+    let taken = 0;
     const failing = {
       ...storage,
-      async write(...args: Parameters<typeof storage.write>) {
-        writes += 1;
-        if (writes === 3) throw new Error('the disk is full');
-        return storage.write(...args);
+      async takeFile(...args: Parameters<typeof storage.takeFile>) {
+        taken += 1;
+        if (taken === 3) throw new Error('the disk is full');
+        return storage.takeFile(...args);
       },
     };
     const select = ['students'];
