@@ -62,26 +62,6 @@ export function mailbox<M>(): Mailbox<M> {
   };
 }
 
-/** Lets so many things be under way; `begin` waits while there are as many. */
-export function places(count: number): { begin(): Promise<void>; end(): void } {
-  let free = count;
-  let wake = () => {};
-  return {
-    async begin() {
-      while (free === 0) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-      free -= 1;
-    },
-    end() {
-      free += 1;
-      wake();
-    },
-  };
-}
-
 /** What a batch's scanned rows lie in, each a buffer of its own. */
 export function buffersOf({ batch }: Decoded): ArrayBuffer[] {
   return batch.scanned.map(({ text }) => text.buffer as ArrayBuffer);

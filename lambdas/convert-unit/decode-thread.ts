@@ -2,8 +2,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { QuarantineError } from '../core/errors.ts';
+import { places } from '../core/places.ts';
 import type { ByteStream } from '../core/storage/storage.ts';
-import { buffersOf, CHUNKS_AHEAD, type FromWorker, mailbox, places, type ToWorker } from './decode-protocol.ts';
+import { buffersOf, CHUNKS_AHEAD, type FromWorker, mailbox, type ToWorker } from './decode-protocol.ts';
 import type { Decoded, TextFormat } from './decode-text.ts';
 
 /**

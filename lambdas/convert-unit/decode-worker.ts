@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { sharedScanner } from '../core/decode/native/shared-scanner.ts';
 import { QuarantineError } from '../core/errors.ts';
+import { places } from '../core/places.ts';
 import type { ByteStream } from '../core/storage/storage.ts';
-import { BATCHES_AHEAD, buffersOf, type FromWorker, mailbox, places, type ToWorker } from './decode-protocol.ts';
+import { BATCHES_AHEAD, buffersOf, type FromWorker, mailbox, type ToWorker } from './decode-protocol.ts';
 import { decodeText, type TextFormat } from './decode-text.ts';
 
 // The thread that decode-thread.ts starts for one unit.

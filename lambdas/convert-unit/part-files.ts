@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ColumnDefinition } from '../core/definitions/table.ts';
-import type { Engine } from '../core/engine/duckdb.ts';
+import { ASIDE_AT_ONCE, type Engine } from '../core/engine/duckdb.ts';
 import { type ParquetFile, writeParquet } from '../core/engine/parquet.ts';
 import type { PartFile } from '../core/lake/reports.ts';
 
@@ -24,20 +24,19 @@ export interface PartSource {
   readonly release?: () => Promise<void>;
 }
 
-/** So many as the engine can write beside each other; of one more the rows would only wait. */
-const FILES_AT_ONCE = 2;
-
 /** Wrapped, since a promise cannot be the outcome of another. */
 export interface BegunFile {
   readonly file: Promise<ParquetFile>;
 }
 
 /**
- * Writes Parquet files beside whatever comes next: while the engine writes, the rows of the next can be decoded. Two are
- * written at a time, so that what waits is bounded.
+ * Writes Parquet files beside whatever comes next: while the engine writes, the rows of the next can be decoded. As
+ * many are written at a time as the engine does aside, so that what waits is bounded.
  */
 export interface PartFiles {
-  /** Resolves when no more than one file before is still being written. An error of a file is told by it, and by a later call. */
+  /**
+   * Resolves when the engine has room for another file. An error of a file is told by it, and by a later call.
+   */
   begin(source: PartSource): Promise<BegunFile>;
   /** Stores a file once it is written, behind those for which this was called before. */
   publish(file: Promise<ParquetFile>): void;
@@ -61,7 +60,7 @@ export function createPartFiles({ engine, columns, scratch, prefix, store }: Par
 
   return {
     async begin({ select, rows, rowGroup, release }) {
-      if (writing.length === FILES_AT_ONCE) await writing.shift();
+      if (writing.length === ASIDE_AT_ONCE) await writing.shift();
       begun += 1;
       const path = join(scratch, `${prefix}-${begun}.parquet`);
       const file = writeParquet(engine, select, path, { rows, columns, ...(rowGroup && { rowGroup }) }).finally(

@@ -49,7 +49,10 @@ function failingReads(place: string, at: number): { readonly storage: Storage; r
   return { storage: { ...files, read }, reads: () => reads };
 }
 
-/** Files that are taken over, and creates that stand for all: the taking of an object, a seal, a publication, and the ledger's own upkeep. */
+/**
+ * Files that are taken over, and creates that stand for all: the taking of an object, a seal, a publication, and the ledger's
+ * own upkeep.
+ */
 const STORED = /^take|lease\/object\)|manifest|\+current|snapshot/;
 
 describe('a disk that is full', () => {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { places } from '../places.ts';
 
 export interface EngineOptions {
   /** Folder of this machine for what does not fit into memory; made when first needed. */
@@ -21,8 +22,8 @@ export interface Engine {
   close(): void;
 }
 
-/** Two files written at once, each by one thread, take three quarters of the time; three would need more memory. */
-const ASIDE = 2;
+/** So many pieces of work are done aside at once: two files take three quarters of the time, three would need more memory. */
+export const ASIDE_AT_ONCE = 2;
 
 /**
  * A DuckDB in memory, set up so that the machine it runs on does not show in its results: UTC, order kept, no extension
@@ -44,7 +45,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   await connection.run("set global TimeZone = 'UTC'");
   await prepare?.(connection);
   await connection.run('set global lock_configuration = true');
-  const aside = await Promise.all(Array.from({ length: ASIDE }, () => instance.connect()));
+  const aside = await Promise.all(Array.from({ length: ASIDE_AT_ONCE }, () => instance.connect()));
   const appending = await instance.connect();
   return {
     connection,
@@ -61,15 +62,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
 function lend(connections: readonly DuckDBConnection[]): Engine['aside'] {
   const free = [...connections];
-  const waiting: (() => void)[] = [];
+  const lent = places(free.length);
   return async (work) => {
-    while (free.length === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+    await lent.begin();
     const connection = free.pop()!;
     try {
       return await work(connection);
     } finally {
       free.push(connection);
-      waiting.shift()?.();
+      lent.end();
     }
   };
 }
