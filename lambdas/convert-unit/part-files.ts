@@ -35,7 +35,8 @@ export interface BegunFile {
  */
 export interface PartFiles {
   /**
-   * Resolves when the engine has room for another file. An error of a file is told by it, and by a later call.
+   * Resolves when the engine has room for another file. An error of a file is told by it, and by a later call; one of its
+   * storing by the next.
    */
   begin(source: PartSource): Promise<BegunFile>;
   /** Stores a file once it is written, behind those for which this was called before. */
@@ -61,6 +62,7 @@ export function createPartFiles({ engine, columns, scratch, prefix, store }: Par
   return {
     async begin({ select, rows, rowGroup, release }) {
       if (writing.length === ASIDE_AT_ONCE) await writing.shift();
+      await Promise.race([publishing, undefined]); // throws what could not be stored, and waits for nothing else
       begun += 1;
       const path = join(scratch, `${prefix}-${begun}.parquet`);
       const file = writeParquet(engine, select, path, { rows, columns, ...(rowGroup && { rowGroup }) }).finally(

@@ -113,4 +113,17 @@ describe('a group of units', () => {
     await expect(writer.finish()).rejects.toBe(failure);
     await writer.close();
   });
+
+  it('takes no more rows once a file could not be stored', async () => {
+    const failure = new Error('no space');
+    const writer = await open(() => Promise.reject(failure));
+    const four = async () => {
+      for (const entry of ['a', 'b', 'c', 'd']) {
+        await writer.append(scanned(33 * MIB), 0, entry);
+        await writer.keep(entry);
+      }
+    };
+    await expect(four()).rejects.toBe(failure);
+    await writer.close();
+  });
 });
