@@ -7,7 +7,7 @@ import { type BuiltModel, type BuiltPart, contentOf, fingerprint } from '../core
 import { type Build, buildPart } from './build-part.ts';
 import { buildDays } from './days.ts';
 import { buildMonths } from './months.ts';
-import { contentKey, type Part, partFingerprint } from './parts.ts';
+import { contentKey, type Part, partFingerprint, readOf } from './parts.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What has a table: a model, or what the settings give. */
@@ -55,11 +55,35 @@ async function build(
     }
     // Also what only other parts read: the engine looks for all names of a text.
     await work.maker.ensure(references(part.select).tables);
-    built.push(await buildPart(work.context, build, part.key));
+    built.push(await showingOwn(work, part, () => buildPart(work.context, build, part.key)));
   }
   const unchanged =
     before && before.parts.length === built.length && built.every((part) => before.parts.includes(part));
   return unchanged ? before : { parts: built, builtAt: work.now.toISOString() };
+}
+
+/**
+ * Lets the tables of which a part reads but a part show no other rows while `act` runs. The engine would not read those
+ * anyway, but plans joins by how many rows a table has, and takes the rows of one source for a fixed share of them.
+ */
+async function showingOwn<T>(
+  { items, next, relations, maker }: Workspace,
+  part: Part,
+  act: () => Promise<T>,
+): Promise<T> {
+  const narrowed = part.reads.map(readOf).flatMap(({ table, part: own }) => {
+    if (own === undefined) return [];
+    const { columns, schema, name } = relations.get(table)!;
+    const key = itemKeys.model(schema, name);
+    const all = next.get(key) ?? (items.get(key)?.value as BuiltModel | undefined);
+    return [{ table, columns, all, own: { parts: all?.parts.filter(({ key }) => key === own) ?? [] } }];
+  });
+  for (const { table, columns, own } of narrowed) await maker.show(table, selectBuilt(columns, own));
+  try {
+    return await act();
+  } finally {
+    for (const { table, columns, all } of narrowed) await maker.show(table, selectBuilt(columns, all));
+  }
 }
 
 async function buildOf(
@@ -69,21 +93,22 @@ async function buildOf(
   part: Part,
 ): Promise<Build & { readonly columns: readonly ColumnDefinition[] }> {
   for (const read of part.reads) {
-    if (!work.contents.has(read)) await findContent(work, read);
+    const { table } = readOf(read);
+    if (!work.contents.has(table)) await findContent(work, table);
   }
-  const fingerprint = partFingerprint({ columns }, part, (table) => work.contents.get(table)!);
+  // Of a source that a table has no rows of, it has no part either.
+  const fingerprint = partFingerprint({ columns }, part, (read) => work.contents.get(read) ?? '');
   return { schema, name, columns, select: part.select, fingerprint };
 }
 
 /** Of a table that this refresh has not looked at. The files of a source table never change, so their names are enough. */
-async function findContent({ contents, items, relations }: Workspace, read: string): Promise<void> {
-  const [table] = read.split('/') as [string];
+async function findContent({ contents, items, relations }: Workspace, table: string): Promise<void> {
   const [schema, name] = table.split('.') as [string, string];
   const built = items.get(itemKeys.model(schema, name))?.value as BuiltModel | undefined;
   if (built) return setContents(contents, table, built);
   const relation = relations.get(table);
   if (!relation) throw new Error(`a model reads ${table}, which is no table of the lake`);
-  contents.set(read, fingerprint((await relation.files()).map(({ url }) => url).sort()));
+  contents.set(table, fingerprint((await relation.files()).map(({ url }) => url).sort()));
 }
 
 function setContents(contents: Map<string, string>, table: string, built: BuiltModel): void {

@@ -27,6 +27,12 @@ export const onePart = (select: string, reads: readonly string[], meaning = sele
 /** How `Part.reads` names one part of a table: `schema.table/source=edx`. */
 export const contentKey = (table: string, part: string) => `${table}/${part}`;
 
+/** The table that one of `Part.reads` names, and the part of it; undefined where all of it is read. */
+export function readOf(read: string): { readonly table: string; readonly part: string | undefined } {
+  const [table, part] = read.split('/') as [string, string?];
+  return { table, part };
+}
+
 type Parted = Pick<Model, 'name' | 'sql' | 'bySource'>;
 
 /** The parts of a model, each with what it reads alone. `all`: the models that it may read. */

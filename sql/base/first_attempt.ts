@@ -7,7 +7,7 @@ export const firstAttempt = defineBase({
   name: 'first_attempt',
   sql: firstAttemptSql,
   grain: 'One person and one piece of content: the first attempt of the one at the other.',
-  key: ['assignee_id', 'assignable_id'],
+  key: ['assignable_id', 'assignee_id'],
   description:
     'The earliest attempt, then the one of the lower count, then of the smaller id; what has no beginning or no count comes last. Attempts of nobody, or at nothing, are left out. It is kept because to rank all attempts takes longer than a reader waits.',
   bySource: 'rows',

@@ -22,8 +22,10 @@ const MODEL = defineView({
   rules: [{ holds: 'part <> kind', level: 'block' }],
   relationships: [{ column: 'other', to: 'thing.id', level: 'warn' }],
 });
-/** As `MODEL`, but it points to another table. */
-const POINTING: Model = { ...MODEL, relationships: [{ column: 'other', to: 'base.target.id', level: 'block' }] };
+/** As `MODEL`, but a base table, whose relationships are looked at one by one. */
+const TABLE: Model = { ...MODEL, schema: 'base' };
+/** A base table that points to another one. */
+const POINTING: Model = { ...TABLE, relationships: [{ column: 'other', to: 'base.target.id', level: 'block' }] };
 
 let database: DuckDBInstance;
 beforeAll(async () => {
@@ -58,9 +60,12 @@ it('a pass over the rows finds every condition that a query of its own finds bro
   await fc.assert(
     fc.asyncProperty(someRows(5), async (values) => {
       await fill(connection, 'made.thing', THING, values);
-      for (const { condition, screen, breaks } of conditionsOf(MODEL, unknownRows('made.thing'), targetIn('made'))) {
+      const conditions = [MODEL, TABLE].flatMap((model) =>
+        conditionsOf(model, unknownRows('made.thing'), targetIn('made')),
+      );
+      for (const { condition, screen, breaks } of conditions) {
         const screened = Number(
-          (await connection.runAndReadAll(`select ${screen?.count} from made.thing source`)).getRows()[0]![0],
+          (await connection.runAndReadAll(`select ${screen?.count} from ${screen?.over} source`)).getRows()[0]![0],
         );
         const broken = (await connection.runAndReadAll(breaks)).currentRowCount;
         expect(screened > 0, condition).toBe(broken > 0);

@@ -8,7 +8,13 @@ const UNION = {
 } as const;
 const PERSON = { name: 'person', sql: 'select * from edx.person', bySource: null } as const;
 const ROWS = { name: 'sum', sql: 'select source from base.thing join base.person', bySource: 'rows' } as const;
-const ALL = [UNION, PERSON, ROWS];
+const SEEN = {
+  name: 'seen',
+  sql: 'with timeback as (select * from timeback_export.seen) select * from timeback',
+  bySource: 'union',
+} as const;
+const BESIDE = { name: 'count', sql: 'select source from base.thing join base.seen', bySource: 'rows' } as const;
+const ALL = [UNION, PERSON, ROWS, SEEN, BESIDE];
 
 const readsOf = (model: (typeof ALL)[number]) => partsOf(model, ALL).map(({ key, reads }) => [key, ...reads]);
 
@@ -28,6 +34,13 @@ describe('the parts of a model', () => {
     expect(readsOf(ROWS)).toEqual([
       ['source=timeback', 'base.person', 'base.thing/source=timeback'],
       ['source=edx', 'base.person', 'base.thing/source=edx'],
+    ]);
+  });
+
+  it('read nothing of a table that has no rows of their source', () => {
+    expect(readsOf(BESIDE)).toEqual([
+      ['source=timeback', 'base.seen/source=timeback', 'base.thing/source=timeback'],
+      ['source=edx', 'base.seen/source=edx', 'base.thing/source=edx'],
     ]);
   });
 

@@ -71,7 +71,7 @@ export interface Model {
   /**
    * Set where the rows of a source are kept apart, and rebuilt only when something changed that they are made from. `union`:
    * the text ends in a union of one CTE for each source, named after it. `rows`: it has a column `source`, and of
-   * tables that are kept by source too, a row comes from rows of its own source alone.
+   * tables that are kept by source too, a row comes from rows of its own source alone, and is shown no others.
    */
   readonly bySource: 'union' | 'rows' | null;
   /**
