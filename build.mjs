@@ -1,6 +1,6 @@
-// Makes dist/: the scanners as WebAssembly, and the command line and the thread that decodes in one file each, so that a start
-// costs one read and not some hundreds of modules.
-import { cp } from 'node:fs/promises';
+// Makes dist/: the scanners as WebAssembly, and the command line and the thread that decodes in few files, so that a start
+// costs some reads and not some hundreds of modules.
+import { cp, readdir, rm } from 'node:fs/promises';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 
@@ -14,13 +14,15 @@ const { error, stderr } = await asc.main([
 ]);
 if (error) throw new Error(stderr.toString(), { cause: error });
 
-await build({
+const { metafile } = await build({
   entryPoints: {
     'timeback-lake': 'bin/timeback-lake.ts',
     'decode-worker': 'lambdas/convert-unit/decode-worker.ts',
   },
   outdir: 'dist',
   bundle: true,
+  metafile: true,
+  splitting: true, // a command is read when it is asked for
   platform: 'node',
   target: 'node20',
   format: 'esm',
@@ -38,3 +40,9 @@ await build({
 
 // What `docs` reads beside itself.
 await cp('bin/docs/assets', 'dist/assets', { recursive: true });
+
+// Files of an earlier build, whose names had another hash.
+for (const file of await readdir('dist')) {
+  const path = `dist/${file}`;
+  if (/\.js(?:\.map)?$/.test(file) && !(path in metafile.outputs)) await rm(path);
+}

@@ -1,23 +1,30 @@
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../lambdas/core/errors.ts';
 import packageJson from '../package.json' with { type: 'json' };
-import { backfillCommand } from './commands/backfill.ts';
-import { checkCommand } from './commands/check.ts';
-import { demoCommand } from './commands/demo.ts';
-import { describeCommand } from './commands/describe.ts';
-import { docsCommand } from './commands/docs.ts';
-import { exportCommand } from './commands/export.ts';
-import { ingestCommand, redriveCommand } from './commands/ingest.ts';
-import { queryCommand } from './commands/query.ts';
-import { refreshCommand } from './commands/refresh.ts';
-import { rollbackCommand } from './commands/rollback.ts';
-import { statusCommand } from './commands/status.ts';
-import { viewsCommand } from './commands/views.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 
 const end = (code: ExitCode) => {
   process.exitCode = code;
 };
+
+/** Loaded each when it is asked for: all of them together would take a third of a start. */
+const COMMANDS: ReadonlyMap<string, () => Promise<(end: (code: ExitCode) => void) => Command>> = new Map([
+  ['demo', async () => (await import('./commands/demo.ts')).demoCommand],
+  ['ingest', async () => (await import('./commands/ingest.ts')).ingestCommand],
+  ['redrive', async () => (await import('./commands/ingest.ts')).redriveCommand],
+  ['backfill', async () => (await import('./commands/backfill.ts')).backfillCommand],
+  ['rollback', async () => (await import('./commands/rollback.ts')).rollbackCommand],
+  ['refresh', async () => (await import('./commands/refresh.ts')).refreshCommand],
+  ['query', async () => (await import('./commands/query.ts')).queryCommand],
+  ['views', async () => (await import('./commands/views.ts')).viewsCommand],
+  ['describe', async () => (await import('./commands/describe.ts')).describeCommand],
+  ['export', async () => (await import('./commands/export.ts')).exportCommand],
+  ['check', async () => (await import('./commands/check.ts')).checkCommand],
+  ['docs', async () => (await import('./commands/docs.ts')).docsCommand],
+  ['status', async () => (await import('./commands/status.ts')).statusCommand],
+]);
+/** Where the first word is no command, help and errors speak of all. */
+const named = COMMANDS.get(process.argv[2] ?? '');
 
 const program = new Command('timeback-lake')
   .description(packageJson.description)
@@ -25,22 +32,8 @@ const program = new Command('timeback-lake')
   .showHelpAfterError('(timeback-lake --help shows how)')
   .addHelpText('after', '\nResults go to standard output, everything else to standard error.');
 
-for (const command of [
-  demoCommand,
-  ingestCommand,
-  redriveCommand,
-  backfillCommand,
-  rollbackCommand,
-  refreshCommand,
-  queryCommand,
-  viewsCommand,
-  describeCommand,
-  exportCommand,
-  checkCommand,
-  docsCommand,
-  statusCommand,
-]) {
-  program.addCommand(command(end).exitOverride());
+for (const load of named ? [named] : COMMANDS.values()) {
+  program.addCommand((await load())(end).exitOverride());
 }
 program.exitOverride();
 

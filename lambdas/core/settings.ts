@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { UsageError } from './errors.ts';
 
 const bucket = (name: string) => z.string().min(1).default(name);
