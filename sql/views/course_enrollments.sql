@@ -15,9 +15,8 @@ enrolled as (
     visible.begin_date,
     visible.end_date,
     visible.is_primary,
-    unflagged.id as unflagged_id
+    visible.enrollment_id in (select id from unflagged) as is_unflagged
   from class_enrollments visible
-  left join unflagged on unflagged.id = visible.enrollment_id
   where visible.course_id is not null
 ),
 repeated as (
@@ -37,7 +36,7 @@ rolled_up as (
     max(enrolled.subject_ids) as last_subject_ids,
     min(enrolled.begin_date) as begin_date,
     case when count(*) = count(enrolled.end_date) then max(enrolled.end_date) end as end_date,
-    case when count(enrolled.unflagged_id) < count(*) then bool_or(enrolled.is_primary) end as has_primary,
+    case when bool_or(not enrolled.is_unflagged) then bool_or(enrolled.is_primary) end as has_primary,
     count(distinct enrolled.class_id) as class_count
   from enrolled
   join repeated on repeated.student_id = enrolled.student_id and repeated.course_id = enrolled.course_id
@@ -85,7 +84,7 @@ in_course as (
     enrolled.subject_ids,
     enrolled.begin_date,
     enrolled.end_date,
-    case when enrolled.unflagged_id is null then enrolled.is_primary end as has_primary,
+    case when not enrolled.is_unflagged then enrolled.is_primary end as has_primary,
     1 as class_count
   from enrolled
   left join repeated on repeated.student_id = enrolled.student_id and repeated.course_id = enrolled.course_id
