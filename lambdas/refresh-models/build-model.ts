@@ -7,6 +7,7 @@ import { type BuiltModel, type BuiltPart, contentOf, fingerprint } from '../core
 import { type Build, buildPart } from './build-part.ts';
 import { buildDays } from './days.ts';
 import { buildMonths } from './months.ts';
+import { bucketsFor, ownReads, showingOwn } from './own-reads.ts';
 import { contentKey, type Part, partFingerprint, readOf } from './parts.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -22,7 +23,7 @@ export async function buildModel(
   schema: string,
   table: Table,
   parts: readonly Part[],
-  { byDay, byMonth }: Pick<Model, 'byDay' | 'byMonth'> = { byDay: false, byMonth: null },
+  { byDay, byMonth, bucketedBy }: Pick<Model, 'byDay' | 'byMonth' | 'bucketedBy'> = AS_THEY_COME,
 ): Promise<number | null> {
   const key = itemKeys.model(schema, table.name);
   const name = `${schema}.${table.name}`;
@@ -30,7 +31,7 @@ export async function buildModel(
   let next: BuiltModel;
   if (byDay) next = await buildDays(work, table, parts[0]!.select, before);
   else if (byMonth) next = await buildMonths(work, await buildOf(work, schema, table, parts[0]!), before, byMonth);
-  else next = await build(work, schema, table, parts, before);
+  else next = await build(work, schema, table, parts, before, bucketedBy);
   setContents(work.contents, name, next);
   await work.maker.show(name, selectBuilt(table.columns, next));
   if (next === before) return null;
@@ -38,12 +39,15 @@ export async function buildModel(
   return next.parts.flatMap(({ files }) => files).reduce((sum, { rows }) => sum + rows, 0);
 }
 
+const AS_THEY_COME = { byDay: false, byMonth: null, bucketedBy: null };
+
 async function build(
   work: Workspace,
   schema: string,
   table: Table,
   parts: readonly Part[],
   before: BuiltModel | undefined,
+  bucketedBy: Model['bucketedBy'],
 ): Promise<BuiltModel> {
   const built: BuiltPart[] = [];
   for (const part of parts) {
@@ -55,35 +59,13 @@ async function build(
     }
     // Also what only other parts read: the engine looks for all names of a text.
     await work.maker.ensure(references(part.select).tables);
-    built.push(await showingOwn(work, part, () => buildPart(work.context, build, part.key)));
+    const own = ownReads(work, part);
+    const buckets = bucketedBy === null ? null : bucketsFor(bucketedBy, own);
+    built.push(await showingOwn(work, own, () => buildPart(work.context, build, part.key, buckets)));
   }
   const unchanged =
     before && before.parts.length === built.length && built.every((part) => before.parts.includes(part));
   return unchanged ? before : { parts: built, builtAt: work.now.toISOString() };
-}
-
-/**
- * Lets the tables of which a part reads but a part show no other rows while `act` runs. The engine would not read those
- * anyway, but plans joins by how many rows a table has, and takes the rows of one source for a fixed share of them.
- */
-async function showingOwn<T>(
-  { items, next, relations, maker }: Workspace,
-  part: Part,
-  act: () => Promise<T>,
-): Promise<T> {
-  const narrowed = part.reads.map(readOf).flatMap(({ table, part: own }) => {
-    if (own === undefined) return [];
-    const { columns, schema, name } = relations.get(table)!;
-    const key = itemKeys.model(schema, name);
-    const all = next.get(key) ?? (items.get(key)?.value as BuiltModel | undefined);
-    return [{ table, columns, all, own: { parts: all?.parts.filter(({ key }) => key === own) ?? [] } }];
-  });
-  for (const { table, columns, own } of narrowed) await maker.show(table, selectBuilt(columns, own));
-  try {
-    return await act();
-  } finally {
-    for (const { table, columns, all } of narrowed) await maker.show(table, selectBuilt(columns, all));
-  }
 }
 
 async function buildOf(

@@ -4,10 +4,12 @@ import type { TypedColumn } from '../core/definitions/table.ts';
 import { TYPES } from '../core/definitions/types.ts';
 import { type Engine, identifier } from '../core/engine/duckdb.ts';
 import {
+  type Buckets,
   monthPartition,
   type ParquetFile,
   readParquet,
   writeParquet,
+  writeParquetByBucket,
   writeParquetByMonth,
 } from '../core/engine/parquet.ts';
 import { type BuiltPart, fingerprint } from '../core/lake/models.ts';
@@ -33,14 +35,29 @@ export interface Build {
   readonly fingerprint: string;
 }
 
-/** Writes a part as a file of the run, which nothing shows yet. Throws when the SELECT has other columns. */
-export async function buildPart(context: BuildContext, build: Build, key: string): Promise<BuiltPart> {
+/**
+ * Writes a part as a file of the run, which nothing shows yet, or as a file for each of its buckets. Throws when the SELECT
+ * has other columns.
+ */
+export async function buildPart(
+  context: BuildContext,
+  build: Build,
+  key: string,
+  buckets: Buckets | null = null,
+): Promise<BuiltPart> {
   const { engine, scratch } = context;
   const { schema, name, columns, select } = build;
-  const path = join(scratch, `${schema}.${name}.parquet`);
-  const file = await writeParquet(engine, select, path, { columns, level: LEVEL });
-  const content = file.rows > COMPARED_ROWS ? build.fingerprint : await contentOfFiles(engine, [file], columns);
-  return store(context, build, { key, content, files: [file] });
+  const path = join(scratch, `${schema}.${name}${buckets ? '' : '.parquet'}`);
+  try {
+    const files = buckets
+      ? await writeParquetByBucket(engine, select, path, { columns, buckets, level: LEVEL })
+      : [await writeParquet(engine, select, path, { columns, level: LEVEL })];
+    const rows = files.reduce((sum, file) => sum + file.rows, 0);
+    const content = rows > COMPARED_ROWS ? build.fingerprint : await contentOfFiles(engine, files, columns);
+    return await store(context, build, { key, content, files });
+  } finally {
+    if (buckets) await rm(path, { recursive: true, force: true });
+  }
 }
 
 /** Writes the rows as a part for each month of the column `by`, as `buildPart` does. */

@@ -74,6 +74,11 @@ describe.each(MODELS.map((model) => [nameOf(model), model] as const))('%s', (_na
     if (model.bySource === 'rows') expect(model.columns.map(({ name }) => name)).toContain('source');
   });
 
+  it('has the column by which it is bucketed, and is kept by source', () => {
+    const names = model.bySource ? model.columns.map(({ name }) => name) : [];
+    if (model.bucketedBy !== null) expect(names).toContain(model.bucketedBy);
+  });
+
   it('has the date by whose month it is kept', () => {
     const types = model.columns.filter(({ name }) => name === model.byMonth).map(({ type }) => type);
     expect(['', 'date', 'timestamp']).toContain(types.join());

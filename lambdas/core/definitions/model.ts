@@ -84,9 +84,14 @@ export interface Model {
    * which nothing changed are not written again. Null where it is written whole.
    */
   readonly byMonth: string | null;
+  /**
+   * Column of a table that is kept by source by which a large part is spread over files, so that what is joined by it meets
+   * few different values at a time. Null where rows stay as they come.
+   */
+  readonly bucketedBy: string | null;
 }
 
-type Optional = 'key' | 'rules' | 'relationships' | 'checks' | 'bySource' | 'byDay' | 'byMonth';
+type Optional = 'key' | 'rules' | 'relationships' | 'checks' | 'bySource' | 'byDay' | 'byMonth' | 'bucketedBy';
 type Declared = Omit<Model, 'schema' | Optional> & Partial<Pick<Model, Optional>>;
 
 /** A base table. Throws when the key names a column that is not there. */
@@ -109,6 +114,7 @@ function define(schema: Model['schema'], declared: Declared): Model {
     bySource: null,
     byDay: false,
     byMonth: null,
+    bucketedBy: null,
     ...declared,
   };
   const names = new Set(model.columns.map(({ name }) => name));

@@ -48,24 +48,68 @@ export async function writeParquet(
  * as `writeParquet` does. Resolves to the files of each month that has rows, by `month=YYYY-MM`, as Hive names partitions.
  */
 export async function writeParquetByMonth(
-  { aside }: Pick<Engine, 'aside'>,
+  engine: Pick<Engine, 'aside'>,
   select: string,
   folder: string,
   { columns, by, level }: { readonly columns: readonly TypedColumn[]; readonly by: string; readonly level?: number },
 ): Promise<ReadonlyMap<string, readonly ParquetFile[]>> {
+  const partition = { name: 'month', value: monthOf(by) };
+  const months = new Map<string, ParquetFile[]>();
+  for (const file of await writePartitions(engine, select, folder, { columns, partition, level })) {
+    const month = basename(dirname(file.path));
+    months.set(month, [...(months.get(month) ?? []), file]);
+  }
+  return months;
+}
+
+/** How rows are spread over files: all that have the same value in a column are in the same one of so many. */
+export interface Buckets {
+  readonly by: string;
+  readonly count: number;
+}
+
+/** Writes the rows of a SELECT into a new folder, a file for each bucket that has rows, each checked as by `writeParquet`. */
+export async function writeParquetByBucket(
+  engine: Pick<Engine, 'aside'>,
+  select: string,
+  folder: string,
+  {
+    columns,
+    buckets,
+    level,
+  }: { readonly columns: readonly TypedColumn[]; readonly buckets: Buckets; readonly level?: number },
+): Promise<readonly ParquetFile[]> {
+  const partition = { name: 'bucket', value: `hash(${identifier(buckets.by)}) % ${buckets.count}` };
+  return writePartitions(engine, select, folder, { columns, partition, level });
+}
+
+async function writePartitions(
+  { aside }: Pick<Engine, 'aside'>,
+  select: string,
+  folder: string,
+  {
+    columns,
+    partition,
+    level,
+  }: {
+    readonly columns: readonly TypedColumn[];
+    /** SQL of what decides in which partition a row is. */
+    readonly partition: { readonly name: string; readonly value: string };
+    readonly level: number | undefined;
+  },
+): Promise<readonly ParquetFile[]> {
   return aside(async (connection) => {
     const copied = await connection.runAndReadAll(
-      `copy (select ${typedColumns(columns)}, ${monthOf(by)} as month from (${select}))
-       to ${literal(folder)} (${format({ level })}, partition_by (month), return_stats true)`,
+      `copy (select ${typedColumns(columns)}, ${partition.value} as ${partition.name} from (${select}))
+       to ${literal(folder)} (${format({ level })}, partition_by (${partition.name}), return_stats true)`,
     );
-    const months = new Map<string, ParquetFile[]>();
+    const files: ParquetFile[] = [];
     for (const { filename, count, file_size_bytes: bytes } of copied.getRowObjects()) {
       const file = { path: String(filename), rows: Number(count), bytes: Number(bytes) };
       await checkFooter(connection, file.path, { rows: file.rows, columns });
-      const month = basename(dirname(file.path));
-      months.set(month, [...(months.get(month) ?? []), file]);
+      files.push(file);
     }
-    return months;
+    return files;
   });
 }
 
