@@ -64,5 +64,5 @@ export function mailbox<M>(): Mailbox<M> {
 
 /** What a batch's scanned rows lie in, each a buffer of its own. */
 export function buffersOf({ batch }: Decoded): ArrayBuffer[] {
-  return batch.scanned.map(({ text }) => text.buffer as ArrayBuffer);
+  return batch.scanned.map(({ bytes }) => bytes.buffer as ArrayBuffer);
 }

@@ -4,9 +4,9 @@ import type { Batch } from '../core/decode/batch.ts';
 import { storedColumns, type TableDefinition } from '../core/definitions/table.ts';
 import type { Value } from '../core/definitions/types.ts';
 import { type Engine, identifier, literal } from '../core/engine/duckdb.ts';
+import { createFileBuffer, type WaitingRows } from '../core/engine/file-buffer.ts';
 import type { ParquetFile } from '../core/engine/parquet.ts';
 import { createRowBuffer, type RowBuffer } from '../core/engine/row-buffer.ts';
-import { createTextBuffer, type WaitingText } from '../core/engine/text-buffer.ts';
 import type { PartFile } from '../core/lake/reports.ts';
 import { createPartFiles, type PartSource } from './part-files.ts';
 
@@ -20,11 +20,11 @@ const PART_BYTES = 32 * 1024 * 1024;
 const HELD_BYTES = 4 * 1024 * 1024;
 
 /**
- * Scanned rows of kept units wait as text, since loading them first is work twice, until this many small texts wait: a statement
+ * Scanned rows of kept units wait in files, since loading them first is work twice, until this many small files wait: a statement
  * that reads many is slow, too.
  */
-const LEFT_TEXTS = 16;
-/** From this size on a text is not small, and never loaded first. */
+const LEFT_FILES = 16;
+/** From this size on a file is not small, and never loaded first. */
 const LEFT_BYTES = 1024 * 1024;
 
 /** Rows as the strict decoder gave them: the table's columns, `extra` and `_row`. */
@@ -69,7 +69,7 @@ function allOf(sources: readonly PartSource[]) {
   };
 }
 
-const bytesOf = (texts: readonly WaitingText[]) => texts.reduce((sum, { bytes }) => sum + bytes, 0);
+const bytesOf = (waiting: readonly WaitingRows[]) => waiting.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /**
  * Writes the rows of many units into few Parquet files. Rows of a unit wait until it is kept: a little as it was decoded,
@@ -81,7 +81,7 @@ export async function openGroupWriter(options: GroupWriterOptions) {
   const [extra, row, ...lineage] = stored.slice(table.columns.length);
   if (!extra || !row) throw new Error('a table has no columns of its lineage');
   const group = await createRowBuffer(engine, `${prefix}-group`, stored);
-  const text = createTextBuffer(join(scratch, prefix), [...table.columns, row]);
+  const scanned = createFileBuffer(join(scratch, prefix), [...table.columns, row]);
   const files = createPartFiles({ engine, columns: stored, scratch, prefix, store });
   /** Rows of the unit in hand as they were decoded; those before them, in the engine; and those before these, in files. */
   let held: HeldRows[] = [];
@@ -89,9 +89,9 @@ export async function openGroupWriter(options: GroupWriterOptions) {
   let unit: RowBuffer | undefined;
   let unitBytes = 0;
   const waiting: Promise<ParquetFile>[] = [];
-  /** Rows of kept units: those in the table of the group, and scanned ones with their lineage, still as text. */
+  /** Rows of kept units: those in the table of the group, and scanned ones with their lineage, still in files of their own. */
   let groupBytes = 0;
-  let left: WaitingText[] = [];
+  let left: WaitingRows[] = [];
   /** For tables of events: how many of the unit's are on each day, as far as they are in files. */
   const days = new Map<string, number>();
 
@@ -105,39 +105,39 @@ export async function openGroupWriter(options: GroupWriterOptions) {
     const named = lineage.map(({ name }, i) => `${constants[i]} as ${identifier(name)}`);
     return `select *, ${named.join(', ')} from (${select})`;
   };
-  const ofText = (select: string) =>
+  const ofScanned = (select: string) =>
     `select * exclude (${row.name}), cast(null as varchar) as ${extra.name}, ${row.name} from (${select})`;
 
   /** Keeps scanned rows of the unit in hand. */
-  const keepText = async (rest: WaitingText, entry: string | null) => {
+  const keepScanned = async (rest: WaitingRows, entry: string | null) => {
     if (bytesOf(left) + rest.bytes > PART_BYTES) await flushLeft();
-    left.push({ ...rest, select: withLineage(ofText(rest.select), entry) });
+    left.push({ ...rest, select: withLineage(ofScanned(rest.select), entry) });
     // Events are counted by their days, in the table.
     if (table.eventTime) await load(left);
     const small = left.filter(({ bytes }) => bytes < LEFT_BYTES);
-    if (small.length >= LEFT_TEXTS) await load(small);
+    if (small.length >= LEFT_FILES) await load(small);
   };
 
-  /** Loads some of the text that is left into the table of the group. */
-  const load = async (texts: readonly WaitingText[]) => {
-    const { select, rows, release } = allOf(texts);
+  /** Loads some of the scanned rows that are left into the table of the group. */
+  const load = async (some: readonly WaitingRows[]) => {
+    const { select, rows, release } = allOf(some);
     await group.insert(select, rows);
     await release();
-    left = left.filter((text) => !texts.includes(text));
-    groupBytes += bytesOf(texts);
+    left = left.filter((file) => !some.includes(file));
+    groupBytes += bytesOf(some);
   };
 
-  /** Begins a file with the text that is left, and with `more` before it. */
+  /** Begins a file with the scanned rows that are left, and with `more` before it. */
   const flushLeft = async (more: readonly PartSource[] = []) => {
     if (left.length + more.length === 0) return;
-    const texts = left;
+    const scannedRows = left;
     left = [];
-    const { select, rows, release } = allOf([...more, ...texts]);
+    const { select, rows, release } = allOf([...more, ...scannedRows]);
     const { file } = await files.begin({ select, rows, release });
     files.publish(file);
   };
 
-  /** Writes all rows that are kept, those in the table and those in texts into one file when they are few. */
+  /** Writes all rows that are kept, those in the table and the scanned ones into one file when they are few. */
   const flushGroup = async () => {
     if (groupBytes + bytesOf(left) > PART_BYTES) await flushLeft();
     const rows = group.rows();
@@ -170,9 +170,9 @@ export async function openGroupWriter(options: GroupWriterOptions) {
     waiting.push(counted);
   };
 
-  const flushText = async (entry: string | null) => {
-    const taken = await text.take();
-    if (taken) await writeUnitPart({ ...taken, select: ofText(taken.select) }, entry);
+  const flushScanned = async (entry: string | null) => {
+    const taken = await scanned.take();
+    if (taken) await writeUnitPart({ ...taken, select: ofScanned(taken.select) }, entry);
   };
 
   /** Gives the held rows to the engine, and those of a whole part to a file. */
@@ -190,7 +190,7 @@ export async function openGroupWriter(options: GroupWriterOptions) {
   };
 
   const forgetUnit = async () => {
-    await (await text.take())?.release();
+    await (await scanned.take())?.release();
     for (const file of waiting.splice(0)) {
       await file.then(
         ({ path }) => rm(path, { force: true }),
@@ -207,8 +207,8 @@ export async function openGroupWriter(options: GroupWriterOptions) {
   return {
     /** Adds rows of the unit in hand; `bytes` is the text that they came from. */
     async append(batch: Batch, bytes: number, entry: string | null): Promise<void> {
-      for (const scanned of batch.scanned) await text.append(scanned.text, scanned.rows);
-      if (text.bytes() >= PART_BYTES) await flushText(entry);
+      for (const group of batch.scanned) await scanned.append(group);
+      if (scanned.bytes() >= PART_BYTES) await flushScanned(entry);
       if (batch.rows === 0) return;
       held.push({ values: [...batch.columns, batch.extra, batch.lines.map(BigInt)], rows: batch.rows });
       heldBytes += (bytes * batch.rows) / batch.records;
@@ -230,13 +230,13 @@ export async function openGroupWriter(options: GroupWriterOptions) {
     /** The unit in hand is verified: its rows count. Resolves to its events by day, for tables of events. */
     async keep(entry: string | null): Promise<Readonly<Record<string, number>> | undefined> {
       if (table.eventTime) {
-        if (waiting.length > 0) await flushText(entry);
+        if (waiting.length > 0) await flushScanned(entry);
         await Promise.all(waiting);
       }
       // Rows of other units are in the group already: what they add to a day is taken off again.
       if (group.rows() > 0) await countDays(group.table, -1);
-      const rest = await text.take();
-      if (rest) await keepText(rest, entry);
+      const rest = await scanned.take();
+      if (rest) await keepScanned(rest, entry);
       if (unit?.rows()) await group.insert(withLineage(`select * from ${unit.table()}`, entry), unit.rows());
       for (const { values, rows } of held) {
         const constants = lineageOf(entry).map((value) => Array.from({ length: rows }, () => value));

@@ -31,7 +31,7 @@ async function outcome(decoding: AsyncIterable<Decoded>) {
   const decoded: unknown[] = [];
   try {
     for await (const { batch, bytes } of decoding) {
-      const scanned = batch.scanned.map(({ rows, text }) => ({ rows, text: Buffer.from(text).toString('latin1') }));
+      const scanned = batch.scanned.map((group) => ({ ...group, bytes: Buffer.from(group.bytes).toString('latin1') }));
       decoded.push({ ...batch, scanned, bytes });
     }
   } catch (error) {

@@ -6,6 +6,8 @@ import { openGroupWriter } from '../../lambdas/convert-unit/group-writer.ts';
 import type { Batch } from '../../lambdas/core/decode/batch.ts';
 import { type Engine, openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { placementGrade as table } from '../../lambdas/core/feeds/timeback/tables/placement-grade.ts';
+import { rowGroup } from '../../lambdas/core/plain-parquet/row-group.ts';
+import { plainColumn } from '../plain-parquet/plain-column.ts';
 
 let scratch: string;
 let stored: string;
@@ -28,11 +30,13 @@ const NOTHING = { columns: [], extra: [], lines: [], rejects: [], valuesNulled: 
 
 /** Rows from `first` on, scanned, with a text of about so many bytes. */
 function scanned(bytes: number, first = 1): Batch {
-  const fields = (at: number) => table.columns.map((_, i) => (i === 0 ? `g${at}${'x'.repeat(1000)}` : '\x1e'));
-  const line = (at: number) => `${[...fields(at), at].join('\x1f')}\n`;
   const rows = Math.max(1, Math.floor(bytes / 1024));
-  const text = Buffer.from(Array.from({ length: rows }, (_, i) => line(first + i)).join(''));
-  return { ...NOTHING, records: rows, rows: 0, scanned: [{ rows, text }] };
+  const numbers = Array.from({ length: rows }, (_, at) => first + at);
+  const columns = table.columns.map((_, at) =>
+    numbers.map((number) => (at === 0 ? `g${number}${'x'.repeat(1000)}` : null)),
+  );
+  const group = rowGroup(rows, [...columns, numbers.map(BigInt)].map(plainColumn), (length) => new Uint8Array(length));
+  return { ...NOTHING, records: rows, rows: 0, scanned: [group] };
 }
 
 const found = async () =>

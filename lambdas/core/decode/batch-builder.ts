@@ -1,5 +1,6 @@
 import type { Value } from '../definitions/types.ts';
-import { BATCH_ROWS, type Batch, type Reject, type ScannedRows } from './batch.ts';
+import type { RowGroup } from '../plain-parquet/row-group.ts';
+import { BATCH_ROWS, type Batch, type Reject } from './batch.ts';
 
 /** An accepted record. */
 export interface Row {
@@ -22,7 +23,7 @@ export interface BatchBuilder {
   record(characters: number): void;
   accept(line: number, row: Row): void;
   /** Adds rows that were scanned, with the records that they are. */
-  addScanned(scanned: ScannedRows): void;
+  addScanned(scanned: RowGroup): void;
   reject(reject: Reject): void;
   warn(warnings: readonly string[]): void;
   /** The batch must be taken before the next record. */
@@ -53,7 +54,7 @@ export function batchBuilder(width: number): BatchBuilder {
     addScanned(scanned) {
       batch.records += scanned.rows;
       batch.scanned.push(scanned);
-      characters += scanned.text.length;
+      characters += scanned.bytes.length;
     },
     reject: (reject) => batch.rejects.push(reject),
     warn: (warnings) => batch.warnings.push(...warnings),
@@ -78,7 +79,7 @@ export function batchBuilder(width: number): BatchBuilder {
 function emptyBatch(width: number) {
   return {
     records: 0,
-    scanned: [] as ScannedRows[],
+    scanned: [] as RowGroup[],
     rows: 0,
     columns: Array.from({ length: width }, (): Value[] => []),
     extra: [] as (string | null)[],

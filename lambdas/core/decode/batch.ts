@@ -1,5 +1,6 @@
 import type { TableDefinition } from '../definitions/table.ts';
 import type { Value } from '../definitions/types.ts';
+import type { RowGroup } from '../plain-parquet/row-group.ts';
 import type { ByteStream } from '../storage/storage.ts';
 import type { Scanner } from './native/scanner.ts';
 
@@ -34,20 +35,14 @@ export interface Reject {
   readonly raw: string;
 }
 
-/** Rows of regular lines, as text that the engine loads (native/scanner.ts says how it is written). */
-export interface ScannedRows {
-  readonly rows: number;
-  readonly text: Uint8Array;
-}
-
 /**
  * Some records of a unit, decoded: `records` is the sum of `rows`, of the scanned rows, and of the rejects, in every batch.
  * A batch holds at most BATCH_ROWS rows beside the scanned ones.
  */
 export interface Batch {
   readonly records: number;
-  /** Those that are scanned, when the decoder has a scanner. */
-  readonly scanned: readonly ScannedRows[];
+  /** Those of regular lines, when the decoder has a scanner; the columns are the table's, and `_row`. */
+  readonly scanned: readonly RowGroup[];
   /** Those accepted by the strict decoder. */
   readonly rows: number;
   /** One array of `rows` values for each of the table's own columns, in their order. */

@@ -33,11 +33,15 @@ export interface Framing {
 
 /** Takes regular lines out of the way of the strict decoder. */
 export interface RegularLines {
-  /**
-   * `bytes`: whole records, valid UTF-8; `firstLine`: 1-based number of the first line. Tells how many lines they are and
-   * which are left over: three numbers each, the index of the line, its first byte and its end. Undefined: takes none.
-   */
-  take(bytes: Buffer, firstLine: number): { readonly lines: number; readonly leftOver: Int32Array } | undefined;
+  /** `bytes`: whole records, valid UTF-8; `firstLine`: 1-based number of the first line. Undefined: takes none. */
+  take(bytes: Buffer, firstLine: number): TakenLines | undefined;
+}
+
+export interface TakenLines {
+  /** How many lines the bytes are. */
+  readonly lines: number;
+  /** Those that are left over, three numbers each: index of the line, its first byte and its end. */
+  readonly leftOver: Int32Array;
 }
 
 export interface LineOptions {

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import type { ColumnDefinition } from '../../../lambdas/core/definitions/table.ts';
 import type { ColumnType, Value } from '../../../lambdas/core/definitions/types.ts';
 import { identifier, openEngine } from '../../../lambdas/core/engine/duckdb.ts';
-import { createTextBuffer } from '../../../lambdas/core/engine/text-buffer.ts';
+import { createFileBuffer } from '../../../lambdas/core/engine/file-buffer.ts';
+import type { RowGroup } from '../../../lambdas/core/plain-parquet/row-group.ts';
 import type { ScannedRow } from './scanned-rows.ts';
 
 /** SQL that gives a column as what `Value` says of its type; text as hexadecimal digits, since a binding drops a byte order mark. */
 const PLAIN: Readonly<Record<ColumnType, (column: string) => string>> = {
-  varchar: (column) => `hex(replace(replace(${column}, chr(29), chr(10)), chr(28), chr(13)))`,
+  varchar: (column) => `hex(${column})`,
   bigint: (column) => column,
   double: (column) => column,
   decimal: (column) => column,
@@ -18,17 +19,16 @@ const PLAIN: Readonly<Record<ColumnType, (column: string) => string>> = {
   timestamp: (column) => `epoch_ms(${column})::double`,
 };
 
-/** What the engine makes of `Scan.text`. */
+/** What the engine makes of scanned rows. */
 export async function loadedRows(
-  text: Uint8Array,
-  rows: number,
+  groups: readonly RowGroup[],
   columns: readonly ColumnDefinition[],
 ): Promise<ScannedRow[]> {
   const scratch = await mkdtemp(join(tmpdir(), 'timeback-lake-test-'));
   const engine = await openEngine({ scratch, memoryMiB: 256 });
   try {
-    const buffer = createTextBuffer(join(scratch, 'rows'), [...columns, { name: '_row', type: 'bigint' }]);
-    await buffer.append(text, rows);
+    const buffer = createFileBuffer(join(scratch, 'rows'), [...columns, { name: '_row', type: 'bigint' }]);
+    for (const group of groups) await buffer.append(group);
     const { select } = (await buffer.take())!;
     const plain = columns.map(({ name, type }) => PLAIN[type](identifier(name)));
     const loaded = await engine.connection.runAndReadAll(`select ${plain.join(', ')}, _row from (${select})`);

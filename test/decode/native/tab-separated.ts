@@ -6,7 +6,7 @@ import type { Scan, Scanner } from '../../../lambdas/core/decode/native/scanner.
 import type { TableDefinition } from '../../../lambdas/core/definitions/table.ts';
 import type { Value } from '../../../lambdas/core/definitions/types.ts';
 import { type Decoded, decode } from '../running.ts';
-import { scannedRows } from './scanned-rows.ts';
+import { kept, scannedRows } from './scanned-rows.ts';
 
 export const DECODERS = { sequences: decodeSql, 'any-character': decodeStudentmodule } as const;
 
@@ -26,8 +26,7 @@ export function scan(
   if (format === undefined) throw new Error('expected a header for the scanner');
   scanner.input().fill(0x0a); // what an input before it could have left behind it
   scanner.input().set(body);
-  const { text, leftOver, ...counts } = scanner.delimited(body.length, FIRST, format);
-  return { ...counts, text: Uint8Array.from(text), leftOver: Int32Array.from(leftOver) };
+  return kept(scanner.delimited(body.length, FIRST, format));
 }
 
 /** What the strict decoder makes of all of `body`, and what both together make of it, which must be the same. */
@@ -42,7 +41,7 @@ export async function expectAgreement(
   const strict = (text: Buffer) => decode(DECODERS[rule], table, Buffer.concat([head, text]));
   const scanned = scan(scanner, table, rule, header, body);
   const rows = scannedRows(
-    scanned.text,
+    scanned,
     table.columns.map(({ type }) => type),
   );
   expect(rows).toHaveLength(scanned.rows);

@@ -4,7 +4,7 @@ import type { Scan, Scanner } from '../../../lambdas/core/decode/native/scanner.
 import { readEvent } from '../../../lambdas/core/feeds/edx/events.ts';
 import { events } from '../../../lambdas/core/feeds/edx/tables/events.ts';
 import { chunks, type Decoded, together } from '../running.ts';
-import { scannedRows } from './scanned-rows.ts';
+import { kept, scannedRows } from './scanned-rows.ts';
 
 /** The scan of a log, and its lines by what became of them. */
 export interface ScannedLog {
@@ -13,7 +13,7 @@ export interface ScannedLog {
   readonly left: readonly string[];
 }
 
-const TYPES = events.columns.map(({ type }) => type);
+export const TYPES = events.columns.map(({ type }) => type);
 const LF = 0x0a;
 /** Number of the first line, which is not always the first of its log. */
 const FIRST = 99_998;
@@ -22,8 +22,7 @@ const FIRST = 99_998;
 export function scan(scanner: Scanner, log: Uint8Array): Scan {
   scanner.input().fill(0xa5, 0, log.length + 64); // what an input before it could have left behind it
   scanner.input().set(log);
-  const { text, leftOver, ...counts } = scanner.events(log.length, FIRST);
-  return { ...counts, text: Uint8Array.from(text), leftOver: Int32Array.from(leftOver) };
+  return kept(scanner.events(log.length, FIRST));
 }
 
 /**
@@ -42,7 +41,7 @@ export async function expectAgreement(scanner: Scanner, log: Uint8Array): Promis
     left.add(line);
   }
   const regular = lines.filter((_, line) => !left.has(line));
-  const rows = scannedRows(scanned.text, TYPES);
+  const rows = scannedRows(scanned, TYPES);
   expect(rows).toHaveLength(scanned.rows);
   expect(rows.map(({ line }) => line)).toEqual(regular.map(({ line }) => FIRST + line));
   for (const [at, { text }] of regular.entries()) {

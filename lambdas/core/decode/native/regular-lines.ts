@@ -1,17 +1,26 @@
+import type { RowGroup } from '../../plain-parquet/row-group.ts';
 import type { ByteStream } from '../../storage/storage.ts';
 import type { BatchBuilder } from '../batch-builder.ts';
-import type { RegularLines } from '../lines.ts';
+import type { RegularLines, TakenLines } from '../lines.ts';
 import type { Scan, Scanner } from './scanner.ts';
 
 /** Scans whole lines, whose first has the 1-based number `firstLine`; undefined when these are not for the scanner. */
-export type ScanLines = (lines: Buffer, firstLine: number) => Scan | undefined;
+export type ScanLines = (lines: Buffer, firstLine: number) => ScannedLines | undefined;
 
-/** `scan` takes the number of bytes at the scanner's input, and the number of their first line. The text is a copy. */
+/** A scan of which all can be kept. */
+export interface ScannedLines extends TakenLines {
+  /** Absent when all lines are left over. */
+  readonly scanned: RowGroup | undefined;
+}
+
+/** `scan` takes the number of bytes at the scanner's input, and the number of their first line. */
 export function scanLines(scanner: Scanner, scan: (bytes: number, firstLine: number) => Scan | undefined): ScanLines {
   return (lines, firstLine) => {
     scanner.input().set(lines);
-    const scanned = scan(lines.length, firstLine);
-    return scanned && { ...scanned, text: scanner.copy(scanned.text) };
+    const found = scan(lines.length, firstLine);
+    if (!found) return undefined;
+    const { rows, lines: count, leftOver } = found;
+    return { scanned: rows > 0 ? scanner.copyRows(found) : undefined, lines: count, leftOver: leftOver.slice() };
   };
 }
 
@@ -22,11 +31,9 @@ export const PIECE_BYTES = 2 * 1024 * 1024;
 export function regularLines(scan: ScanLines, batch: BatchBuilder): RegularLines {
   return {
     take(bytes, firstLine) {
-      const scanned = scan(bytes, firstLine);
-      if (!scanned) return undefined;
-      const { rows, text, lines, leftOver } = scanned;
-      if (rows > 0) batch.addScanned({ rows, text });
-      return { lines, leftOver: leftOver.slice() }; // the next scan overwrites what is not copied
+      const found = scan(bytes, firstLine);
+      if (found?.scanned) batch.addScanned(found.scanned);
+      return found;
     },
   };
 }

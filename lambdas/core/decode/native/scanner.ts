@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { ColumnType } from '../../definitions/types.ts';
+import { type PlainColumn, type RowGroup, rowGroup } from '../../plain-parquet/row-group.ts';
 import type { RowFormat } from './row-format.ts';
 
 /**
@@ -9,14 +10,13 @@ import type { RowFormat } from './row-format.ts';
  * memory: valid until its next scan.
  */
 export interface Scan {
-  /**
-   * Rows as text: fields are parted by 0x1f, rows end with 0x0a; a field that is the byte 0x1e alone is null. Nothing is quoted.
-   * In a varchar 0x1d stands for LF and 0x1c for CR. A bigint is decimal digits with or without `-`, a double the same with
-   * or without a fraction, a boolean `0` or `1`, a date `YYYY-MM-DD`, a timestamp `YYYY-MM-DD HH:MM:SS` with at most three
-   * decimals, in UTC. The last field of each row is the 1-based number of its line.
-   */
-  readonly text: Uint8Array;
   readonly rows: number;
+  /**
+   * Those of the rows' table, and the 1-based number of each row's line. A bigint is 64 bits and a timestamp as many, milliseconds
+   * in UTC, the lowest byte first. All else is text behind its length in 32 bits: a double in decimal digits with or without `-`
+   * and a fraction, a boolean `0`, `1`, `true` or `false`, a date `YYYY-MM-DD`.
+   */
+  readonly columns: readonly PlainColumn[];
   readonly lines: number;
   /**
    * Records left over, three numbers each: index of the first line (0-based), first byte, end (before the LF that ends the
@@ -30,8 +30,10 @@ interface ScannerExports {
   readonly memory: WebAssembly.Memory;
   reserve(bytes: number): void;
   inputAt(): number;
-  outputAt(): number;
-  outputLength(): number;
+  columns(): number;
+  valuesAt(column: number): number;
+  valuesLength(column: number): number;
+  bitsAt(column: number): number;
   leftOverAt(): number;
   leftOvers(): number;
   rows(): number;
@@ -64,8 +66,8 @@ export interface Scanner {
   events(bytes: number, firstLine: number): Scan;
   /** Scans rows of tab separated text: whole records, each with its LF; those of several lines count as one row or left-over. */
   delimited(bytes: number, firstLine: number, format: RowFormat): Scan;
-  /** A scan's text, to be kept: in a buffer that was given back, when one is large enough. */
-  copy(text: Uint8Array): Uint8Array;
+  /** A scan's rows, to be kept: in a buffer that was given back, when one is large enough. */
+  copyRows(scan: Scan): RowGroup;
   /** Gives back the buffer of a copy that is of no more use to anyone. Without it memory grows until garbage is collected. */
   giveBack(buffer: ArrayBuffer): void;
 }
@@ -89,9 +91,13 @@ export async function openScanner(capacity: number): Promise<Scanner> {
   wasm.reserve(capacity);
   let current: RowFormat | undefined;
   const spare: ArrayBuffer[] = [];
+  const column = (at: number): PlainColumn => ({
+    present: new Uint8Array(wasm.memory.buffer, wasm.bitsAt(at), Math.ceil(wasm.rows() / 8)),
+    values: new Uint8Array(wasm.memory.buffer, wasm.valuesAt(at), wasm.valuesLength(at)),
+  });
   const result = (): Scan => ({
-    text: new Uint8Array(wasm.memory.buffer, wasm.outputAt(), wasm.outputLength()),
     rows: wasm.rows(),
+    columns: Array.from({ length: wasm.columns() }, (_, at) => column(at)),
     lines: wasm.lines(),
     leftOver: new Int32Array(wasm.memory.buffer, wasm.leftOverAt(), wasm.leftOvers() * 3),
   });
@@ -108,13 +114,13 @@ export async function openScanner(capacity: number): Promise<Scanner> {
       wasm.scanDelimited(bytes, BigInt(firstLine));
       return result();
     },
-    copy(text) {
-      const at = spare.findIndex(({ byteLength }) => byteLength >= text.length);
-      const [buffer = new ArrayBuffer(Math.ceil(text.length / COPY_BYTES) * COPY_BYTES)] =
-        at < 0 ? [] : spare.splice(at, 1);
-      const copy = new Uint8Array(buffer, 0, text.length);
-      copy.set(text);
-      return copy;
+    copyRows({ rows, columns }) {
+      return rowGroup(rows, columns, (bytes) => {
+        const at = spare.findIndex(({ byteLength }) => byteLength >= bytes);
+        const [buffer = new ArrayBuffer(Math.ceil(bytes / COPY_BYTES) * COPY_BYTES)] =
+          at < 0 ? [] : spare.splice(at, 1);
+        return new Uint8Array(buffer, 0, bytes);
+      });
     },
     giveBack(buffer) {
       if (spare.length < MAX_SPARE) spare.push(buffer);

@@ -1,12 +1,14 @@
+import { beginRows } from './columns';
 import { courseId, courseOfBlock, isUsageKey, orgOfCourse } from './course-key';
 import { isDoubtful, trust } from './doubt';
 import * as slot from './event-slots';
+import { input } from './input';
 import { skipBlanks } from './json';
+import { beginLines, leave, passLines } from './left-over';
 import { readObject } from './members';
-import { begin, cursor, input, keepRow, leave } from './memory';
 import { payloadOf } from './payload';
 import { decimalOf, integerOf, textOf, timeOf, wordOf } from './readings';
-import { addField, clearFields, writeRow } from './row';
+import { addField, addInteger, addTime, clearFields, keepFields } from './row';
 import { clearScratch } from './scratch';
 import { ABSENT, clearAllSlots, jsonIn, kindIn, NULL } from './slots';
 import { find, NO_TEXT } from './span';
@@ -14,22 +16,22 @@ import { blockOfUrl, courseOfUrl } from './urls';
 
 const LF: u8 = 0x0a;
 const OPEN_BRACE: u8 = 0x7b;
-/** A longer line is left over. */
-const MAX_LINE_BYTES: usize = 1024 * 1024;
+/** Columns of feeds/edx/tables/events.ts. */
+const COLUMNS: i32 = 25;
 
 /** Scans lines of the tracking log, of which `firstLine` is the number of the first, as feeds/edx/events.ts reads them. */
 export function scanEvents(bytes: i32, firstLine: i64): void {
-  begin();
+  beginLines();
+  beginRows(COLUMNS + 1);
   const end = input + <usize>bytes;
   let line = firstLine;
   for (let start = input; start < end; line++) {
-    const rowStart = cursor;
     let lineEnd = eventEnd(start);
-    if (lineEnd !== 0 && lineEnd < end && isRegular(start, lineEnd) && writeRow(line)) {
-      keepRow();
+    if (lineEnd !== 0 && lineEnd < end && isRegular() && keepFields(line)) {
+      passLines(1);
     } else {
       lineEnd = find(start, end, LF);
-      leave(rowStart, start, lineEnd);
+      leave(start, lineEnd);
     }
     start = lineEnd + 1;
   }
@@ -49,8 +51,7 @@ function eventEnd(start: usize): usize {
 }
 
 /** Gathers the fields of the event that was read. False when one of them is doubtful. */
-function isRegular(start: usize, end: usize): bool {
-  if (end - start > MAX_LINE_BYTES) return false;
+function isRegular(): bool {
   addFields();
   return !isDoubtful();
 }
@@ -62,9 +63,9 @@ function addFields(): void {
   const course = courseOf(block);
   const org = wordOf(slot.ORG_ID);
   clearFields();
-  addField(timeOf(slot.TIME));
-  addField(timeOf(slot.RECEIVED_AT));
-  addField(integerOf(slot.USER_ID));
+  addTime(timeOf(slot.TIME));
+  addTime(timeOf(slot.RECEIVED_AT));
+  addInteger(integerOf(slot.USER_ID));
   addField(circumstance(slot.USERNAME));
   addField(org !== NO_TEXT || course === NO_TEXT ? org : orgOfCourse(course));
   addField(course);
@@ -82,7 +83,7 @@ function addFields(): void {
   addField(block);
   // Elsewhere the same words mean other things.
   const isAttempt = kindIn(slot.PROBLEM_ID) !== ABSENT;
-  addField(isAttempt ? integerOf(slot.ATTEMPTS) : NO_TEXT);
+  addInteger(isAttempt ? integerOf(slot.ATTEMPTS) : NO_TEXT);
   addField(isAttempt ? decimalOf(slot.GRADE) : NO_TEXT);
   addField(isAttempt ? decimalOf(slot.MAX_GRADE) : NO_TEXT);
   addField(isAttempt ? textOf(slot.SUCCESS) : NO_TEXT);

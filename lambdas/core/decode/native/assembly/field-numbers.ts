@@ -11,6 +11,14 @@ export function isInteger(from: usize, to: usize): bool {
   return first < to && to - first <= SAFE_DIGITS && endOfDigits(first, to) === to;
 }
 
+/** The number that `isInteger` text names. */
+export function integer(from: usize, to: usize): i64 {
+  const first = behindSign(from, to);
+  let number: i64 = 0;
+  for (let at = first; at < to; at++) number = number * 10 + <i64>(load<u8>(at) - 0x30);
+  return first === from ? number : -number;
+}
+
 /** `-` or nothing, digits, then a point and digits or nothing; at most 17 digits from the first that is not 0. */
 export function isDecimal(from: usize, to: usize): bool {
   if (to - from > MAX_NUMBER_BYTES) return false;

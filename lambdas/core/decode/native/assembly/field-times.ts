@@ -2,6 +2,8 @@ import { endOfDigits } from './field-numbers';
 
 /** Bytes of `YYYY-MM-DD`. */
 const DATE_BYTES: usize = 10;
+/** Days from 0000-03-01 to 1970-01-01. */
+const DAYS_TO_1970: i64 = 719_468;
 /** Bytes of `YYYY-MM-DD HH:MM:SS`. */
 const SECONDS_BYTES: usize = 19;
 
@@ -22,6 +24,27 @@ export function isTimestamp(from: usize, to: usize): bool {
   const point = from + SECONDS_BYTES;
   if (point < to && (load<u8>(point) !== 0x2e || point + 1 === to || endOfDigits(point + 1, to) !== to)) return false;
   return isDay(from);
+}
+
+/** Milliseconds from 1970-01-01 to the time that `isTimestamp` text names; what is finer is cut off. */
+export function milliseconds(from: usize, to: usize): i64 {
+  const minutes = <i64>pair(from + 11) * 60 + <i64>pair(from + 14);
+  const seconds = (daysTo(from) * 1440 + minutes) * 60 + <i64>pair(from + 17);
+  let fraction: i64 = 0;
+  for (let place: usize = 0; place < 3; place++) {
+    const at = from + SECONDS_BYTES + 1 + place;
+    fraction = fraction * 10 + (at < to ? <i64>(load<u8>(at) - 0x30) : 0);
+  }
+  return seconds * 1000 + fraction;
+}
+
+/** Days from 1970-01-01 to the date at `at`. Years begin in March, so that the day that comes and goes is their last. */
+function daysTo(at: usize): i64 {
+  const month = pair(at + 5);
+  const year = pair(at) * 100 + pair(at + 2) - (month <= 2 ? 1 : 0);
+  const leapDays = year / 4 - year / 100 + year / 400;
+  const dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + pair(at + 8) - 1;
+  return <i64>(year * 365 + leapDays + dayOfYear) - DAYS_TO_1970;
 }
 
 /** The 16 bytes at `at` are those of `0000-00-00 00:00`, or beyond them by at most so much. */

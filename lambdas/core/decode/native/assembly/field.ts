@@ -1,7 +1,7 @@
-import { isDecimal, isInteger } from './field-numbers';
-import { writeText } from './field-text';
-import { isDate, isTimestamp } from './field-times';
-import { cursor, moveTo, writeByte, writeNull } from './memory';
+import { endText, textAt, writeNull, writeNumber, writeText } from './columns';
+import { integer, isDecimal, isInteger } from './field-numbers';
+import { withoutEscapes } from './field-text';
+import { isDate, isTimestamp, milliseconds } from './field-times';
 import { BIGINT, BOOLEAN, DATE, DOUBLE, escapesAny, TIMESTAMP, VARCHAR } from './row-format';
 
 // Words, as the bytes of a number in memory.
@@ -10,19 +10,17 @@ const TRUE_WORD: u32 = 0x65757274;
 const FALS_WORD: u32 = 0x736c6166;
 const BACKSLASH_N_WORD: u16 = 0x4e5c;
 
-/** Bytes of a time with milliseconds; what is finer is cut off. */
-const MILLISECONDS_BYTES: usize = 23;
-
 /** Writes a field as a value of its column. False when it is not regular; what was written of it is then waste. */
-export function writeField(from: usize, to: usize, type: u8, nullable: bool): bool {
-  if (isNull(from, to)) return writeAbsent(nullable);
-  if (type === VARCHAR) return writeVarchar(from, to, nullable);
-  if (from === to) return writeAbsent(nullable);
-  if (type === BIGINT) return isInteger(from, to) && writeShort(from, to);
-  if (type === DOUBLE) return isDecimal(from, to) && writeShort(from, to);
-  if (type === BOOLEAN) return writeBoolean(from, to);
-  if (type === DATE) return isDate(from, to) && writeShort(from, to);
-  return type === TIMESTAMP && isTimestamp(from, to) && writeShort(from, min(to, from + MILLISECONDS_BYTES));
+export function writeField(column: i32, from: usize, to: usize, type: u8, nullable: bool): bool {
+  if (isNull(from, to)) return writeAbsent(column, nullable);
+  if (type === VARCHAR) return writeVarchar(column, from, to, nullable);
+  if (from === to) return writeAbsent(column, nullable);
+  if (type === BIGINT && isInteger(from, to)) writeNumber(column, integer(from, to));
+  else if (type === TIMESTAMP && isTimestamp(from, to)) writeNumber(column, milliseconds(from, to));
+  else if (type === DOUBLE && isDecimal(from, to)) writeText(column, from, to);
+  else if (type === DATE && isDate(from, to)) writeText(column, from, to);
+  else return type === BOOLEAN && writeBoolean(column, from, to);
+  return true;
 }
 
 function isNull(from: usize, to: usize): bool {
@@ -30,35 +28,30 @@ function isNull(from: usize, to: usize): bool {
   return escapesAny && to - from === 2 && load<u16>(from) === BACKSLASH_N_WORD;
 }
 
-function writeAbsent(nullable: bool): bool {
-  if (nullable) writeNull();
+function writeAbsent(column: i32, nullable: bool): bool {
+  if (nullable) writeNull(column);
   return nullable;
 }
 
-function writeVarchar(from: usize, to: usize, nullable: bool): bool {
-  if (from === to) return nullable;
-  const start = cursor;
-  if (!writeText(from, to)) return false;
+function writeVarchar(column: i32, from: usize, to: usize, nullable: bool): bool {
+  if (from === to && !nullable) return false;
+  const start = textAt(column);
+  const end = withoutEscapes(start, from, to);
+  if (end === 0) return false;
   // Letters that stood behind backslashes can make up the word too.
-  if (cursor - start !== 4 || load<u32>(start) !== NULL_WORD) return true;
-  moveTo(start);
-  return writeAbsent(nullable);
-}
-
-function writeBoolean(from: usize, to: usize): bool {
-  const length = to - from;
-  const first = load<u8>(from);
-  if (length === 1 && (first === 0x30 || first === 0x31)) writeByte(first);
-  else if (length === 4 && load<u32>(from) === TRUE_WORD) writeByte(0x31);
-  else if (length === 5 && load<u32>(from) === FALS_WORD && load<u8>(from, 4) === 0x65) writeByte(0x30);
-  else return false;
+  if (end - start === 4 && load<u32>(start) === NULL_WORD) return writeAbsent(column, nullable);
+  endText(column, end);
   return true;
 }
 
-/** Writes a field of at most 32 bytes as it is, without the cost of a call that copies any length. */
-function writeShort(from: usize, to: usize): bool {
-  v128.store(cursor, v128.load(from));
-  v128.store(cursor, v128.load(from, 16), 16);
-  moveTo(cursor + (to - from));
+/** As the word that the engine reads. */
+function writeBoolean(column: i32, from: usize, to: usize): bool {
+  const length = to - from;
+  const first = load<u8>(from);
+  const isDigit = length === 1 && (first === 0x30 || first === 0x31);
+  const isTrue = length === 4 && load<u32>(from) === TRUE_WORD;
+  const isFalse = length === 5 && load<u32>(from) === FALS_WORD && load<u8>(from, 4) === 0x65;
+  if (!isDigit && !isTrue && !isFalse) return false;
+  writeText(column, from, to);
   return true;
 }

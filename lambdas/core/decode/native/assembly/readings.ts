@@ -58,7 +58,7 @@ function numberText(slot: i32): u64 {
   return kindIn(slot) === OTHER ? valueIn(slot) : wordOf(slot);
 }
 
-/** A time in UTC, `YYYY-MM-DD HH:MM:SS` with at most three decimals. Those with other offsets are doubtful. */
+/** A time in UTC as field-times.ts reads it. Those with other offsets are doubtful. */
 export function timeOf(slot: i32): u64 {
   if (kindIn(slot) === OTHER) doubt();
   const written = wordOf(slot);
@@ -70,13 +70,12 @@ export function timeOf(slot: i32): u64 {
   if (length < SECONDS || length > LONGEST_TIME || to === 0) return unreadable();
   copy(to, start, end);
   if (load<u8>(to, DATE) === 0x54) store<u8>(to, BLANK, DATE);
-  return isTimestamp(to, to + length) ? keep(to + min(length, MILLISECONDS)) : unreadable();
+  return isTimestamp(to, to + length) ? keep(to + length) : unreadable();
 }
 
-/** Bytes of `YYYY-MM-DD`, with seconds, and with milliseconds; what is finer is cut off. */
+/** Bytes of `YYYY-MM-DD`, and with seconds. */
 const DATE: usize = 10;
 const SECONDS: usize = 19;
-const MILLISECONDS: usize = 23;
 const LONGEST_TIME: usize = 64;
 
 /** Where a time's offset begins, if that says UTC. */

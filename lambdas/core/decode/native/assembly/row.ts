@@ -1,16 +1,19 @@
-import { cursor, FIELD_END, hasRoom, moveTo, NULL_MARK, ROW_END, writeByte, writeNumber } from './memory';
-import { copy, endOf, NO_TEXT, startOf } from './span';
+import { hasRoom, keepRow, writeNull, writeNumber, writeText } from './columns';
+import { integer } from './field-numbers';
+import { milliseconds } from './field-times';
+import { endOf, NO_TEXT, startOf } from './span';
 
 // The fields of a row, gathered before they are written, so that its length is known.
 
 const MAX_FIELDS: i32 = 64;
-/** DuckDB's reader takes no row of more than 2 MB. */
-const MAX_ROW_BYTES: usize = 2_000_000;
-/** A number of 64 bits, the ends of its field and row, and what SIMD stores write too much. */
-const OVERHEAD: usize = 64;
+const TEXT: u8 = 0;
+const INTEGER: u8 = 1;
+const TIME: u8 = 2;
 
 const fields: usize = memory.data(MAX_FIELDS * 8);
+const types: usize = memory.data(MAX_FIELDS);
 let count: i32 = 0;
+/** Of the longest field. */
 let bytes: usize = 0;
 
 /** Begins a row. */
@@ -19,25 +22,42 @@ export function clearFields(): void {
   bytes = 0;
 }
 
-/** Adds a field that holds no control characters; no text is null. */
+/** Adds a field as it is written; no text is null. */
 export function addField(text: u64): void {
-  store<u64>(fields + ((<usize>count) << 3), text);
-  count++;
-  bytes += endOf(text) - startOf(text) + 2;
+  add(text, TEXT);
 }
 
-/** Writes the row of a line, whose number is its last field. False when there is no room for it. */
-export function writeRow(line: i64): bool {
-  if (bytes > MAX_ROW_BYTES || !hasRoom(bytes + OVERHEAD)) return false;
-  let to = cursor;
-  for (let field = 0; field < count; field++) {
-    const text = load<u64>(fields + ((<usize>field) << 3));
-    if (text === NO_TEXT) store<u8>(to++, NULL_MARK);
-    else to = copy(to, startOf(text), endOf(text));
-    store<u8>(to++, FIELD_END);
+/** Adds a whole number in digits. */
+export function addInteger(digits: u64): void {
+  add(digits, INTEGER);
+}
+
+/** Adds a time as field-times.ts reads it. */
+export function addTime(time: u64): void {
+  add(time, TIME);
+}
+
+function add(text: u64, type: u8): void {
+  store<u64>(fields + ((<usize>count) << 3), text);
+  store<u8>(types + count, type);
+  count++;
+  bytes = max(bytes, endOf(text) - startOf(text));
+}
+
+/** Keeps the row of a line, whose number is its last field. False when there is no room for it. */
+export function keepFields(line: i64): bool {
+  if (!hasRoom(bytes)) return false;
+  for (let column = 0; column < count; column++) {
+    const text = load<u64>(fields + ((<usize>column) << 3));
+    const start = startOf(text);
+    const end = endOf(text);
+    const type = load<u8>(types + column);
+    if (text === NO_TEXT) writeNull(column);
+    else if (type === INTEGER) writeNumber(column, integer(start, end));
+    else if (type === TIME) writeNumber(column, milliseconds(start, end));
+    else writeText(column, start, end);
   }
-  moveTo(to);
-  writeNumber(line);
-  writeByte(ROW_END);
+  writeNumber(count, line);
+  keepRow(bytes);
   return true;
 }

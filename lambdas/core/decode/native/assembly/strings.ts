@@ -6,8 +6,8 @@ import { NO_TEXT } from './span';
 const BACKSLASH: u8 = 0x5c;
 
 /**
- * What the inside of a JSON string says, `start` to `end`, which must be valid. Doubtful when it holds control characters,
- * which no field may.
+ * What the inside of a JSON string says, `start` to `end`, which must be valid. Doubtful when it says control characters, as
+ * an LF is what ends a text that is read as JSON once more.
  */
 export function unescaped(start: usize, end: usize): u64 {
   let to = scratch(end - start + 16);
