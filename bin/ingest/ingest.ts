@@ -169,7 +169,7 @@ async function settleVersion(
   try {
     report.begun(delivery);
     const manifest = await convertDelivery(
-      { ...context, storage, ring, rejects: settings.rejects, check: lease.check, onRead: report.read },
+      { ...context, storage, ring, rejectBound: settings.rejects, check: lease.check, onRead: report.read },
       feed,
       item.value,
       delivery.head,

@@ -1,5 +1,5 @@
 import type { QuarantineReason } from '../core/errors.ts';
-import type { Decoded } from './decode-text.ts';
+import type { Decoded, TextFormat } from './decode-text.ts';
 
 /**
  * What the threads of decode-thread.ts and decode-worker.ts tell each other. Each side may be ahead of the other by a fixed
@@ -7,6 +7,8 @@ import type { Decoded } from './decode-text.ts';
  * that a unit has the same outcome as in one thread.
  */
 export type ToWorker =
+  /** A unit begins; the one before has come to its end. */
+  | { readonly kind: 'unit'; readonly format: TextFormat }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'end' }
   /** The source has thrown; its error stays with the thread that reads it. */

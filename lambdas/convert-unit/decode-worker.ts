@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { sharedScanner } from '../core/decode/native/shared-scanner.ts';
 import { QuarantineError } from '../core/errors.ts';
 import { places } from '../core/places.ts';
@@ -6,7 +6,7 @@ import type { ByteStream } from '../core/storage/storage.ts';
 import { BATCHES_AHEAD, buffersOf, type FromWorker, mailbox, type ToWorker } from './decode-protocol.ts';
 import { decodeText, type TextFormat } from './decode-text.ts';
 
-// The thread that decode-thread.ts starts for one unit.
+// The thread that decode-thread.ts starts. After a unit that did not come to its end it is of no more use, and is stopped.
 
 const port = parentPort;
 if (!port) throw new Error('decode-worker is no program of its own');
@@ -31,22 +31,28 @@ async function* source(): ByteStream {
     const message = await messages.next();
     if (message.kind === 'end') return;
     if (message.kind === 'source failed') throw new SourceFailed();
+    if (message.kind === 'unit') throw new Error('a unit began before the one before had ended');
     yield message.bytes;
     tell({ kind: 'taken' });
   }
 }
 
-try {
-  for await (const decoded of decodeText(source(), workerData as TextFormat, scanner)) {
-    await ahead.begin();
-    tell({ kind: 'decoded', decoded }, buffersOf(decoded));
+async function work(format: TextFormat): Promise<void> {
+  try {
+    for await (const decoded of decodeText(source(), format, scanner)) {
+      await ahead.begin();
+      tell({ kind: 'decoded', decoded }, buffersOf(decoded));
+    }
+    tell({ kind: 'done' });
+  } catch (error) {
+    if (error instanceof SourceFailed) tell({ kind: 'source failed' });
+    else if (error instanceof QuarantineError) {
+      tell({ kind: 'quarantined', reason: error.reason, message: error.message });
+    } else throw error;
   }
-  tell({ kind: 'done' });
-} catch (error) {
-  if (error instanceof SourceFailed) tell({ kind: 'source failed' });
-  else if (error instanceof QuarantineError) {
-    tell({ kind: 'quarantined', reason: error.reason, message: error.message });
-  } else throw error;
-} finally {
-  port.unref();
+}
+
+for (;;) {
+  const message = await messages.next();
+  if (message.kind === 'unit') await work(message.format);
 }

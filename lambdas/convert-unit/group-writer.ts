@@ -190,7 +190,7 @@ export async function openGroupWriter(options: GroupWriterOptions) {
   };
 
   const forgetUnit = async () => {
-    await (await scanned.take())?.release();
+    await scanned.drop();
     for (const file of waiting.splice(0)) {
       await file.then(
         ({ path }) => rm(path, { force: true }),

@@ -2,7 +2,7 @@ import type { Batch } from '../core/decode/batch.ts';
 import { sharedScanner } from '../core/decode/native/shared-scanner.ts';
 import type { Engine } from '../core/engine/duckdb.ts';
 import { QuarantineError } from '../core/errors.ts';
-import type { Feed } from '../core/feeds/feed.ts';
+import type { Feed, Layer } from '../core/feeds/feed.ts';
 import { type LakePaths, lakeFile, type PartitionKey } from '../core/lake/paths.ts';
 import type { Group, PlannedUnit, Task } from '../core/lake/plan.ts';
 import type { ManifestPartition, TaskReport, UnitReport } from '../core/lake/reports.ts';
@@ -10,12 +10,13 @@ import type { KeyRing } from '../core/open/keys.ts';
 import type { Settings } from '../core/settings.ts';
 import type { ByteStream, Storage } from '../core/storage/storage.ts';
 import { counting, type Decoded, decodeText, type TextFormat } from './decode-text.ts';
-import { decodeInThread } from './decode-thread.ts';
+import { type DecodeThread, decodeThread } from './decode-thread.ts';
 import { type GroupWriter, openGroupWriter } from './group-writer.ts';
 import { openUnit } from './open-unit.ts';
 import { loadParquet } from './parquet-unit.ts';
 import { openRejectWriter, type RejectWriter } from './reject-writer.ts';
 import { overThreshold } from './threshold.ts';
+import { type UnitsAhead, unitsAhead } from './units-ahead.ts';
 
 export interface ConvertContext {
   readonly storage: Storage;
@@ -24,7 +25,7 @@ export interface ConvertContext {
   readonly scratch: string;
   /** Undefined when no key was given, which encrypted feeds are not worked on without. */
   readonly ring: KeyRing | undefined;
-  readonly rejects: Settings['rejects'];
+  readonly rejectBound: Settings['rejects'];
   readonly feed: Feed;
   /** Bucket and key. */
   readonly object: string;
@@ -35,6 +36,13 @@ export interface ConvertContext {
   check(): void;
   /** Told how many bytes of the delivery have been read since the last call. */
   onRead(bytes: number): void;
+}
+
+/** What the units of one task share. */
+interface TaskContext extends ConvertContext {
+  readonly rejects: RejectWriter;
+  readonly opened: UnitsAhead;
+  readonly thread: DecodeThread;
 }
 
 /**
@@ -55,6 +63,12 @@ export async function convertTask(context: ConvertContext, task: Task): Promise<
       await storage.takeFile(paths.rejects(run, task.id), path);
     },
   });
+  const opened = unitsAhead(
+    task.groups.flatMap(({ units }) => units),
+    (unit) => openUnit(counting(unit.read(), context.onRead), layersHere(unit), context.ring),
+  );
+  const thread = decodeThread();
+  const shared: TaskContext = { ...context, rejects, opened, thread };
   /** The last group: its rows are written while those of the next are decoded. */
   let ending: Promise<ManifestPartition> | undefined;
   try {
@@ -62,7 +76,7 @@ export async function convertTask(context: ConvertContext, task: Task): Promise<
     const units: UnitReport[] = [];
     for (const [at, group] of task.groups.entries()) {
       const prefix = `${task.id}-${String(at + 1).padStart(2, '0')}-${group.table.name}`;
-      const converted = await convertGroup(context, group, prefix, rejects);
+      const converted = await convertGroup(shared, group, prefix);
       units.push(...converted.units);
       const before = ending;
       ending = converted.end();
@@ -75,13 +89,15 @@ export async function convertTask(context: ConvertContext, task: Task): Promise<
     await storage.write(paths.taskReport(run, task.id), lakeFile(report));
     return report;
   } finally {
+    await thread.close();
+    await opened.close();
     await ending?.catch(() => undefined);
     await rejects.close();
   }
 }
 
 /** Reads all units of a group. `end` writes what is left of them, resolves to the group's partition, and must be called. */
-async function convertGroup(context: ConvertContext, group: Group, prefix: string, rejects: RejectWriter) {
+async function convertGroup(context: TaskContext, group: Group, prefix: string) {
   const { storage, paths, run, check } = context;
   const key: PartitionKey = { org: context.org, site: group.site, date: context.date };
   const writer = await openGroupWriter({
@@ -98,7 +114,7 @@ async function convertGroup(context: ConvertContext, group: Group, prefix: strin
   const brought = new Set<string>();
   try {
     for (const unit of group.units) {
-      const report = await convertUnit(context, group, unit, writer, rejects);
+      const report = await convertUnit(context, group, unit, writer);
       units.push(report);
       (report.state === 'QUARANTINED' ? missing : brought).add(unit.slot);
     }
@@ -125,17 +141,17 @@ async function convertGroup(context: ConvertContext, group: Group, prefix: strin
 
 /** Below this size, as delivered, the strict decoder is done before the engine has begun to load scanned rows. */
 const SCANNED_BYTES = 3 * 1024;
-/** From this size on, as delivered, it pays to start a thread that decodes. */
+/** From this size on, as delivered, it pays to decode in a thread. */
 const THREADED_BYTES = 1024 * 1024;
 
 /** Reads a unit to its end. What is wrong with the unit is its report's matter; only faults of the machine are thrown. */
 async function convertUnit(
-  context: ConvertContext,
+  context: TaskContext,
   { table }: Group,
   unit: PlannedUnit,
   writer: GroupWriter,
-  rejects: RejectWriter,
 ): Promise<UnitReport> {
+  const { rejects, thread } = context;
   const startedAt = new Date().toISOString();
   const counts = noCounts();
   const warnings = new Set<string>();
@@ -151,16 +167,14 @@ async function convertUnit(
   });
 
   try {
-    const delivered = counting(unit.read(), context.onRead);
+    const opened = context.opened.take(unit);
     if (unit.dialect === 'parquet') {
-      const plaintext = openUnit(delivered, unit.layers, context.ring);
-      const { warnings: told, ...counted } = await loadParquet(context, plaintext, table, unit.entry, writer, rejects);
+      const { warnings: told, ...counted } = await loadParquet(context, opened, table, unit.entry, writer, rejects);
       Object.assign(counts, counted);
       for (const warning of told) warnings.add(warning);
     } else {
-      const gzipped = unit.layers.at(-1) === 'gzip';
-      const opened = openUnit(delivered, gzipped ? unit.layers.slice(0, -1) : unit.layers, context.ring);
-      for await (const { batch, bytes } of decode(opened, unit.bytes, { table, dialect: unit.dialect, gzipped })) {
+      const format = { table, dialect: unit.dialect, gzipped: isGzipped(unit) };
+      for await (const { batch, bytes } of decode(thread, opened, unit.bytes, format)) {
         addCounts(counts, batch);
         for (const warning of batch.warnings) warnings.add(warning);
         await writer.append(batch, bytes, unit.entry);
@@ -178,7 +192,7 @@ async function convertUnit(
     throw new Error(`${context.object}: ${JSON.stringify(counts)} do not add up; this is an error of timeback-lake`);
   }
   await rejects.keep();
-  const over = overThreshold({ read: counts.rowsRead, rejected: counts.rowsRejected }, context.rejects);
+  const over = overThreshold({ read: counts.rowsRead, rejected: counts.rowsRejected }, context.rejectBound);
   if (over) {
     await writer.drop();
     return report({ state: 'QUARANTINED', ...over });
@@ -187,9 +201,24 @@ async function convertUnit(
   return { ...report({ state: 'STAGED', reason: null, detail: null }), ...(days ? { days } : {}) };
 }
 
+/** Whether the text itself is gzip. */
+function isGzipped({ layers }: PlannedUnit): boolean {
+  return layers.at(-1) === 'gzip';
+}
+
+/** Of text that is gzip this layer is left to what decodes, which may be in a thread of its own. */
+function layersHere(unit: PlannedUnit): readonly Layer[] {
+  return unit.dialect !== 'parquet' && isGzipped(unit) ? unit.layers.slice(0, -1) : unit.layers;
+}
+
 /** `size`: of the unit as delivered, in bytes. How it is decoded makes no difference to the result. */
-async function* decode(source: ByteStream, size: number, format: TextFormat): AsyncIterable<Decoded> {
-  if (size >= THREADED_BYTES) yield* decodeInThread(source, format);
+async function* decode(
+  thread: DecodeThread,
+  source: ByteStream,
+  size: number,
+  format: TextFormat,
+): AsyncIterable<Decoded> {
+  if (size >= THREADED_BYTES) yield* thread.decode(source, format);
   else yield* decodeText(source, format, size >= SCANNED_BYTES ? await sharedScanner() : undefined);
 }
 

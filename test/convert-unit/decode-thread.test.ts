@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHUNKS_AHEAD } from '../../lambdas/convert-unit/decode-protocol.ts';
 import { type Decoded, decodeText, type TextFormat } from '../../lambdas/convert-unit/decode-text.ts';
-import { decodeInThread } from '../../lambdas/convert-unit/decode-thread.ts';
+import { type DecodeThread, decodeThread } from '../../lambdas/convert-unit/decode-thread.ts';
 import { sharedScanner } from '../../lambdas/core/decode/native/shared-scanner.ts';
 import { QuarantineError } from '../../lambdas/core/errors.ts';
 import { events } from '../../lambdas/core/feeds/edx/tables/events.ts';
@@ -14,16 +14,22 @@ import { scannerReady } from '../decode/native/scanner-ready.ts';
 import { chunks } from '../decode/running.ts';
 
 let program: Awaited<ReturnType<typeof bundle>>;
+/** One for all tests: what a unit comes to must not depend on those before it. */
+let thread: DecodeThread;
 beforeAll(async () => {
   scannerReady();
   program = await bundle(new URL('../../lambdas/convert-unit/decode-worker.ts', import.meta.url), 'decode-worker-test');
+  thread = decodeThread(program.path);
 });
-afterAll(() => program.remove());
+afterAll(async () => {
+  await thread.close();
+  await program.remove();
+});
 
 const LOG: TextFormat = { table: events, dialect: 'edx-events', gzipped: false };
 const TABLE: TextFormat = { table: studentCourseenrollment, dialect: 'edx-sql', gzipped: false };
 
-const inThread = (source: ByteStream, format: TextFormat) => decodeInThread(source, format, program.path);
+const inThread = (source: ByteStream, format: TextFormat) => thread.decode(source, format);
 const here = async (source: ByteStream, format: TextFormat) => decodeText(source, format, await sharedScanner());
 
 /** All batches, their bytes as strings, which compare faster, and the error that came behind them. */
@@ -71,6 +77,19 @@ describe('decoding in a thread gives what decoding here gives', () => {
       });
     }
   });
+});
+
+it('decodes unit after unit, also behind one that it gave up', async () => {
+  const units = [log, enrolments(5), log.subarray(0, -40), enrolments(20_000), '1\t2\n', log].map((unit) =>
+    Buffer.from(unit),
+  );
+  for (const unit of units) {
+    const format = unit[0] === log[0] ? LOG : TABLE;
+    const threaded = await outcome(inThread(chunks(unit, 100_000), format));
+    const direct = await outcome(await here(chunks(unit, 100_000), format));
+    expect(threaded.decoded).toEqual(direct.decoded);
+    expect(String(threaded.error)).toBe(String(direct.error));
+  }
 });
 
 describe('an error of the source', () => {
@@ -128,8 +147,11 @@ describe('a reader', () => {
 });
 
 it('a thread that cannot start is an error, not an end', async () => {
-  const decoding = decodeInThread(chunks(log), LOG, `${program.path}.missing`);
-  await expect(outcome(decoding)).resolves.toMatchObject({ decoded: [], error: expect.any(Error) });
+  const missing = decodeThread(`${program.path}.missing`);
+  await expect(outcome(missing.decode(chunks(log), LOG))).resolves.toMatchObject({
+    decoded: [],
+    error: expect.any(Error),
+  });
 });
 
 function damaged(gzip: Buffer): Buffer {

@@ -1,4 +1,4 @@
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm, writeFile } from 'node:fs/promises';
 import type { TypedColumn } from '../definitions/table.ts';
 import { endOfFile, MAGIC } from '../plain-parquet/file.ts';
 import type { RowGroup } from '../plain-parquet/row-group.ts';
@@ -21,42 +21,68 @@ export interface FileBuffer {
   append(group: RowGroup): Promise<void>;
   /** What is held, to be read; the next rows go into another file. Undefined when nothing is. */
   take(): Promise<WaitingRows | undefined>;
+  /** Forgets what is held. */
+  drop(): Promise<void>;
 }
+
+/** So few bytes are written when they are taken, in one go: each access to a file has its price. */
+const HELD_BYTES = 256 * 1024;
 
 /** `columns`: those of the row groups, in their order. Files begin with `path`. */
 export function createFileBuffer(path: string, columns: readonly TypedColumn[]): FileBuffer {
-  let file: FileHandle | undefined;
   let files = 0;
+  /** What comes next goes into it; undefined while all is held. */
+  let file: FileHandle | undefined;
+  let held: Uint8Array[] = [];
   let groups: Omit<RowGroup, 'bytes'>[] = [];
   let bytes = 0;
   const name = () => `${path}-${files}.waiting`;
+  const clear = () => {
+    file = undefined;
+    held = [];
+    groups = [];
+    bytes = 0;
+  };
   return {
     bytes: () => bytes,
-    async append(group) {
-      if (!file) {
+    async append({ bytes: group, ...facts }) {
+      if (groups.length === 0) {
         files += 1;
-        file = await open(name(), 'w', 0o600);
-        await file.writeFile(MAGIC);
+        held = [MAGIC];
       }
-      await file.writeFile(group.bytes);
-      groups.push({ rows: group.rows, chunks: group.chunks });
-      bytes += group.bytes.length;
+      groups.push(facts);
+      bytes += group.length;
+      if (bytes <= HELD_BYTES) {
+        held.push(Uint8Array.from(group)); // the caller's will be used again
+        return;
+      }
+      file ??= await open(name(), 'w', 0o600);
+      for (const part of [...held.splice(0), group]) await file.writeFile(part);
     },
     async take() {
-      if (!file) return undefined;
-      await file.writeFile(endOfFile(columns, groups));
-      await file.close();
+      if (groups.length === 0) return undefined;
+      const end = endOfFile(columns, groups);
       const taken = name();
+      if (file) {
+        await file.writeFile(end);
+        await file.close();
+      } else {
+        await writeFile(taken, Buffer.concat([...held, end]), { mode: 0o600 });
+      }
       const waiting = {
         rows: groups.reduce((sum, { rows }) => sum + rows, 0),
         bytes,
         select: `select ${typedColumns(columns)} from read_parquet(${literal(taken)}, hive_partitioning = false)`,
         release: () => rm(taken, { force: true }),
       };
-      file = undefined;
-      groups = [];
-      bytes = 0;
+      clear();
       return waiting;
+    },
+    async drop() {
+      const opened = file;
+      clear();
+      await opened?.close();
+      if (opened) await rm(name(), { force: true });
     },
   };
 }

@@ -113,13 +113,13 @@ const isListed = (entry: Dirent) => entry.isFile() || entry.isDirectory() || ent
 async function* readFile(url: string, { range, etag }: Parameters<Storage['read']>[1] = {}) {
   const file = await openFile(url);
   try {
-    const head = headOf(url, await file.stat({ bigint: true }));
-    const unchanged = async () => {
-      if (etag !== undefined && etag !== headOf(url, await file.stat({ bigint: true })).etag) {
+    const headNow = async () => {
+      const head = headOf(url, await file.stat({ bigint: true }));
+      if (etag !== undefined && etag !== head.etag)
         throw new ObjectChangedError(`${url} was replaced while it was read`);
-      }
+      return head;
     };
-    await unchanged();
+    const head = await headNow();
     const { start, end } = checkedRange(head, range);
     for (let at = start; at < end; ) {
       const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(Math.min(CHUNK_BYTES, end - at)), 0, null, at);
@@ -127,7 +127,7 @@ async function* readFile(url: string, { range, etag }: Parameters<Storage['read'
       at += bytesRead;
       yield buffer.subarray(0, bytesRead);
     }
-    await unchanged();
+    await headNow();
   } finally {
     await file.close();
   }
