@@ -79,7 +79,7 @@ export async function ingest(options: IngestOptions): Promise<readonly Outcome[]
   if (due.length === 0 && unknown.length === 0) return [];
 
   const scratch = await makeScratch(fileURLToPath(lake));
-  const engine = await openEngine({ scratch, memoryMiB: ENGINE_MIB, threads: ENGINE_THREADS });
+  const engine = await openEngine({ scratch, memoryMiB: ENGINE_MIB, threads: ENGINE_THREADS, fileCache: false });
   const context = { storage, ledger, paths, engine, scratch, settings };
   try {
     const passedOver: PassedOver[] = [...unknown];

@@ -9,6 +9,8 @@ export interface EngineOptions {
   readonly memoryMiB: number;
   /** All processors when absent. One writes Parquet with a third less work than two, and leaves the others free. */
   readonly threads?: number;
+  /** False where every file is read once: what was read does not stay in memory. */
+  readonly fileCache?: boolean;
   /** What has to be set or created before the configuration is locked. */
   readonly prepare?: (connection: DuckDBConnection) => Promise<void>;
 }
@@ -30,7 +32,7 @@ export const ASIDE_AT_ONCE = 2;
  * fetched or loaded, and none of this can be changed by a statement afterwards.
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { scratch, memoryMiB, threads = availableParallelism(), prepare } = options;
+  const { scratch, memoryMiB, threads = availableParallelism(), fileCache = true, prepare } = options;
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: `${memoryMiB}MiB`,
     temp_directory: scratch,
@@ -38,6 +40,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     // Statements run on threads of Node's, which would keep freed memory, up to 100 MB of it, until they allocate again.
     allocator_background_threads: 'true',
     autoinstall_known_extensions: 'false',
+    enable_external_file_cache: String(fileCache),
     preserve_insertion_order: 'true',
   });
   const connection = await instance.connect();
