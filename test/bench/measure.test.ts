@@ -4,8 +4,10 @@ import { byTurns, measure, type Run } from './measure.ts';
 
 const MB = 1_000_000;
 const node = (program: string) => ({ program: process.execPath, args: ['-e', program] });
+/** Long enough for another process to begin meanwhile, also on a busy machine. */
+const HOLD_MS = 2000;
 const hold = (megabytes: number) =>
-  `const held = Buffer.alloc(${megabytes * MB}, 1); setTimeout(() => held.length, 300);`;
+  `const held = Buffer.alloc(${megabytes * MB}, 1); setTimeout(() => held.length, ${HOLD_MS});`;
 const noProc = !existsSync('/proc/self/status');
 
 it.skipIf(noProc)('adds up the memory of a process and of those that it starts', async () => {
