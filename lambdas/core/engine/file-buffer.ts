@@ -30,26 +30,23 @@ const HELD_BYTES = 256 * 1024;
 
 /** `columns`: those of the row groups, in their order. Files begin with `path`. */
 export function createFileBuffer(path: string, columns: readonly TypedColumn[]): FileBuffer {
-  let files = 0;
+  let files = 1;
   /** What comes next goes into it; undefined while all is held. */
   let file: FileHandle | undefined;
-  let held: Uint8Array[] = [];
+  let held: Uint8Array[] = [MAGIC];
   let groups: Omit<RowGroup, 'bytes'>[] = [];
   let bytes = 0;
   const name = () => `${path}-${files}.waiting`;
-  const clear = () => {
+  const beginNext = () => {
+    files += 1;
     file = undefined;
-    held = [];
+    held = [MAGIC];
     groups = [];
     bytes = 0;
   };
   return {
     bytes: () => bytes,
     async append({ bytes: group, ...facts }) {
-      if (groups.length === 0) {
-        files += 1;
-        held = [MAGIC];
-      }
       groups.push(facts);
       bytes += group.length;
       if (bytes <= HELD_BYTES) {
@@ -75,14 +72,14 @@ export function createFileBuffer(path: string, columns: readonly TypedColumn[]):
         select: `select ${typedColumns(columns)} from read_parquet(${literal(taken)}, hive_partitioning = false)`,
         release: () => rm(taken, { force: true }),
       };
-      clear();
+      beginNext();
       return waiting;
     },
     async drop() {
-      const opened = file;
-      clear();
+      const [opened, dropped] = [file, name()];
+      beginNext();
       await opened?.close();
-      if (opened) await rm(name(), { force: true });
+      if (opened) await rm(dropped, { force: true });
     },
   };
 }

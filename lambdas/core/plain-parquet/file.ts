@@ -1,7 +1,7 @@
 import type { TypedColumn } from '../definitions/table.ts';
 import type { ColumnType } from '../definitions/types.ts';
 import { type Encoded, i32, i64, list, struct, text } from './compact-protocol.ts';
-import { littleEndian, type RowGroup } from './row-group.ts';
+import { littleEndian, PLAIN, RLE, type RowGroup } from './row-group.ts';
 
 /** A file begins and ends with it. */
 export const MAGIC = Buffer.from('PAR1');
@@ -33,8 +33,6 @@ const INT64 = 2;
 const BYTE_ARRAY = 6;
 const UTF8 = 0;
 const TIMESTAMP_MILLIS = 9;
-const PLAIN = 0;
-const RLE = 3;
 const UNCOMPRESSED = 0;
 
 function schema(columns: readonly TypedColumn[]): Encoded[] {

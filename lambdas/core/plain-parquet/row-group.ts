@@ -39,8 +39,10 @@ export function rowGroup(
 
 // Numbers of parquet.thrift.
 const DATA_PAGE = 0;
-const PLAIN = 0;
-const RLE = 3;
+/** The encoding of values. */
+export const PLAIN = 0;
+/** That of the bits, which say at which level a value is. */
+export const RLE = 3;
 
 /** What stands in front of a page's bits: its header, and of the bits their length and that they are one packed run. */
 function pageHead(rows: number, { present, values }: PlainColumn): number[] {

@@ -4,7 +4,7 @@ import { copy } from './span';
 // for each row a bit that says whether it has one. A row that is not kept is overwritten by the next.
 
 /** Of a row, with the number of its line. */
-const MAX_COLUMNS: i32 = 64;
+export const MAX_COLUMNS: i32 = 64;
 /** What SIMD stores write too much. */
 const SLACK: usize = 64;
 /** The longest value of a fixed length, or what stands before the bytes of a text. */
@@ -72,15 +72,14 @@ export function keepRow(bytes: usize): void {
 }
 
 export function writeNull(column: i32): void {
-  store<u32>(ends + ((<usize>column) << 2), <u32>keptEnd(column));
-  setBit(column, 0);
+  endValue(column, keptEnd(column), 0);
 }
 
 /** Writes a whole number, or a time in milliseconds. */
 export function writeNumber(column: i32, value: i64): void {
   const at = keptEnd(column);
   store<i64>(at, value);
-  endValue(column, at + 8);
+  endValue(column, at + 8, 1);
 }
 
 /** Writes the bytes from `start` to `end` as they are. */
@@ -96,20 +95,16 @@ export function textAt(column: i32): usize {
 export function endText(column: i32, end: usize): void {
   const at = keptEnd(column);
   store<u32>(at, <u32>(end - at - 4));
-  endValue(column, end);
+  endValue(column, end, 1);
 }
 
 function keptEnd(column: i32): usize {
   return load<u32>(keptEnds + ((<usize>column) << 2));
 }
 
-function endValue(column: i32, end: usize): void {
+/** Sets the end and the bit of the row in hand; the bits of the rows behind it are cleared. */
+function endValue(column: i32, end: usize, bit: i32): void {
   store<u32>(ends + ((<usize>column) << 2), <u32>end);
-  setBit(column, 1);
-}
-
-/** Sets the bit of the row in hand; those of the rows behind it are cleared. */
-function setBit(column: i32, bit: i32): void {
   const at = bitsAt(column) + (rowCount >> 3);
   const place = rowCount & 7;
   const before = <i32>load<u8>(at) & ((1 << place) - 1);

@@ -4,7 +4,7 @@ import { isDoubtful, trust } from './doubt';
 import * as slot from './event-slots';
 import { input } from './input';
 import { skipBlanks } from './json';
-import { beginLines, leave, passLines } from './left-over';
+import { beginLines, leave, lines, passLines } from './left-over';
 import { readObject } from './members';
 import { payloadOf } from './payload';
 import { decimalOf, integerOf, textOf, timeOf, wordOf } from './readings';
@@ -24,10 +24,9 @@ export function scanEvents(bytes: i32, firstLine: i64): void {
   beginLines();
   beginRows(COLUMNS + 1);
   const end = input + <usize>bytes;
-  let line = firstLine;
-  for (let start = input; start < end; line++) {
+  for (let start = input; start < end; ) {
     let lineEnd = eventEnd(start);
-    if (lineEnd !== 0 && lineEnd < end && isRegular() && keepFields(line)) {
+    if (lineEnd !== 0 && lineEnd < end && addFields() && keepFields(firstLine + lines())) {
       passLines(1);
     } else {
       lineEnd = find(start, end, LF);
@@ -50,14 +49,11 @@ function eventEnd(start: usize): usize {
   return load<u8>(end) === LF ? end : 0;
 }
 
-/** Gathers the fields of the event that was read. False when one of them is doubtful. */
-function isRegular(): bool {
-  addFields();
-  return !isDoubtful();
-}
-
-/** In the order of the columns of feeds/edx/tables/events.ts. */
-function addFields(): void {
+/**
+ * Gathers the fields of the event that was read, in the order of the columns of feeds/edx/tables/events.ts. False when one of
+ * them is doubtful.
+ */
+function addFields(): bool {
   const payload = payloadOf();
   const block = blockOf();
   const course = courseOf(block);
@@ -90,6 +86,7 @@ function addFields(): void {
   addField(textOf(slot.PATH));
   addField(payload);
   addField(jsonIn(slot.CONTEXT));
+  return !isDoubtful();
 }
 
 /** What most events say at the top level, and some in their context. */

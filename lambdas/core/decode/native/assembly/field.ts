@@ -44,7 +44,7 @@ function writeVarchar(column: i32, from: usize, to: usize, nullable: bool): bool
   return true;
 }
 
-/** As the word that the engine reads. */
+/** As it is: the engine reads these digits and words. */
 function writeBoolean(column: i32, from: usize, to: usize): bool {
   const length = to - from;
   const first = load<u8>(from);

@@ -1,3 +1,5 @@
+import { MAX_COLUMNS } from './columns';
+
 // What is known of the rows of a tab separated text before they are scanned; row-format.ts of the folder above says it.
 
 /** Types of columns. */
@@ -11,7 +13,7 @@ export const TIMESTAMP: u8 = 5;
 /** The rule by which a backslash makes any character data; by the other, 0, it begins one of four sequences. */
 const ANY_CHARACTER: i32 = 1;
 
-/** Of fields in a row, and of columns in the output, of which columns.ts takes fewer. */
+/** Of fields in a row. */
 export const MAX_FIELDS: i32 = 256;
 const MAX_HEADER_BYTES: i32 = 65536;
 
@@ -27,7 +29,7 @@ export let escapesAny: bool = false;
 /** For each byte what it is behind a backslash; 0 where the rule has no such escape. */
 const escapes: usize = memory.data(256);
 /** For each column of the output the field (4 bytes, -1: none), the type (1 byte), and whether it may be null (1 byte). */
-const columns: usize = memory.data(MAX_FIELDS * 8);
+const columns: usize = memory.data(MAX_COLUMNS * 8);
 
 export function headerAt(): usize {
   return header;

@@ -1,17 +1,16 @@
-import { hasRoom, keepRow, writeNull, writeNumber, writeText } from './columns';
+import { hasRoom, keepRow, MAX_COLUMNS, writeNull, writeNumber, writeText } from './columns';
 import { integer } from './field-numbers';
 import { milliseconds } from './field-times';
 import { endOf, NO_TEXT, startOf } from './span';
 
 // The fields of a row, gathered before they are written, so that its length is known.
 
-const MAX_FIELDS: i32 = 64;
 const TEXT: u8 = 0;
 const INTEGER: u8 = 1;
 const TIME: u8 = 2;
 
-const fields: usize = memory.data(MAX_FIELDS * 8);
-const types: usize = memory.data(MAX_FIELDS);
+const fields: usize = memory.data(MAX_COLUMNS * 8);
+const types: usize = memory.data(MAX_COLUMNS);
 let count: i32 = 0;
 /** Of the longest field. */
 let bytes: usize = 0;
