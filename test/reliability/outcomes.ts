@@ -219,4 +219,148 @@ export const FAULTS: readonly FaultGroup[] = [
       },
     },
   },
+  {
+    title: 'Values and lines that real deliveries hold',
+    faults: {
+      56: {
+        arrives: 'CSV rows in which fields are empty, at any place.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      57: {
+        arrives: 'Lines that were torn in two, and objects that are no events.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      58: { arrives: 'A time or a number at an end of its type.', happens: 'Not decided yet.', waitsFor: 'its test' },
+      59: {
+        arrives: 'Special values: `infinity`, years BC, `2.0` and `1e1`, numbers of extended JSON.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      60: { arrives: 'Points with many decimals.', happens: 'Not decided yet.', waitsFor: 'its test' },
+      61: {
+        arrives: 'Times with microseconds, and shares that end in a half.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      62: {
+        arrives: 'A header that is no header: another line end, too many names, none that is known.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      63: {
+        arrives: 'Rows of hundreds of kilobytes, thousands of them.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      64: {
+        arrives: 'A row without a value in a column that must have one.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      65: {
+        arrives: 'An entry whose name differs a little from what it should be.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      66: {
+        arrives: 'Course ids, users and enrolments that an event names in more than one place.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      67: {
+        arrives: 'Keys, ciphers and packets of OpenPGP that are rare.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      68: {
+        arrives: 'Input that is made so that reading it takes long.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      72: { arrives: 'NUL bytes behind the last record.', happens: 'Not decided yet.', waitsFor: 'its test' },
+      73: { arrives: 'A gzip inside a gzip.', happens: 'Not decided yet.', waitsFor: 'its test' },
+    },
+  },
+  {
+    title: 'Versions, dates and names of deliveries',
+    faults: {
+      69: {
+        arrives: 'Another version of a file, whatever its time and size say.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      70: {
+        arrives: 'A process that sleeps while others overtake it, and wakes.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      71: {
+        arrives: 'A delivery dated in the future, or one that holds much less than the one before.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      74: {
+        arrives: 'Names of files and organisations that a file system or an engine treats in a way of its own.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      84: { arrives: 'A file that no feed takes.', happens: 'Not decided yet.', waitsFor: 'its test' },
+      87: { arrives: 'Ten thousand small deliveries.', happens: 'Not decided yet.', waitsFor: 'its test' },
+    },
+  },
+  {
+    title: 'Models and scopes',
+    faults: {
+      75: {
+        arrives: 'An export that lacks what decides whether something is shown.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      76: {
+        arrives: 'A scope that is narrowed, renamed, taken over, or old.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      77: {
+        arrives: 'Addresses that several people share, or that are none.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      78: { arrives: 'One row that breaks a contract.', happens: 'Not decided yet.', waitsFor: 'its test' },
+      79: { arrives: 'A query over the largest views.', happens: 'Not decided yet.', waitsFor: 'its test' },
+      80: {
+        arrives: 'Blanks around names, clocks that run ahead, sessions and attempts without a length.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      81: {
+        arrives: 'Columns of an export that nobody should keep, such as password hashes.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+    },
+  },
+  {
+    title: 'The command line',
+    faults: {
+      82: {
+        arrives: 'An answer of a hundred thousand rows, or a reason that is longer than the terminal is wide.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      83: { arrives: 'A narrow terminal, and an interruption.', happens: 'Not decided yet.', waitsFor: 'its test' },
+      85: {
+        arrives: 'A reader that hangs up, a lake that cannot be written, a wrong key for everything.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+      86: {
+        arrives: 'An answer that is empty because of who asks.',
+        happens: 'Not decided yet.',
+        waitsFor: 'its test',
+      },
+    },
+  },
 ];

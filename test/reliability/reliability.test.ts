@@ -22,8 +22,9 @@ const outcomes = FAULTS.flatMap(({ faults }) =>
 );
 
 describe('docs/reliability.md', () => {
-  it('knows the faults 1 to 55, each once', () => {
-    expect(outcomes.map(({ number }) => number)).toEqual(Array.from({ length: 55 }, (_, at) => at + 1));
+  it('knows the faults 1 to 87, each once', () => {
+    const numbers = outcomes.map(({ number }) => number).sort((a, b) => a - b);
+    expect(numbers).toEqual(Array.from({ length: 87 }, (_, at) => at + 1));
     const strange = tests.filter(({ fault }) => !outcomes.some(({ number }) => number === fault));
     expect(strange).toEqual([]);
   });
