@@ -47,15 +47,18 @@ export function queryOf(
   const impossible = bound.flatMap(({ x, v, rule }) =>
     rule?.isImpossible ? [`count_if(reason is null and ${rule.isImpossible(x, v)})`] : [],
   );
+  const rounded = bound.flatMap(({ x, rule }) =>
+    rule?.isRounded ? [`count_if(reason is null and ${rule.isRounded(x)})`] : [],
+  );
   const named = bound.map(({ column, v }) => `${v} as ${identifier(column.name)}`);
   const lengths = bound.map(({ column, v }) => (column.type === 'varchar' ? `coalesce(strlen(${v}), 0)` : '8'));
   return {
     /** The mean of the first rows, at least 1. */
     rowBytes: (rows: number) =>
       `select greatest(1, avg(${lengths.join(' + ')} + coalesce(strlen(extra), 0))) from (${valued(range(1, rows))})`,
-    /** By the number (from 0) of each part of `rows` rows: how many it has, how many of them are rejected, and how many values nulled. */
+    /** By the number (from 0) of each part of `rows` rows: how many it has, how many of them are rejected, and how many values nulled and rounded. */
     counts: (rows: number) =>
-      `select (_row - 1) // ${rows}, count(*), count(reason), ${impossible.join(' + ') || '0'}
+      `select (_row - 1) // ${rows}, count(*), count(reason), ${impossible.join(' + ') || '0'}, ${rounded.join(' + ') || '0'}
        from (${checked(read)}) group by 1 order by 1`,
     accepted: (first: number, last: number) =>
       `select ${named.join(', ')}, extra, _row from (${checked(range(first, last))}) where reason is null`,

@@ -17,6 +17,7 @@ export interface ParquetCounts {
   readonly rowsWritten: number;
   readonly rowsRejected: number;
   readonly valuesNulled: number;
+  readonly valuesReplaced: number;
   readonly warnings: readonly string[];
 }
 
@@ -83,12 +84,13 @@ export async function readParquetRows(engine: Engine, path: string, table: Table
     const rowsOfBytes = (bytes: number) => Math.max(VECTOR_ROWS, Math.floor(bytes / rowBytes));
     const rowsAPart = rowsOfBytes(PART_BYTES);
     const counted = await numbersOf(query.counts(rowsAPart));
-    const sum = (at: 1 | 2 | 3) => counted.reduce((result, counts) => result + counts[at]!, 0);
+    const sum = (at: 1 | 2 | 3 | 4) => counted.reduce((result, counts) => result + counts[at]!, 0);
     if (sum(1) !== rowsRead) throw badParquet(`its footer says ${rowsRead} rows, found ${sum(1)}`);
     return {
       rowsRead,
       rowsRejected: sum(2),
       valuesNulled: sum(3),
+      valuesReplaced: sum(4),
       warnings: binding.warnings,
       parts: counted
         .map(([part = 0, rows = 0, rejected = 0]) => ({

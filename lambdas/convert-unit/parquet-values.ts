@@ -1,5 +1,5 @@
 import { MALFORMED, type Malformed } from '../core/decode/values.ts';
-import type { ColumnType } from '../core/definitions/types.ts';
+import { type ColumnType, DECIMAL_SIZES, TYPES } from '../core/definitions/types.ts';
 
 /**
  * How the engine makes a column of the table from one of a Parquet file, as SQL over the names `x` (the file's column, by
@@ -14,6 +14,8 @@ export interface ParquetValue {
   readonly isMalformed?: (x: string, v: string) => string;
   /** Whether `x` names a time that does not exist and so became null; absent where none can. */
   readonly isImpossible?: (x: string, v: string) => string;
+  /** Whether decimals of `x` were rounded away; absent where nothing is rounded. */
+  readonly isRounded?: (x: string) => string;
   readonly fault: Malformed;
 }
 
@@ -99,18 +101,9 @@ const TYPED: Readonly<Record<Target, Partial<Record<Kind, Rule>>>> = {
     decimal: { value: tryCast('double') },
     float: { value: tryCast('double'), isMalformed: (_, v) => `not isfinite(${v})` },
   },
-  decimal: {
-    integer: { value: tryCast('decimal(18,2)'), isMalformed: lost },
-    decimal: {
-      value: tryCast('decimal(18,2)'),
-      isMalformed: (x, v) => `${x} is not null and ${v} is distinct from ${x}`,
-    },
-    float: {
-      value: tryCast('decimal(18,2)'),
-      isMalformed: (x, v) =>
-        `${x} is not null and cast(${v} as double) is distinct from cast(cast(${x} as varchar) as double)`,
-    },
-  },
+  // By their text, which of a float is the shortest that names it.
+  decimal: {},
+  numeric: {},
   boolean: { boolean: { value: asIs } },
   date: {
     date: { value: (x) => `case when ${within(local(x))} then ${x} end`, isMalformed: lost },
@@ -130,7 +123,7 @@ const TYPED: Readonly<Record<Target, Partial<Record<Kind, Rule>>>> = {
 const shaped = (x: string, pattern: string) => `regexp_full_match(${x}, '${pattern}')`;
 const INTEGER = '[+-]?0*\\d{1,19}';
 const NUMBER = '[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?';
-const DECIMAL = '[+-]?0*\\d{0,16}(\\.\\d{0,2}0*)?';
+const DECIMAL = '[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?0*\\d{1,4})?';
 const DAY = '\\d{4}-\\d\\d-\\d\\d';
 const TIME = `${DAY}[ T]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d(:?\\d\\d)?)?`;
 const DAY_OR_TIME = `${DAY}([ T]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d(:?\\d\\d)?)?)?`;
@@ -155,6 +148,32 @@ function timeIn(x: string): string {
 const either = (x: string, day: string, time: string) =>
   `case when ${shaped(x, DAY)} then ${day} when ${shaped(x, TIME)} then ${time} end`;
 
+/** The engine's cast rounds half away from zero; it does not read every exponent. */
+function decimals(type: 'decimal' | 'numeric'): Rule {
+  const { precision, scale } = DECIMAL_SIZES[type];
+  const digits = (x: string) => `replace(regexp_extract(${x}, '^[+-]?([\\d.]*)', 1), '.', '')`;
+  const exponent = (x: string) => `coalesce(try_cast(regexp_extract(${x}, '[eE](.*)', 1) as integer), 0)`;
+  const decimalsOf = (x: string) => `(strlen(regexp_extract(${x}, '\\.(\\d*)', 1)) - ${exponent(x)})`;
+  // Beyond so many zeros nothing is left to be kept, or too much.
+  const zeros = 2 * precision;
+  const behind = (x: string) => `cast(least(${decimalsOf(x)}, strlen(${digits(x)}) + ${zeros}) as integer)`;
+  const padded = (x: string) =>
+    `lpad(${digits(x)}, greatest(cast(strlen(${digits(x)}) as integer), ${behind(x)}), '0')`;
+  const plain = (x: string) =>
+    `regexp_extract(${x}, '^[+-]?') || case when ${decimalsOf(x)} <= 0
+      then ${digits(x)} || repeat('0', least(-${decimalsOf(x)}, ${zeros}))
+      else left(${padded(x)}, strlen(${padded(x)}) - ${behind(x)}) || '.' || right(${padded(x)}, ${behind(x)}) end`;
+  return {
+    value: (x) =>
+      `case when ${shaped(x, DECIMAL)} then
+        try_cast(case when regexp_matches(${x}, '[eE]') then ${plain(x)} else ${x} end as ${TYPES[type].duckdb}) end`,
+    isMalformed: (x, v) => `${x} <> '' and ${v} is null`,
+    isRounded: (x) =>
+      `${shaped(x, DECIMAL)} and regexp_matches(${digits(x)}, '[1-9]')
+        and ${decimalsOf(x)} - strlen(regexp_extract(${digits(x)}, '0*$')) > ${scale}`,
+  };
+}
+
 /** Columns that are text, and those of any other type in their text. Empty is null. */
 const FROM_TEXT: Readonly<Record<Target, Rule>> = {
   bigint: {
@@ -165,11 +184,8 @@ const FROM_TEXT: Readonly<Record<Target, Rule>> = {
     value: (x) => `case when ${shaped(x, NUMBER)} then try_cast(${x} as double) end`,
     isMalformed: (x, v) => `${x} <> '' and (${v} is null or not isfinite(${v}))`,
   },
-  decimal: {
-    value: (x) =>
-      `case when ${shaped(x, DECIMAL)} and regexp_matches(${x}, '\\d') then try_cast(${x} as decimal(18,2)) end`,
-    isMalformed: (x, v) => `${x} <> '' and ${v} is null`,
-  },
+  decimal: decimals('decimal'),
+  numeric: decimals('numeric'),
   boolean: {
     value: (x) =>
       `case when ${x} = 't' or lower(${x}) in ('1', 'true') then true when ${x} = 'f' or lower(${x}) in ('0', 'false') then false end`,

@@ -9,7 +9,8 @@ edx_graded as (
     course_id,
     usage_key,
     user_id,
-    case when possible_graded > 0 then earned_graded / possible_graded else earned_all / possible_all end as result_value,
+    case when possible_graded > 0 then earned_graded else earned_all end as earned,
+    case when possible_graded > 0 then possible_graded else possible_all end as possible,
     created,
     row_number() over (
       partition by site, course_id, usage_key, user_id
@@ -18,12 +19,88 @@ edx_graded as (
   from edx.grades_persistentsubsectiongrade
   where possible_graded > 0 or possible_all > 0
 ),
+edx_part as (
+  select
+    site,
+    course_id,
+    usage_key,
+    user_id,
+    earned,
+    possible,
+    created,
+    case when earned > 0 and earned < possible and possible < 1000000000000 then earned end as part
+  from edx_graded
+  where place = 1
+),
+-- 18 decimals of the quotient, of which each step takes as many as fit: what a step leaves over is exact, so the double only
+-- names a whole number. They are cut, so that rounding them later is rounding the quotient.
+edx_divided_8 as (
+  select
+    site,
+    course_id,
+    usage_key,
+    user_id,
+    earned,
+    possible,
+    created,
+    mod(part * 100000000, possible) as rest,
+    cast(round(cast(part * 100000000 - mod(part * 100000000, possible) as double) / cast(possible as double)) as bigint)
+      as quotient
+  from edx_part
+),
+edx_divided_16 as (
+  select
+    site,
+    course_id,
+    usage_key,
+    user_id,
+    earned,
+    possible,
+    created,
+    mod(rest * 100000000, possible) as rest,
+    quotient * 100000000
+      + cast(round(cast(rest * 100000000 - mod(rest * 100000000, possible) as double) / cast(possible as double)) as bigint)
+      as quotient
+  from edx_divided_8
+),
+edx_divided as (
+  select
+    site,
+    course_id,
+    usage_key,
+    user_id,
+    earned,
+    possible,
+    created,
+    quotient * 100
+      + cast(round(cast(rest * 100 - mod(rest * 100, possible) as double) / cast(possible as double)) as bigint)
+      as quotient
+  from edx_divided_16
+),
+-- Bonus points and corrections can lead out of the range. Points that cannot be divided stay, so that the contract leaves
+-- the row out.
+edx_result as (
+  select
+    site,
+    course_id,
+    usage_key,
+    user_id,
+    created,
+    case
+      when earned >= 1000000000000 or earned <= -1000000000000 then earned
+      when possible >= 1000000000000 then possible
+      when earned >= possible then 1
+      when earned <= 0 then 0
+      else cast(cast(quotient as decimal(18,0)) * 0.000000000000000001 as decimal(38,18))
+    end as result_value
+  from edx_divided
+),
 edx_subsection as (
   select distinct
     site,
     usage_key,
     'edx' || chr(31) || 'achievement' || chr(31) || site || chr(31) || usage_key as achievement_key
-  from edx_graded
+  from edx_result
 ),
 -- Once for each subsection, since making ids costs more than joining them.
 edx_achievement as (
@@ -42,19 +119,17 @@ edx_keyed as (
     account.person_id,
     graded.result_value,
     graded.created
-  from edx_graded graded
+  from edx_result graded
   join edx_achievement on edx_achievement.site = graded.site and edx_achievement.usage_key = graded.usage_key
   join base.person_account account
     on account.source = 'edx' and account.native_id = graded.site || ':' || cast(graded.user_id as varchar)
-  where graded.place = 1
 ),
 edx as (
   select
     regexp_replace(lower(to_hex(md5(to_utf8(credential_key)))), '(.{8})(.{4})(.{4})(.{4})(.{12})', '$1-$2-$3-$4-$5') as id,
     achievement_id,
     person_id as credential_subject_id,
-    -- Bonus points and corrections can lead out of the range.
-    case when result_value > 1 then 1e0 when result_value < 0 then 0e0 else result_value end as result_value,
+    result_value,
     created as awarded_date,
     'edx' as source
   from edx_keyed
@@ -68,7 +143,7 @@ select
   cast(id as varchar) as id,
   cast(achievement_id as varchar) as achievement_id,
   cast(credential_subject_id as varchar) as credential_subject_id,
-  cast(result_value as double) as result_value,
+  cast(result_value as decimal(38,18)) as result_value,
   cast(awarded_date as timestamp(3)) as awarded_date,
   cast(source as varchar) as source
 from sourced

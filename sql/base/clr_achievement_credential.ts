@@ -27,6 +27,7 @@ export const clrAchievementCredential = defineBase({
       from: [`${GRADES}.created`],
     },
   }),
+  rules: [{ holds: 'result_value between 0 and 1', level: 'block' }],
   relationships: [
     { column: 'achievement_id', to: 'base.clr_achievement.id', level: 'warn' },
     { column: 'credential_subject_id', to: 'base.one_roster_user.id', level: 'warn' },

@@ -4,6 +4,6 @@ select
   cast(application_id as varchar) as application_id,
   cast(session_id as varchar) as session_id,
   cast(date_created as date) as date_earned,
-  cast(coalesce(sum(value), 0) as decimal(18,2)) as total_value
+  cast(coalesce(sum(value), 0) as decimal(38,18)) as total_value
 from base.tb_xp_ledger
 group by user_id, application_id, session_id, cast(date_created as date)

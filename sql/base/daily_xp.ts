@@ -29,9 +29,9 @@ export const dailyXp = defineBase({
     ]),
     required(
       'total_value',
-      'decimal',
+      'numeric',
       'personal',
-      'Points, the sum of the entries; 0 where none has a value.',
+      'Points, the sum of the entries with all their decimals; 0 where none has a value.',
       [`${LEDGER}.value`],
       { unit: 'points' },
     ),

@@ -10,7 +10,7 @@ select
   cast(ledger.user_id as varchar) as user_id,
   cast(ledger.application_id as varchar) as application_id,
   cast(coalesce(ledger.session_id, event_session.session_id) as varchar) as session_id,
-  cast(ledger.value as decimal(18,2)) as value,
+  cast(ledger.value as decimal(38,18)) as value,
   cast(ledger.date_created as timestamp(3)) as date_created,
   cast('timeback' as varchar) as source
 from timeback_export.tb_xp_ledger ledger

@@ -16,6 +16,9 @@ export const tbXpLedger = defineBase({
       from: ['timeback_export.caliper_event.session_id'],
     },
   }),
+  rules: [
+    { holds: 'value between -999999999999.999999999999999999 and 999999999999.999999999999999999', level: 'block' },
+  ],
   relationships: [
     { column: 'user_id', to: 'base.one_roster_user.id', level: 'warn' },
     { column: 'application_id', to: 'base.lti_application.id', level: 'warn' },

@@ -13,7 +13,7 @@ mastery as (
 )
 select
   cast(credential.credential_subject_id as varchar) as student_id,
-  cast(round(credential.result_value * 100, 2) as decimal(18,2)) as mastery_percentage,
+  cast(cast(credential.result_value as decimal(18,4)) * 100 as decimal(18,2)) as mastery_percentage,
   cast(mastery.cf_item_id as varchar) as curriculum_item_id,
   cast(credential.awarded_date as timestamp(3)) as mastery_timestamp,
   cast(mastery.lti_application_id as varchar) as learning_app_id,

@@ -32,7 +32,7 @@ export const studentsXp = defineView({
       'total_value',
       'decimal',
       'personal',
-      'Points, the sum of the entries; zero or less where corrections take them back.',
+      'Points, the sum of the entries rounded to two decimals; zero or less where corrections take them back.',
       [`${EARNED}.total_value`],
       { unit: 'points' },
     ),

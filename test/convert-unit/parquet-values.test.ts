@@ -3,19 +3,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parquetValue } from '../../lambdas/convert-unit/parquet-values.ts';
 import { IMPOSSIBLE } from '../../lambdas/core/decode/times.ts';
-import { isMalformed, parsePostgresValue } from '../../lambdas/core/decode/values.ts';
+import { isMalformed, isRounded, parsePostgresValue } from '../../lambdas/core/decode/values.ts';
 import type { ColumnType, Value } from '../../lambdas/core/definitions/types.ts';
 import { literal } from '../../lambdas/core/engine/duckdb.ts';
+import { decimalText } from '../decode/decimal-texts.ts';
 import { withDuckDb } from '../ingest/timeback-world.ts';
 
-type Read = { readonly value: Value } | 'malformed' | 'impossible';
+type Read = { readonly value: Value; readonly rounded?: true } | 'malformed' | 'impossible';
 
 /** SQL that gives a value as `Value` says of its type; numbers as the text of JavaScript. */
 const PLAIN: Readonly<Record<ColumnType, (v: string) => string>> = {
   varchar: (v) => v,
   bigint: (v) => `cast(${v} as bigint)`,
   double: (v) => `cast(${v} as double)`,
-  decimal: (v) => `cast(cast(${v} as decimal(38,2)) * 100 as bigint)`,
+  decimal: (v) => `replace(cast(cast(${v} as decimal(18,2)) as varchar), '.', '')`,
+  numeric: (v) => `replace(cast(cast(${v} as decimal(38,18)) as varchar), '.', '')`,
   boolean: (v) => `cast(${v} as boolean)`,
   date: (v) => `date_diff('day', date '1970-01-01', cast(${v} as date))::double`,
   timestamp: (v) => `epoch_ms(cast(${v} as timestamp_ms))::double`,
@@ -27,19 +29,24 @@ async function readBySql(connection: DuckDBConnection, source: string, from: str
   const flag = (sql: string | undefined) => `coalesce(${sql ?? 'false'}, false)`;
   const malformed = flag(rule.isMalformed?.('x', 'v'));
   const impossible = flag(rule.isImpossible?.('x', 'v'));
+  const rounded = flag(rule.isRounded?.('x'));
   const read = await connection.runAndReadAll(
-    `select ${malformed}, ${impossible}, case when not ${malformed} then ${PLAIN[to]('v')} end
+    `select ${malformed}, ${impossible}, ${rounded}, case when not ${malformed} then ${PLAIN[to]('v')} end
      from (select x, ${rule.value('x')} as v from (select ${rule.source('x')} as x, i from (${source}))) `,
   );
-  return read.getRows().map(([isWrong, isNone, value]) => {
+  const isDecimal = to === 'decimal' || to === 'numeric';
+  return read.getRows().map(([isWrong, isNone, isRounded, value]) => {
     if (isWrong) return 'malformed';
-    return isNone ? 'impossible' : { value: value as Value };
+    if (isNone) return 'impossible';
+    const plain = isDecimal && value !== null ? BigInt(value as string) : (value as Value);
+    return { value: plain, ...(isRounded && { rounded: true }) };
   });
 }
 
 function readByCode(type: ColumnType, text: string): Read {
   const parsed = parsePostgresValue(type, text);
   if (isMalformed(parsed)) return 'malformed';
+  if (isRounded(parsed)) return { value: parsed.rounded, rounded: true };
   return parsed === IMPOSSIBLE ? 'impossible' : { value: parsed as Value };
 }
 
@@ -79,10 +86,11 @@ const TEXTS = [
     { numRuns: 500, seed: 7 },
   ),
   ...fc.sample(fc.double({ noNaN: true }).map(String), { numRuns: 200, seed: 7 }),
+  ...fc.sample(decimalText, { numRuns: 1500, seed: 7 }),
 ];
 
 describe('text in Parquet', () => {
-  it.each(['bigint', 'double', 'decimal', 'boolean', 'date', 'timestamp'] as const)(
+  it.each(['bigint', 'double', 'decimal', 'numeric', 'boolean', 'date', 'timestamp'] as const)(
     'is read as the strict decoder reads it: %s',
     async (type) => {
       const rows = TEXTS.map((text, i) => `(${literal(text)}, ${i})`).join(', ');
@@ -124,10 +132,17 @@ describe('columns of other types', () => {
     ['1.25::decimal(12,4)', 'double', 1.25],
     ['7::smallint', 'double', 7],
     ['1.5000::decimal(12,4)', 'decimal', 150n],
-    ['1.0050::decimal(12,4)', 'decimal', 'malformed'],
+    ['1.0050::decimal(12,4)', 'decimal', { value: 101n, rounded: true }],
     ['12345678901234567.00::decimal(38,2)', 'decimal', 'malformed'],
     ['1.1::float', 'decimal', 110n],
-    ['1.005::double', 'decimal', 'malformed'],
+    ['1.005::double', 'decimal', { value: 101n, rounded: true }],
+    ['7.633333333333333::double', 'numeric', 7_633_333_333_333_333_000n],
+    ['1.1::float', 'numeric', 1_100_000_000_000_000_000n],
+    ['1e-18::double', 'numeric', 1n],
+    ['-5e-19::double', 'numeric', { value: -1n, rounded: true }],
+    ['12345678901234567::bigint', 'numeric', 12_345_678_901_234_567n * 10n ** 18n],
+    ['99999999999999991611392::double', 'numeric', 'malformed'],
+    ['123456789012345678901::hugeint', 'numeric', 'malformed'],
     ["'nan'::double", 'decimal', 'malformed'],
     ['-3::integer', 'decimal', -300n],
     ['1::tinyint', 'boolean', true],
@@ -158,7 +173,7 @@ describe('columns of other types', () => {
       const described = await connection.runAndReadAll(`describe select ${sql} as x`);
       return readBySql(connection, source, String(described.getRows()[0]![1]), to);
     });
-    expect(found).toEqual(read === 'malformed' ? read : { value: read });
+    expect(found).toEqual(typeof read === 'object' || read === 'malformed' ? read : { value: read });
     expect(none).toEqual({ value: null });
   });
 });

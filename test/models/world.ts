@@ -156,7 +156,10 @@ function plain(row: Row, columns: readonly ModelColumn[]): Row {
   return Object.fromEntries(
     columns.map(({ name, type }) => {
       const value = row[name] ?? null;
-      return [name, value !== null && (type === 'bigint' || type === 'decimal') ? Number(value) : value];
+      return [
+        name,
+        value !== null && (type === 'bigint' || type === 'decimal' || type === 'numeric') ? Number(value) : value,
+      ];
     }),
   );
 }

@@ -238,11 +238,14 @@ export const FAULTS: readonly FaultGroup[] = [
         happens: 'Not decided yet.',
         waitsFor: 'its test',
       },
-      60: { arrives: 'Points with many decimals.', happens: 'Not decided yet.', waitsFor: 'its test' },
+      60: {
+        arrives: 'Points, results and grades with many decimals, or as doubles.',
+        happens:
+          'Kept to 18 decimals; further ones are rounded half away from zero and counted in `values_replaced`. Views round their totals, once.',
+      },
       61: {
         arrives: 'Times with microseconds, and shares that end in a half.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        happens: 'Shares are quotients of decimals, never of doubles, and rounded half away from zero.',
       },
       62: {
         arrives: 'A header that is no header: another line end, too many names, none that is known.',

@@ -18,6 +18,7 @@ const AS_TEXT: Readonly<Record<ColumnType | 'array', Readonly<Record<EngineName,
   array: asItIs(),
   bigint: castToText(),
   decimal: castToText(),
+  numeric: castToText(),
   date: castToText(),
   // In microseconds, so that a fraction which should have been cut off shows.
   timestamp: {

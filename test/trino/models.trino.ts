@@ -17,6 +17,7 @@ import { content, frameworks } from '../models/worlds/content.ts';
 import { edxActivity } from '../models/worlds/edx-activity.ts';
 import { edxContent } from '../models/worlds/edx-content.ts';
 import { BROKEN_ROSTER, EDX_ROSTER } from '../models/worlds/edx-roster.ts';
+import { exact } from '../models/worlds/exact.ts';
 import { brokenTables, edxMastery, exportTables } from '../models/worlds/export-tables.ts';
 import { insightViews } from '../models/worlds/insight-views.ts';
 import { insights } from '../models/worlds/insights.ts';
@@ -40,6 +41,7 @@ const WORLDS: readonly (readonly [string, LargeWorld, Readonly<Record<string, Ca
   ['content of edX', edxContent, EVERYONE],
   ['the roster of edX', EDX_ROSTER, withSchool('t-school')],
   ['a roster of edX that contradicts itself', BROKEN_ROSTER, EVERYONE],
+  ['numbers that are rounded', exact, EVERYONE],
   ['tables of the export', { ...exportTables, ...edxMastery }, EVERYONE],
   ['tables that break their checks', brokenTables, EVERYONE],
   ['insights', insights, EVERYONE],

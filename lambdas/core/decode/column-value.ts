@@ -2,7 +2,7 @@ import type { ColumnDefinition } from '../definitions/table.ts';
 import type { Value } from '../definitions/types.ts';
 import type { RejectReason } from './batch.ts';
 import { IMPOSSIBLE } from './times.ts';
-import { isMalformed, type Parsed } from './values.ts';
+import { isMalformed, isRounded, type Parsed } from './values.ts';
 
 /** Why a record is no row. */
 export interface Rejection {
@@ -14,7 +14,7 @@ export interface Rejection {
 /** What a column makes of what was read for it: an impossible time is null, and a column of the key takes neither null nor no text. */
 export function columnValue({ name, nullable }: ColumnDefinition, parsed: Parsed): Value | Rejection {
   if (isMalformed(parsed)) return { reject: parsed.reason, detail: `column ${name}: expected ${parsed.expected}` };
-  const value = parsed === IMPOSSIBLE ? null : parsed;
+  const value = parsed === IMPOSSIBLE ? null : isRounded(parsed) ? parsed.rounded : parsed;
   if (nullable || (value !== null && value !== '')) return value;
   const found = parsed === IMPOSSIBLE ? 'an impossible one' : 'none';
   return { reject: 'NULL_IN_KEY', detail: `column ${name}: expected a value, found ${found}` };

@@ -12,7 +12,7 @@ import { type EscapeRule, type RowFormat, rowFormat } from './native/row-format.
 import type { Scanner } from './native/scanner.ts';
 import { cutRaw } from './raw.ts';
 import { IMPOSSIBLE } from './times.ts';
-import type { Parsed } from './values.ts';
+import { isRounded, type Parsed } from './values.ts';
 
 /** How a text with a header line and one row a record is written. */
 export interface TextDialect {
@@ -139,6 +139,7 @@ function toRow(
 ): Row | Rejection {
   const values: Value[] = [];
   let nulled = 0;
+  let replaced = 0;
   for (let index = 0; index < table.columns.length; index++) {
     const column = table.columns[index]!;
     // A column that the header lacks is nullable.
@@ -149,9 +150,10 @@ function toRow(
     const value = columnValue(column, parsed);
     if (isRejection(value)) return value;
     if (parsed === IMPOSSIBLE) nulled++;
+    if (isRounded(parsed)) replaced++;
     values.push(value);
   }
-  if (binding.unknown.length === 0) return { values, extra: null, nulled, replaced: 0 };
+  if (binding.unknown.length === 0) return { values, extra: null, nulled, replaced };
 
   const members: string[] = [];
   for (const { field, key } of binding.unknown) {
@@ -160,7 +162,7 @@ function toRow(
     if (text === undefined) return unknownEscape(key);
     members.push(`${key}:${JSON.stringify(text === null ? null : dialect.parse('varchar', text))}`);
   }
-  return { values, extra: `{${members.join(',')}}`, nulled, replaced: 0 };
+  return { values, extra: `{${members.join(',')}}`, nulled, replaced };
 }
 
 /** How the fields of one line are read: most lines have no escape at all. */

@@ -1,5 +1,6 @@
-import type { ColumnType, Value } from '../definitions/types.ts';
+import { type ColumnType, DECIMAL_SIZES, type Value } from '../definitions/types.ts';
 import type { RejectReason } from './batch.ts';
+import { parseDecimal, type Rounded } from './decimals.ts';
 import { type IMPOSSIBLE, parseDate, parseTimestamp } from './times.ts';
 
 /** The text is none of its type. */
@@ -9,17 +10,15 @@ export interface Malformed {
   readonly expected: string;
 }
 
-export type Parsed = Value | Malformed | typeof IMPOSSIBLE;
+export type Parsed = Value | Malformed | Rounded | typeof IMPOSSIBLE;
 
 /** What is wrong with a value that is none of a type. */
 export const MALFORMED: Readonly<Record<ColumnType, Malformed>> = {
   varchar: { reason: 'INVALID_UTF8', expected: 'text in UTF-8' },
   bigint: { reason: 'BAD_INTEGER', expected: 'a whole number of at most 64 bits' },
   double: { reason: 'BAD_NUMBER', expected: 'a finite decimal number' },
-  decimal: {
-    reason: 'BAD_NUMBER',
-    expected: 'a decimal number of at most 16 digits before the point and 2 behind it',
-  },
+  decimal: { reason: 'BAD_NUMBER', expected: 'a decimal number of at most 16 digits before the point' },
+  numeric: { reason: 'BAD_NUMBER', expected: 'a decimal number of at most 20 digits before the point' },
   boolean: { reason: 'BAD_BOOLEAN', expected: '0, 1, true or false' },
   date: { reason: 'BAD_DATE', expected: 'a date, YYYY-MM-DD' },
   timestamp: { reason: 'BAD_TIMESTAMP', expected: 'a time, YYYY-MM-DD HH:MM:SS' },
@@ -28,8 +27,6 @@ export const MALFORMED: Readonly<Record<ColumnType, Malformed>> = {
 /** At most 19 digits behind zeros: all of 64 bits, and nothing that costs time to convert. */
 const INTEGER = /^[+-]?0*\d{1,19}$/;
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
-/** Zeros at either end say nothing. */
-const DECIMAL = /^([+-]?)0*(\d{0,16})(?:\.(\d{0,2})0*)?$/;
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ['0', false],
   ['1', true],
@@ -51,11 +48,8 @@ const PARSERS: Readonly<Record<ColumnType, (text: string) => Parsed>> = {
     const value = NUMBER.test(text) ? Number(text) : Number.NaN;
     return Number.isFinite(value) ? value : MALFORMED.double;
   },
-  decimal: (text) => {
-    const [, sign, whole = '', fraction = ''] = DECIMAL.exec(text) ?? [];
-    if (sign === undefined || !/\d/.test(text)) return MALFORMED.decimal;
-    return BigInt(`${sign === '-' ? '-' : ''}${whole}${fraction.padEnd(2, '0')}`);
-  },
+  decimal: (text) => parseDecimal(text, DECIMAL_SIZES.decimal) ?? MALFORMED.decimal,
+  numeric: (text) => parseDecimal(text, DECIMAL_SIZES.numeric) ?? MALFORMED.numeric,
   boolean: (text) => BOOLEANS.get(text.length > 1 ? text.toLowerCase() : text) ?? MALFORMED.boolean,
   date: (text) => parseDate(text) ?? MALFORMED.date,
   timestamp: (text) => parseTimestamp(text) ?? MALFORMED.timestamp,
@@ -75,7 +69,7 @@ function smallInteger(text: string): number {
 
 /**
  * The value of a field's text. `NULL` is null in every column; an empty field is null, in a varchar column the empty text.
- * Nothing is trimmed, rounded or guessed, but for a time, whose decimals behind the millisecond are cut off.
+ * Nothing is trimmed or guessed. A time is cut to milliseconds; decimals beyond a numeric's are rounded, and it says so.
  */
 export function parseValue(type: ColumnType, text: string): Parsed {
   if (text === 'NULL' || (text === '' && type !== 'varchar')) return null;
@@ -113,5 +107,10 @@ export function parsePostgresValue(type: ColumnType, text: string): Parsed {
 
 /** Tells a `Malformed` from a value. */
 export function isMalformed(parsed: Parsed): parsed is Malformed {
-  return typeof parsed === 'object' && parsed !== null;
+  return typeof parsed === 'object' && parsed !== null && 'reason' in parsed;
+}
+
+/** Tells a number that was rounded from one that the type holds as it is. */
+export function isRounded(parsed: Parsed): parsed is Rounded {
+  return typeof parsed === 'object' && parsed !== null && 'rounded' in parsed;
 }

@@ -1,10 +1,10 @@
 /** Types that a column of a source table can have. Everything else that knows a type is a total map over these. */
-export type ColumnType = 'varchar' | 'bigint' | 'double' | 'decimal' | 'boolean' | 'date' | 'timestamp';
+export type ColumnType = 'varchar' | 'bigint' | 'double' | 'decimal' | 'numeric' | 'boolean' | 'date' | 'timestamp';
 
 /**
- * A decoded value: varchar as string, bigint as bigint, double as number (finite), decimal as bigint (whole hundredths),
- * boolean as boolean, date as whole days since 1970-01-01, timestamp as whole milliseconds since 1970-01-01T00:00:00Z, no
- * value as null.
+ * A decoded value: varchar as string, bigint as bigint, double as number (finite), decimal and numeric as bigint (a whole
+ * number of their last decimal), boolean as boolean, date as whole days since 1970-01-01, timestamp as whole milliseconds
+ * since 1970-01-01T00:00:00Z, no value as null.
  */
 export type Value = string | bigint | number | boolean | null;
 
@@ -19,12 +19,30 @@ interface TypeNames {
   readonly parquet: string;
 }
 
+/** Digits that a type of decimals holds in all, and how many of them are behind the point. */
+export interface DecimalSize {
+  readonly precision: number;
+  readonly scale: number;
+}
+
+export const DECIMAL_SIZES: Readonly<Record<'decimal' | 'numeric', DecimalSize>> = {
+  decimal: { precision: 18, scale: 2 },
+  numeric: { precision: 38, scale: 18 },
+};
+
 export const TYPES: Readonly<Record<ColumnType, TypeNames>> = {
   varchar: { duckdb: 'VARCHAR', hive: 'string', sql: 'varchar', parquet: 'BYTE_ARRAY UTF8' },
   bigint: { duckdb: 'BIGINT', hive: 'bigint', sql: 'bigint', parquet: 'INT64 INT_64' },
   double: { duckdb: 'DOUBLE', hive: 'double', sql: 'double', parquet: 'DOUBLE' },
-  // The one precision of the TimeBack catalogue: 16 digits before the point, 2 behind it.
+  // The one precision of the TimeBack catalogue, in which views show totals and percentages.
   decimal: { duckdb: 'DECIMAL(18,2)', hive: 'decimal(18,2)', sql: 'decimal(18,2)', parquet: 'INT64 DECIMAL' },
+  // What is added up or divided keeps all decimals that a double of up to 1e12 can have.
+  numeric: {
+    duckdb: 'DECIMAL(38,18)',
+    hive: 'decimal(38,18)',
+    sql: 'decimal(38,18)',
+    parquet: 'FIXED_LEN_BYTE_ARRAY DECIMAL',
+  },
   boolean: { duckdb: 'BOOLEAN', hive: 'boolean', sql: 'boolean', parquet: 'BOOLEAN' },
   date: { duckdb: 'DATE', hive: 'date', sql: 'date', parquet: 'INT32 DATE' },
   // Athena reads timestamp(3); DuckDB's default of microseconds would be rounded by it.

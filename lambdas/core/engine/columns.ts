@@ -12,7 +12,7 @@ import {
   TIMESTAMP_MS,
   VARCHAR,
 } from '@duckdb/node-api';
-import type { ColumnType, Value } from '../definitions/types.ts';
+import { type ColumnType, DECIMAL_SIZES, type DecimalSize, type Value } from '../definitions/types.ts';
 
 interface ColumnBinding {
   readonly type: DuckDBType;
@@ -25,11 +25,19 @@ export const BINDINGS: Readonly<Record<ColumnType, ColumnBinding>> = {
   varchar: { type: VARCHAR },
   bigint: { type: BIGINT },
   double: { type: DOUBLE },
-  decimal: { type: DECIMAL(18, 2), convert: (hundredths) => new DuckDBDecimalValue(BigInt(hundredths), 18, 2) },
+  decimal: decimalBinding(DECIMAL_SIZES.decimal),
+  numeric: decimalBinding(DECIMAL_SIZES.numeric),
   boolean: { type: BOOLEAN },
   date: { type: DATE, convert: (days) => new DuckDBDateValue(Number(days)) },
   timestamp: { type: TIMESTAMP_MS, convert: (ms) => new DuckDBTimestampMillisecondsValue(BigInt(ms)) },
 };
+
+function decimalBinding({ precision, scale }: DecimalSize): ColumnBinding {
+  return {
+    type: DECIMAL(precision, scale),
+    convert: (units) => new DuckDBDecimalValue(BigInt(units), precision, scale),
+  };
+}
 
 export function toVector(type: ColumnType, values: readonly Value[]): readonly DuckDBValue[] {
   const { convert } = BINDINGS[type];

@@ -52,10 +52,15 @@ export const UNITS: LakeTable = {
       unit: 'values',
       nullable: false,
     }),
-    column('values_replaced', 'bigint', 'Values in which a lone surrogate was replaced.', {
-      unit: 'values',
-      nullable: false,
-    }),
+    column(
+      'values_replaced',
+      'bigint',
+      'Values that are not quite what was delivered: a lone surrogate was replaced, or decimals beyond the 18th were rounded.',
+      {
+        unit: 'values',
+        nullable: false,
+      },
+    ),
     column('bytes_read', 'bigint', 'Size as delivered, encrypted and compressed.', { unit: 'bytes', nullable: false }),
     RUN,
     column('started_at', 'timestamp', 'When its conversion began.', { unit: 'UTC' }),

@@ -46,6 +46,7 @@ const VALUES: Readonly<Record<ColumnType, (choice: Random, member: Member) => Ce
   varchar: (choice) => (choice.chance(0.3) ? choice.hex(32) : choice.pick(TEXTS)),
   bigint: (choice) => choice.int(0, 5),
   double: (choice) => choice.int(0, 100) / 100,
+  numeric: (choice) => choice.int(0, 10_000) / 100,
   decimal: (choice) => choice.int(0, 10_000) / 100,
   boolean: (choice) => choice.chance(0.5),
   date: (choice, { enrolment }) => sqlTime(enrolment.created + choice.int(0, 1e9)).slice(0, 10),

@@ -39,6 +39,11 @@ const UNUSUAL: Readonly<Record<ColumnType, fc.Arbitrary<Cell>>> = {
     fc.integer().map((n) => (n / 100).toFixed(2)),
     fc.constantFrom('2024-01-01 00:00:00', '1.005', '-.5'),
   ),
+  numeric: fc.oneof(
+    fc.double({ noNaN: true }),
+    fc.tuple(digits(22), digits(22)).map(([whole, part]) => `${whole.join('')}.${part.join('')}`),
+    fc.constantFrom('0.0000000000000000005', '1e-19', '-.5', '5.', 'NaN', '1e400'),
+  ),
   boolean: fc.oneof(fc.boolean(), fc.constantFrom('true', 'false', 'True', '2', 't')),
   date: fc.oneof(
     time.map((text) => text.slice(0, 10)),
@@ -59,6 +64,7 @@ const USUAL: Readonly<Record<ColumnType, fc.Arbitrary<Cell>>> = {
   bigint: fc.nat(),
   double: fc.double({ min: 0.1, max: 1000, noNaN: true }),
   decimal: fc.integer().map((n) => (n / 100).toFixed(2)),
+  numeric: fc.double({ min: 0, max: 1000, noNaN: true }),
   boolean: fc.boolean(),
   date: time.map((text) => text.slice(0, 10)),
   timestamp: time.map((text) => text.replace('T', ' ').replace('Z', '000')),

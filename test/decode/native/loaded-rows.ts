@@ -14,6 +14,7 @@ const PLAIN: Readonly<Record<ColumnType, (column: string) => string>> = {
   bigint: (column) => column,
   double: (column) => column,
   decimal: (column) => column,
+  numeric: (column) => column,
   boolean: (column) => column,
   date: (column) => `date_diff('day', date '1970-01-01', ${column})::int`,
   timestamp: (column) => `epoch_ms(${column})::double`,

@@ -39,6 +39,11 @@ const READ: Readonly<Record<ColumnType, Read>> = {
   decimal: () => {
     throw new Error('expected no scanned decimal');
   },
+  numeric: (bytes, at) =>
+    text(bytes, at, /^-?\d+(?:\.\d{1,18})?$/, (written) => {
+      const [whole = '', fraction = ''] = written.split('.');
+      return BigInt(whole + fraction.padEnd(18, '0'));
+    }),
   boolean: (bytes, at) => text(bytes, at, /^(?:[01]|true|false)$/, (written) => written === '1' || written === 'true'),
   date: (bytes, at) => text(bytes, at, /^\d{4}-\d\d-\d\d$/, (written) => parseDate(written) as number),
   timestamp: (bytes, at) => [Number(bytes.readBigInt64LE(at)), at + 8],

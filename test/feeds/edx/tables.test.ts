@@ -14,10 +14,11 @@ const namesOf = (columns: readonly { readonly name: string }[]) => columns.map((
 /** Columns that the documentation types, or names, wrongly. */
 const OTHER_NAMES: Readonly<Record<string, string>> = { 'student_courseaccessrole.org': 'role_org' };
 
-function typeOf(mysql: string): ColumnType {
+/** Points that are divided keep all of their decimals. */
+function typeOf(column: string, mysql: string): ColumnType {
   if (mysql === 'tinyint(1)') return 'boolean';
   if (/^(small|tiny|big)?int|^Integer/.test(mysql)) return 'bigint';
-  if (/^(float|double)/i.test(mysql)) return 'double';
+  if (/^(float|double)/i.test(mysql)) return /^(earned|possible)_/.test(column) ? 'numeric' : 'double';
   if (/^datetime/i.test(mysql)) return 'timestamp';
   return mysql === 'date' ? 'date' : 'varchar';
 }
@@ -42,7 +43,7 @@ describe('tables of the weekly package', () => {
       for (const [column, mysql] of Object.entries(delivered.mysql ?? {})) {
         expect({ column, type: table.columns.find((own) => own.name === column)!.type }).toEqual({
           column,
-          type: typeOf(mysql),
+          type: typeOf(column, mysql),
         });
       }
     },

@@ -46,10 +46,14 @@ const same = <T extends string | number | boolean>(value: fc.Arbitrary<T | null>
   value.map((one): readonly [Cell, Value] => [one, one]);
 const times = maybe(time).map((one): readonly [Cell, Value] => [one?.text ?? null, one?.ms ?? null]);
 const whole = maybe(fc.integer()).map((one): readonly [Cell, Value] => [one, one === null ? null : BigInt(one)]);
-const points = maybe(fc.integer({ min: -1e9, max: 1e9 })).map((one): readonly [Cell, Value] => [
-  one === null ? null : (one / 100).toFixed(2),
-  one === null ? null : BigInt(one),
-]);
+const points = maybe(fc.bigInt({ min: -(10n ** 38n) + 1n, max: 10n ** 38n - 1n })).map(
+  (one): readonly [Cell, Value] => [one === null ? null : decimalText(one), one],
+);
+/** As PostgreSQL writes a numeric of 18 decimals. */
+function decimalText(units: bigint): string {
+  const digits = String(units < 0n ? -units : units).padStart(19, '0');
+  return `${units < 0n ? '-' : ''}${digits.slice(0, -18)}.${digits.slice(-18)}`;
+}
 
 const SAMPLES = [
   {

@@ -12,8 +12,8 @@ function typeOf(name: string): ColumnType {
   if (/_date$/.test(name)) return 'date';
   if (/^is_|^primary$|^requires_review$|^webcam_enabled$/.test(name)) return 'boolean';
   if (/_count$|_order$|^order_number$/.test(name)) return 'bigint';
-  if (/^duration_sec$|^score_given$|^max_score$|^result_value$/.test(name)) return 'double';
-  return name === 'value' ? 'decimal' : 'varchar';
+  if (/^duration_sec$|^score_given$|^max_score$/.test(name)) return 'double';
+  return /^(?:result_)?value$/.test(name) ? 'numeric' : 'varchar';
 }
 
 describe('tables of the TimeBack export', () => {

@@ -112,7 +112,15 @@ describe('placement_grade', () => {
 
 /** One row with a value of its own in each column. */
 function sample(table: (typeof TIMEBACK_TABLES)[number]): Row {
-  const values = { varchar: 'text', bigint: 7, double: 0.5, decimal: 1.25, boolean: true, date: '2026-01-02' } as const;
+  const values = {
+    varchar: 'text',
+    bigint: 7,
+    double: 0.5,
+    decimal: 1.25,
+    numeric: 1.125,
+    boolean: true,
+    date: '2026-01-02',
+  } as const;
   return Object.fromEntries(
     table.columns.map(({ name, type }) => [
       name,

@@ -13,8 +13,8 @@ export interface Scan {
   readonly rows: number;
   /**
    * Those of the rows' table, and the 1-based number of each row's line. A bigint is 64 bits and a timestamp as many, milliseconds
-   * in UTC, the lowest byte first. All else is text behind its length in 32 bits: a double in decimal digits with or without `-`
-   * and a fraction, a boolean `0`, `1`, `true` or `false`, a date `YYYY-MM-DD`.
+   * in UTC, the lowest byte first. All else is text behind its length in 32 bits: a double and a numeric in decimal digits with or without
+   * `-` and a fraction, a boolean `0`, `1`, `true` or `false`, a date `YYYY-MM-DD`.
    */
   readonly columns: readonly PlainColumn[];
   readonly lines: number;
@@ -53,7 +53,8 @@ const TYPE_NUMBERS: Readonly<Record<ColumnType, number>> = {
   boolean: 3,
   date: 4,
   timestamp: 5,
-  decimal: 6, // never regular: no text that is scanned has one
+  numeric: 6,
+  decimal: 7, // never regular: no text that is scanned has one
 };
 const RULE_NUMBERS: Readonly<Record<RowFormat['escapes'], number>> = { sequences: 0, 'any-character': 1 };
 

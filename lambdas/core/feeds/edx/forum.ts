@@ -1,6 +1,6 @@
 import { members, stringOf } from '../../decode/json.ts';
 import type { ReadRecord } from '../../decode/json-lines.ts';
-import { isMalformed, type Parsed, parseValue } from '../../decode/values.ts';
+import { isMalformed, isRounded, type Parsed, parseValue } from '../../decode/values.ts';
 import type { ColumnDefinition } from '../../definitions/table.ts';
 import type { Value } from '../../definitions/types.ts';
 import { extraOf } from './extra.ts';
@@ -18,7 +18,7 @@ export const readPost: ReadRecord = ({ members: document }) => {
       const { reason, expected } = parsed;
       return { reject: reason, detail: `${column.name}: expected ${expected}, found another value` };
     }
-    const value = typeof parsed === 'symbol' ? null : parsed;
+    const value = typeof parsed === 'symbol' ? null : isRounded(parsed) ? parsed.rounded : parsed;
     if (value === null && !column.nullable) {
       return { reject: 'NULL_IN_KEY', detail: `${column.name}: expected a value, found none` };
     }

@@ -5,7 +5,7 @@ import { columnsByHeaderName, missingColumns, newColumn } from '../../decode/hea
 import { stringOf } from '../../decode/json.ts';
 import { decodeJsonLines, type JsonRecord, type RecordResult } from '../../decode/json-lines.ts';
 import { IMPOSSIBLE } from '../../decode/times.ts';
-import { parsePostgresValue } from '../../decode/values.ts';
+import { isRounded, parsePostgresValue } from '../../decode/values.ts';
 import type { TableDefinition } from '../../definitions/table.ts';
 import type { Value } from '../../definitions/types.ts';
 import type { ByteStream } from '../../storage/storage.ts';
@@ -47,6 +47,7 @@ function rowReader(table: TableDefinition) {
     }
     const values: Value[] = [];
     let nulled = 0;
+    let replaced = 0;
     for (let index = 0; index < table.columns.length; index++) {
       const column = table.columns[index]!;
       const json = written[index] ?? 'null';
@@ -54,9 +55,10 @@ function rowReader(table: TableDefinition) {
       const value = columnValue(column, parsed);
       if (isRejection(value)) return value;
       if (parsed === IMPOSSIBLE) nulled++;
+      if (isRounded(parsed)) replaced++;
       values.push(value);
     }
-    return { values, extra: extra.length > 0 ? `{${extra.join(',')}}` : null, nulled, replaced: 0 };
+    return { values, extra: extra.length > 0 ? `{${extra.join(',')}}` : null, nulled, replaced };
   }
 
   return {

@@ -2,6 +2,8 @@
 const SAFE_DIGITS: usize = 18;
 /** So many significant digits tell any double from all others; what producers print has no more. */
 const DOUBLE_DIGITS: usize = 17;
+/** So many digits behind the point are kept of an exact number. */
+const NUMERIC_SCALE: usize = 18;
 /** No field of a number that is longer is regular. */
 const MAX_NUMBER_BYTES: usize = 32;
 
@@ -30,6 +32,13 @@ export function isDecimal(from: usize, to: usize): bool {
   let significant = first;
   while (significant < to && (load<u8>(significant) === 0x30 || significant === point)) significant++;
   return to - significant - (significant < point && point < to ? 1 : 0) <= DOUBLE_DIGITS;
+}
+
+/** What `isDecimal`, with no digit that would have to be rounded. */
+export function isNumeric(from: usize, to: usize): bool {
+  if (!isDecimal(from, to)) return false;
+  const point = endOfDigits(behindSign(from, to), to);
+  return point === to || to - point - 1 <= NUMERIC_SCALE;
 }
 
 function behindSign(from: usize, to: usize): usize {

@@ -4,7 +4,7 @@ import { COURSE_ID, USER_ID } from '../columns.ts';
 export const gradesPersistentsubsectiongrade = defineTable({
   schema: 'edx',
   name: 'grades_persistentsubsectiongrade',
-  version: 1,
+  version: 2,
   grain: 'The score of one learner in one subsection of a course run.',
   key: ['course_id', 'user_id', 'usage_key'],
   description: 'Sums over the problems of a subsection; no row where the learner tried none.',
@@ -14,20 +14,20 @@ export const gradesPersistentsubsectiongrade = defineTable({
     COURSE_ID,
     USER_ID,
     column('usage_key', 'varchar', 'none', 'Usage key of the subsection, a block of category sequential.'),
-    column('earned_all', 'double', 'none', 'Weighted points earned in all its problems.', { unit: 'points' }),
-    column('possible_all', 'double', 'none', 'Weighted points that could be earned in all its problems.', {
+    column('earned_all', 'numeric', 'none', 'Weighted points earned in all its problems.', { unit: 'points' }),
+    column('possible_all', 'numeric', 'none', 'Weighted points that could be earned in all its problems.', {
       unit: 'points',
     }),
     column(
       'earned_graded',
-      'double',
+      'numeric',
       'none',
       'Weighted points earned in the problems that count towards the course grade.',
       { unit: 'points' },
     ),
     column(
       'possible_graded',
-      'double',
+      'numeric',
       'none',
       'Weighted points that could be earned in the problems that count; 0 when none does.',
       { unit: 'points' },

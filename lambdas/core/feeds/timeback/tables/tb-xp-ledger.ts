@@ -3,7 +3,7 @@ import { defineExportTable } from '../export-table.ts';
 
 export const tbXpLedger = defineExportTable({
   name: 'tb_xp_ledger',
-  version: 1,
+  version: 2,
   grain: 'One entry of the ledger of experience points.',
   key: ['id'],
   description: 'Points that learners earned; a correction is an entry of its own and can be negative.',
@@ -18,7 +18,9 @@ export const tbXpLedger = defineExportTable({
       'Session in which they were earned, `caliper_session.id`; exports without the column may say it in `caliper_event`.',
       { optional: true, elsewhere: 'caliper_event' },
     ),
-    column('value', 'decimal', 'none', 'Points, negative in a correction.', { unit: 'points' }),
+    column('value', 'numeric', 'none', 'Points, negative in a correction; decimals beyond the 18th are rounded.', {
+      unit: 'points',
+    }),
     column('date_created', 'timestamp', 'none', 'When the entry was made.'),
   ],
 });
