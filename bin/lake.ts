@@ -1,8 +1,9 @@
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isRestricted } from '../lambdas/core/catalogue/access.ts';
 import { asOf, relationMaker } from '../lambdas/core/catalogue/create.ts';
-import { CATALOGUE_SCHEMA, settingOf } from '../lambdas/core/catalogue/models.ts';
+import { CATALOGUE_SCHEMA } from '../lambdas/core/catalogue/models.ts';
 import type { Relation } from '../lambdas/core/catalogue/relation.ts';
 import { relations } from '../lambdas/core/catalogue/relations.ts';
 import { speakAthena } from '../lambdas/core/engine/athena-dialect.ts';
@@ -16,6 +17,7 @@ import { lakePaths } from '../lambdas/core/lake/paths.ts';
 import { processTag } from '../lambdas/core/processes.ts';
 import type { Scope, Settings } from '../lambdas/core/settings.ts';
 import { fileStorage } from '../lambdas/core/storage/files.ts';
+import { answerNotes, type Reader } from './answer-notes.ts';
 import { lakeUrl } from './options.ts';
 
 export interface OpenLake {
@@ -24,18 +26,24 @@ export interface OpenLake {
   readonly relations: readonly Relation[];
   /** Schema that a name without one means. */
   readonly schema: string;
-  /** An engine in which the relations that a statement names exist, all as of one moment. */
+  /**
+   * An engine in which the relations that a statement names exist, all as of one moment. Throws UsageError when one of them is
+   * a closed table of a restricted scope.
+   */
   engineFor(sql: string): Promise<Engine>;
+  /** What to say beside an answer of so many rows to a statement (answer-notes.ts). */
+  notes(sql: string, rows: number): readonly string[];
 }
 
 /**
  * Opens a lake for reading, beside whatever writes to it, for everything or for one scope. Throws UsageError when no lake
- * is there, when the settings have no such scope, and when the scope's tables were not built for what it now says.
+ * is there, and when the settings have no such scope.
  */
 export async function openLake(
   folder: string,
-  { scopes }: Pick<Settings, 'scopes'>,
+  settings: Settings,
   scopeName?: string,
+  now = new Date(),
 ): Promise<OpenLake> {
   const url = lakeUrl(folder);
   const ledger = openJournal(fileStorage(), lakePaths(url).ledger);
@@ -43,11 +51,11 @@ export async function openLake(
   if (items.length === 0) {
     throw new UsageError(`${folder} holds no lake; make one with: timeback-lake ingest <folder> --lake ${folder}`);
   }
+  const { scopes } = settings;
   const scope = scopeName === undefined ? undefined : findScope(scopes, scopeName);
-  if (scope) checkBuilt(items, scope);
   const schema = scope?.name ?? defaultSchema(scopes);
   const visible = (listing: Pick<Ledger, 'list'>) =>
-    relations(listing, scopes).filter((one) => !scope || !('organisations' in scope) || one.schema === scope.name);
+    relations(listing, { settings, now }).filter((one) => !scope || !isRestricted(scope) || one.schema === scope.name);
   return {
     ledger,
     relations: visible(ledger).filter(({ internal }) => internal !== true),
@@ -58,11 +66,25 @@ export async function openLake(
         memoryMiB: Math.floor(totalmem() / 2 ** 21), // half of the machine
         prepare: speakAthena,
       });
-      const now = visible(asOf(await ledger.list('')));
-      await relationMaker(engine.connection, now).ensure(named(now, schema, sql));
+      const shown = visible(asOf(await ledger.list('')));
+      try {
+        const names = named(shown, schema, sql).map((one) => `${one.schema}.${one.name}`);
+        await relationMaker(engine.connection, shown).ensure(names);
+      } catch (error) {
+        engine.close();
+        throw error;
+      }
       // A schema of which nothing was created is one that the statement does not need.
       await engine.connection.run(`create schema if not exists ${identifier(schema)}; use ${identifier(schema)}`);
       return engine;
+    },
+    notes(sql, rows) {
+      const asked = named(visible(ledger), schema, sql);
+      return [...new Set(asked.map((one) => one.schema))].flatMap((read) => {
+        const reader = readerOf(settings, read, items);
+        const own = asked.filter((one) => one.schema === read);
+        return reader ? answerNotes(reader, own, rows, now) : [];
+      });
     },
   };
 }
@@ -74,28 +96,36 @@ function findScope(scopes: readonly Scope[], name: string): Scope {
   throw new UsageError(`--scope ${name}: the settings have no such scope; they have: ${names}`);
 }
 
-/** Tables of a scope that is another in the settings by now may show what its reader may no longer see. */
-function checkBuilt(items: readonly LedgerItem[], scope: Scope): void {
-  if (!('organisations' in scope)) return;
-  const built = items.find(({ key }) => key === itemKeys.scope(scope.name))?.value as BuiltScope | undefined;
-  if (built?.setting === settingOf(scope)) return;
-  const why = built ? 'was changed in the settings after its tables were built' : 'has no tables yet';
-  throw new UsageError(`--scope ${scope.name}: it ${why}; run: timeback-lake refresh`);
+/** The reader of a schema that limits what its views show; undefined for every other schema. */
+function readerOf(
+  { scopes, origin }: Pick<Settings, 'scopes' | 'origin'>,
+  schema: string,
+  items: readonly LedgerItem[],
+): Reader | undefined {
+  const scope = scopes.filter(isRestricted).find(({ name }) => name === schema);
+  if (!scope && schema !== CATALOGUE_SCHEMA) return undefined;
+  const built = items.find(({ key }) => key === itemKeys.scope(schema))?.value as BuiltScope | undefined;
+  return { scope: scope?.name ?? null, others: scopes.map(({ name }) => name), built, origin };
 }
 
 /** The only scope, or that of everyone; of several none may be guessed, so it is the schema in which nobody sees anything. */
 function defaultSchema(scopes: readonly Scope[]): string {
   const everyone = scopes.find((scope) => scope.name === 'everyone') ?? (scopes.length === 1 ? scopes[0] : undefined);
-  return everyone && !('organisations' in everyone) ? everyone.name : CATALOGUE_SCHEMA;
+  return everyone && !isRestricted(everyone) ? everyone.name : CATALOGUE_SCHEMA;
 }
 
-/** Relations whose names stand in a statement, with their schema or in the one that needs no naming. */
-function named(all: readonly Relation[], schema: string, sql: string): string[] {
-  const words = new Set(sql.toLowerCase().match(/[\p{L}\p{N}_]+/gu));
-  return all
-    .filter((one) => words.has(one.name) && (one.schema === schema || words.has(one.schema)))
-    .map((one) => `${one.schema}.${one.name}`);
+/** The relations that a statement names, with their schema or in the schema that needs no naming. */
+function named(all: readonly Relation[], schema: string, sql: string): readonly Relation[] {
+  const text = sql.toLowerCase();
+  const words = new Set(text.match(/[\p{L}\p{N}_]+/gu));
+  const qualified = new Set([...text.matchAll(QUALIFIED)].map(([, before, name]) => `${before}.${name}`));
+  return all.filter(
+    (one) => (one.schema === schema && words.has(one.name)) || qualified.has(`${one.schema}.${one.name}`),
+  );
 }
+
+/** A name and the name that it qualifies, which may qualify another one in its turn. */
+const QUALIFIED = /([\p{L}\p{N}_]+)"?\s*\.\s*(?="?([\p{L}\p{N}_]+))/gu;
 
 /**
  * The relation that a user names, with or without its schema; without, one of `schema` comes first. Throws UsageError naming

@@ -9,6 +9,7 @@ describe('settings', () => {
       rejects: { rows: 100, share: 0.01 },
       snapshots: { keep: 8 },
       runs: { graceHours: 24 },
+      scopeTables: { maxAgeDays: 7 },
     });
   });
 
@@ -33,6 +34,7 @@ describe('settings', () => {
     [{ rejects: { share: Number.NaN } }, /rejects\.share: /],
     [{ snapshots: { keep: 0 } }, /snapshots\.keep: .*1/],
     [{ runs: { graceHours: -1 } }, /runs\.graceHours: .*0/],
+    [{ scopeTables: { maxAgeDays: 0 } }, /scopeTables\.maxAgeDays: .*0/],
     [{ buckets: { edxEvents: '' } }, /buckets\.edxEvents: /],
     [{ rejects: null }, /rejects: /],
     [[], /top level/],

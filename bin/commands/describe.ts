@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { findRelation, type OpenLake, openLake } from '../lake.ts';
 import { jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
 import { bytes, count, plural } from '../terminal/numbers.ts';
+import { writeNotes } from '../terminal/output.ts';
 import { textTable } from '../terminal/table.ts';
 
 export function describeCommand(end: (code: ExitCode) => void): Command {
@@ -41,7 +42,9 @@ async function counted(lake: OpenLake, relation: Relation): Promise<Measured> {
   const sql = `select count(*) from ${nameOf(relation)}`;
   const engine = await lake.engineFor(sql);
   try {
-    return { ...known, rows: Number((await engine.connection.runAndReadAll(sql)).getRows()[0]?.[0]) };
+    const rows = Number((await engine.connection.runAndReadAll(sql)).getRows()[0]?.[0]);
+    writeNotes(lake.notes(sql, rows));
+    return { ...known, rows };
   } finally {
     engine.close();
   }

@@ -10,7 +10,7 @@ import { jsonOption, type LakeOptions, lakeOption, readSettings, scopeOption, se
 import { runStatement } from '../statement.ts';
 import { showGrowth } from '../terminal/growth.ts';
 import { bytes, plural } from '../terminal/numbers.ts';
-import { writeAll } from '../terminal/output.ts';
+import { writeAll, writeNotes } from '../terminal/output.ts';
 
 interface ExportFlags extends LakeOptions {
   readonly output?: string;
@@ -57,12 +57,15 @@ Exit code: 0 done, 1 failed, 2 wrong usage, a table that is not there, or a file
         await runStatement(engine.connection, lake.relations, sql, (one) => engine.connection.prepare(one));
         const { output } = flags;
         if (output === undefined) {
-          await writeAll(process.stdout, exportText(engine, selection));
+          const answered = { rows: 0 };
+          await writeAll(process.stdout, exportText(engine, selection, answered));
+          writeNotes(lake.notes(sql, answered.rows));
         } else {
           const started = Date.now();
           const { rows, bytes: size } = await writeWhole(output, flags.force === true, (partial) =>
             showGrowth(process.stderr, partial, exportFile[format](engine, selection, partial)),
           );
+          writeNotes(lake.notes(sql, rows));
           const { schema, name: table } = selection.relation;
           const seconds = ((Date.now() - started) / 1000).toFixed(1);
           if (flags.json) {

@@ -5,8 +5,8 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { openLake } from '../lake.ts';
 import { type LakeOptions, lakeOption, readSettings, scopeOption, settingsOption } from '../options.ts';
 import { runStatement } from '../statement.ts';
-import { writeAll } from '../terminal/output.ts';
-import { FORMATS, type Format, formatResult, streamResult } from '../terminal/results.ts';
+import { writeAll, writeNotes } from '../terminal/output.ts';
+import { type Answered, countRows, FORMATS, type Format, formatResult, streamResult } from '../terminal/results.ts';
 
 export function queryCommand(end: (code: ExitCode) => void): Command {
   return new Command('query')
@@ -22,7 +22,9 @@ export function queryCommand(end: (code: ExitCode) => void): Command {
 Without a schema, a name is one of the 41 views, as the reader of the scope sees it; without --scope, of the scope everyone.
 Schemas: edx and timeback_export (newest snapshots and all events), edx_history and timeback_export_history (all retained
 snapshots), base (the tables behind the views), lake (units, rejects, freshness), timeback (the views for nobody), and one
-for each scope. With --scope NAME of a restricted scope there is nothing but its views.
+for each scope. With --scope NAME of a restricted scope there is nothing but its views, and each is closed (exit 2) until a
+refresh has built it for the settings as they are now. Standard error says how old they are, and when an answer can be empty
+because of who asks.
 Dates and times are UTC. In JSON, integers beyond 2^53 are text. CSV and JSON are written while the statement runs, in little
 memory; a table is aligned, so it is held whole.`,
     )
@@ -31,7 +33,10 @@ memory; a table is aligned, so it is held whole.`,
       const lake = await openLake(flags.lake, settings, flags.scope);
       const engine = await lake.engineFor(sql);
       try {
-        await writeAll(process.stdout, printed(engine.connection, lake.relations, sql, flags.format));
+        const answered = { rows: 0 };
+        const answer = printed(engine.connection, lake.relations, sql, flags.format, answered);
+        await writeAll(process.stdout, answer);
+        writeNotes(lake.notes(sql, answered.rows));
         end(EXIT.done);
       } finally {
         engine.close();
@@ -44,11 +49,14 @@ async function* printed(
   all: readonly Relation[],
   sql: string,
   format: Format,
+  answered: Answered,
 ): AsyncIterable<string> {
   if (format === 'table') {
-    yield formatResult.table(await runStatement(connection, all, sql, (one) => connection.runAndReadAll(one)));
+    const result = await runStatement(connection, all, sql, (one) => connection.runAndReadAll(one));
+    answered.rows = result.currentRowCount;
+    yield formatResult.table(result);
     return;
   }
   const result = await runStatement(connection, all, sql, (one) => connection.stream(one));
-  yield* streamResult[format]({ names: result.columnNames(), rows: result.yieldRows() });
+  yield* streamResult[format]({ names: result.columnNames(), rows: countRows(result.yieldRows(), answered) });
 }

@@ -4,6 +4,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { openLake } from '../lake.ts';
 import { jsonOption, type LakeOptions, lakeOption, readSettings, scopeOption, settingsOption } from '../options.ts';
 import { count } from '../terminal/numbers.ts';
+import { writeNotes } from '../terminal/output.ts';
 import { textTable } from '../terminal/table.ts';
 
 interface ViewsFlags extends LakeOptions {
@@ -40,13 +41,20 @@ export function viewsCommand(end: (code: ExitCode) => void): Command {
 
 async function countRows(flags: ViewsFlags): Promise<ReadonlyMap<string, number>> {
   const lake = await openLake(flags.lake, await readSettings(flags), flags.scope);
-  const engine = await lake.engineFor(VIEWS.map(({ name }) => name).join(' '));
+  const asked = VIEWS.map(({ name }) => name).join(' ');
+  const engine = await lake.engineFor(asked);
   try {
     const counted = new Map<string, number>();
     for (const { name } of VIEWS) {
       const result = await engine.connection.runAndReadAll(`select count(*) from ${name}`);
       counted.set(name, Number(result.getRows()[0]?.[0]));
     }
+    writeNotes(
+      lake.notes(
+        asked,
+        [...counted.values()].reduce((sum, rows) => sum + rows, 0),
+      ),
+    );
     return counted;
   } finally {
     engine.close();

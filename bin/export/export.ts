@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Relation } from '../../lambdas/core/catalogue/relation.ts';
 import { type Engine, literal } from '../../lambdas/core/engine/duckdb.ts';
 import { writeParquet } from '../../lambdas/core/engine/parquet.ts';
-import { type RowStream, streamResult } from '../terminal/results.ts';
+import { type Answered, countRows, type RowStream, streamResult } from '../terminal/results.ts';
 import { selectRows, selectTexts } from './select.ts';
 
 /** Formats of an exported file. */
@@ -34,9 +34,13 @@ export const exportFile: Readonly<
   },
 };
 
-/** The rows as CSV, piece by piece. */
-export async function* exportText({ connection }: Engine, { relation, where }: Selection): AsyncIterable<string> {
+/** The rows as CSV, piece by piece; counts them in `answered`. */
+export async function* exportText(
+  { connection }: Engine,
+  { relation, where }: Selection,
+  answered: Answered,
+): AsyncIterable<string> {
   const result = await connection.stream(selectTexts(relation, where));
-  const stream: RowStream = { names: result.columnNames(), rows: result.yieldRows() };
+  const stream: RowStream = { names: result.columnNames(), rows: countRows(result.yieldRows(), answered) };
   yield* streamResult.csv(stream);
 }

@@ -20,6 +20,6 @@ export function duration(seconds: number): string {
   return whole < 60 ? `${whole}s` : `${Math.floor(whole / 60)}m ${whole % 60}s`;
 }
 
-/** `1 file`, `2 files`, `2 entries`. */
+/** `1 file`, `2 files`, `2 entries`, `2 days`. */
 export const plural = (value: number, noun: string) =>
-  `${count(value)} ${value === 1 ? noun : noun.replace(/y$/, 'ie').concat('s')}`;
+  `${count(value)} ${value === 1 ? noun : noun.replace(/(?<![aeiou])y$/, 'ie').concat('s')}`;

@@ -25,7 +25,7 @@ export function describeScope(name: string, { unknown, ambiguous }: ResolvedScop
     names.length === 0 ? [] : [`warning: scope ${name}: ${names.join(', ')}: ${why}; nothing is shown for it`];
   return [
     ...line(unknown, 'no organisation has this id or identifier'),
-    ...line(ambiguous, 'several organisations have this identifier, name one by its id'),
+    ...line(ambiguous, 'several organisations have this id or identifier; name one by an id that no other has'),
   ];
 }
 

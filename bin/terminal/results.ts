@@ -43,6 +43,22 @@ export const formatResult = {
   },
 } as const;
 
+/** How many rows an answer had, known once it was written. */
+export interface Answered {
+  rows: number;
+}
+
+/** The same rows; adds how many there were to `answered`. */
+export async function* countRows(
+  rows: AsyncIterable<readonly Row[]>,
+  answered: Answered,
+): AsyncIterable<readonly Row[]> {
+  for await (const some of rows) {
+    answered.rows += some.length;
+    yield some;
+  }
+}
+
 async function* csvText({ names, rows }: RowStream): AsyncIterable<string> {
   const line = (fields: readonly (string | null)[]) => `${fields.map(csvField).join(',')}\n`;
   let header = line(names);

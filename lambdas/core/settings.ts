@@ -99,6 +99,12 @@ const settingsSchema = z.strictObject({
       keep: z.number().int().min(1).default(8),
     })
     .prefault({}),
+  scopeTables: z
+    .strictObject({
+      /** Tables of a restricted scope that no refresh has confirmed for so many days are closed; above 0. */
+      maxAgeDays: z.number().positive().default(7),
+    })
+    .prefault({}),
   runs: z
     .strictObject({
       /** Files that nothing points at any more are removed after so many hours, so that running queries end undisturbed. */
@@ -107,13 +113,16 @@ const settingsSchema = z.strictObject({
     .prefault({}),
 });
 
-export type Settings = z.infer<typeof settingsSchema>;
+export type Settings = z.infer<typeof settingsSchema> & {
+  /** The file that they were read from, or what stands in for it. */
+  readonly origin: string;
+};
 export type Scope = Settings['scopes'][number];
 
 /** Checks settings as read from `origin`; throws UsageError naming each setting, what it is and what it must be. */
 export function parseSettings(value: unknown, origin: string): Settings {
   const result = settingsSchema.safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) return { ...result.data, origin };
   const problems = result.error.issues.map((issue) => `  ${issue.path.join('.') || '(top level)'}: ${issue.message}`);
   throw new UsageError(`wrong settings in ${origin}:\n${problems.join('\n')}`);
 }

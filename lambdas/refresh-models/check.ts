@@ -33,7 +33,7 @@ export async function checkLake(
   now: Date,
 ): Promise<LakeCheck> {
   const chosen = ({ name }: { readonly name: string }) => names.length === 0 || names.includes(name);
-  const maker = relationMaker(connection, relations(asOf(items), scopes));
+  const maker = relationMaker(connection, relations(asOf(items)));
   const base = inOrder(BASE).filter(chosen);
   const views = inOrder(VIEWS).filter(chosen);
   await maker.ensure([...BASE.map(({ name }) => `base.${name}`), 'base.as_of', 'lake.freshness']);

@@ -91,7 +91,7 @@ async function showEvents(
   const logs = pointers.filter(({ value }) =>
     value.days?.some((day) => days.some(({ from, to }) => from <= day && day <= to)),
   );
-  const events = relations(asOf(logs as unknown as readonly LedgerItem[]), []).find(
+  const events = relations(asOf(logs as unknown as readonly LedgerItem[])).find(
     ({ schema, name }) => `${schema}.${name}` === EVENTS,
   );
   const within = days.map(

@@ -1,3 +1,4 @@
+import { isRestricted } from '../core/catalogue/access.ts';
 import { SHARED_SCHEMA } from '../core/catalogue/models.ts';
 import { itemKeys } from '../core/lake/items.ts';
 import type { LedgerChange } from '../core/lake/ledger.ts';
@@ -43,7 +44,7 @@ export async function publish(
 
 /** Tables of scopes that the settings no longer have. */
 function forgotten({ context, items }: Workspace): readonly LedgerChange<undefined>[] {
-  const restricted = context.settings.scopes.filter((scope) => 'organisations' in scope).map(({ name }) => name);
+  const restricted = context.settings.scopes.filter(isRestricted).map(({ name }) => name);
   const kept = new Set(['base', ...(restricted.length > 0 ? [SHARED_SCHEMA] : []), ...restricted]);
   return [...items.values()]
     .filter(({ key }) => {

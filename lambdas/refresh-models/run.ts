@@ -1,6 +1,7 @@
 import { GIVEN } from '../../sql/base/given.ts';
 import { BASE } from '../../sql/base/index.ts';
 import { VIEWS } from '../../sql/views/index.ts';
+import { isRestricted } from '../core/catalogue/access.ts';
 import { baseOf } from '../core/catalogue/models.ts';
 import type { Model } from '../core/definitions/model.ts';
 import { inOrder, withUpstream } from '../core/definitions/order.ts';
@@ -50,7 +51,7 @@ export async function refreshModels(
     const run = newRun(options.now);
     await begin(context, run);
     const work = openWorkspace(context, await ledger.list(''), { run, now: options.now, full: options.full });
-    const restricted = settings.scopes.filter((scope) => 'organisations' in scope);
+    const restricted = settings.scopes.filter(isRestricted);
     const { base, views } = selected(options.select, restricted.length > 0);
     report.begun(GIVEN.length + base.length * 2 + views.length * (1 + restricted.length));
 

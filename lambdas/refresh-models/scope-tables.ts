@@ -1,9 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { type RestrictedScope, withConfirmed } from '../core/catalogue/access.ts';
 import { relationMaker } from '../core/catalogue/create.ts';
-import { isScoped, SHARED_SCHEMA, settingOf, viewsOf } from '../core/catalogue/models.ts';
+import { isScoped, SHARED_SCHEMA, viewsOf } from '../core/catalogue/models.ts';
 import type { Relation } from '../core/catalogue/relation.ts';
 import type { Model } from '../core/definitions/model.ts';
-import type { Scope } from '../core/settings.ts';
+import { itemKeys } from '../core/lake/items.ts';
+import type { BuiltScope } from '../core/lake/models.ts';
 import { buildModel } from './build-model.ts';
 import { onePart } from './parts.ts';
 import type { RefreshReport } from './report.ts';
@@ -16,7 +18,7 @@ import type { Workspace } from './workspace.ts';
  */
 export async function buildScope(
   work: Workspace,
-  scope: Scope,
+  scope: RestrictedScope,
   views: readonly Model[],
   report: Pick<RefreshReport, 'table' | 'scope'>,
 ): Promise<void> {
@@ -40,7 +42,9 @@ export async function buildScope(
     const part = onePart(`select * from ${schema}.${view.name}`, tables, JSON.stringify(texts));
     report.table(name, await buildModel(work, target, view, [part], view));
   }
-  work.scopes.set(scope.name, { setting: settingOf(scope), organisations: allowed });
+  const before = work.items.get(itemKeys.scope(scope.name))?.value as BuiltScope | undefined;
+  const names = views.map(({ name }) => name);
+  work.scopes.set(scope.name, withConfirmed(before, names, scope, work.context.settings, allowed, work.now));
 }
 
 /**

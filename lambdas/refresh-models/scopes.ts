@@ -1,3 +1,4 @@
+import { isRestricted } from '../core/catalogue/access.ts';
 import type { Scope } from '../core/settings.ts';
 
 /** What of `base.one_roster_organization` a scope is resolved with. */
@@ -18,7 +19,7 @@ export interface ResolvedScope {
 
 /** Finds the organisations that a scope names by id or identifier, with those below them where it says so. */
 export function resolveScope(scope: Scope, all: readonly Organisation[]): ResolvedScope {
-  if (!('organisations' in scope)) return { organisations: null, unknown: [], ambiguous: [] };
+  if (!isRestricted(scope)) return { organisations: null, unknown: [], ambiguous: [] };
   const found = scope.organisations.map((name) => ({ name, ids: idsOf(name, all) }));
   const chosen = found.flatMap(({ ids }) => (ids.length === 1 ? ids : []));
   const organisations = scope.descendants ? withDescendants(chosen, all) : chosen;
@@ -29,10 +30,12 @@ export function resolveScope(scope: Scope, all: readonly Organisation[]): Resolv
   };
 }
 
-/** An id is one organisation's; an identifier comes from whoever keeps the roster, and may be given twice. */
+/**
+ * Ids of the organisations that a name can mean, as their id or as their identifier. Neither comes first: an organisation
+ * whose id is another one's identifier must not take the other one's readers over.
+ */
 function idsOf(name: string, all: readonly Organisation[]): readonly string[] {
-  if (all.some(({ id }) => id === name)) return [name];
-  return all.filter(({ identifier }) => identifier === name).map(({ id }) => id);
+  return [...new Set(all.filter(({ id, identifier }) => id === name || identifier === name).map(({ id }) => id))];
 }
 
 function withDescendants(ids: readonly string[], all: readonly Organisation[]): readonly string[] {

@@ -1,3 +1,4 @@
+import type { AccessSettings } from '../core/catalogue/access.ts';
 import { asOf, type RelationMaker, relationMaker } from '../core/catalogue/create.ts';
 import type { Relation } from '../core/catalogue/relation.ts';
 import { relations } from '../core/catalogue/relations.ts';
@@ -5,7 +6,6 @@ import type { Engine } from '../core/engine/duckdb.ts';
 import type { Ledger, LedgerItem } from '../core/lake/ledger.ts';
 import type { BuiltModel, BuiltScope } from '../core/lake/models.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
-import type { Settings } from '../core/settings.ts';
 import type { Storage } from '../core/storage/storage.ts';
 
 export interface RefreshContext {
@@ -16,7 +16,7 @@ export interface RefreshContext {
   readonly engine: Engine;
   /** Folder of this machine for files on their way. */
   readonly scratch: string;
-  readonly settings: Pick<Settings, 'organisations' | 'people' | 'scopes'>;
+  readonly settings: AccessSettings;
 }
 
 /** What one refresh works with: the lake as of its beginning, and what it has built since. */
@@ -42,7 +42,7 @@ export function openWorkspace(
   items: readonly LedgerItem[],
   { run, now, full }: Pick<Workspace, 'now' | 'full'> & { readonly run: string },
 ): Workspace {
-  const all = relations(asOf(items), context.settings.scopes);
+  const all = relations(asOf(items));
   return {
     context: { ...context, run },
     now,

@@ -6,6 +6,6 @@ from base.one_roster_role role
 cross join base.as_of today
 where role.user_id is not null
   and role.org_id is not null
-  and coalesce(role.status, 'active') not in ('inactive', 'tobedeleted')
+  and lower(trim(coalesce(role.status, 'active'))) not in ('inactive', 'tobedeleted')
   and (role.end_date is null or role.end_date >= today.as_of)
 group by role.user_id, role.org_id

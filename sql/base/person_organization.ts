@@ -7,7 +7,7 @@ export const personOrganization = defineBase({
   grain: 'One organisation at which one person has a current role.',
   key: ['person_id', 'org_id'],
   description:
-    'Who belongs where today, which decides what a scope shows. A role is current unless its status says otherwise or its end has passed; when it began does not matter.',
+    'Who belongs where today, which decides what a scope shows. A role is current unless its status is inactive or tobedeleted, in any case, or its end has passed; when it began does not matter.',
   columns: [
     required('person_id', 'varchar', 'pseudonym', 'Person, `base.one_roster_user.id`.', [
       'base.one_roster_role.user_id',

@@ -177,6 +177,7 @@ export async function rowsSeen(
 
 /** All relations of the lake as of now, the views as those of its scopes. */
 export async function relationsOf({ folder, settingsFile }: TimebackLake): Promise<readonly Relation[]> {
-  const { scopes } = parseSettings(JSON.parse(await readFile(settingsFile, 'utf8')), settingsFile);
-  return relations(openJournal(fileStorage(), lakePaths(toFolderUrl(folder)).ledger), scopes);
+  const settings = parseSettings(JSON.parse(await readFile(settingsFile, 'utf8')), settingsFile);
+  const ledger = openJournal(fileStorage(), lakePaths(toFolderUrl(folder)).ledger);
+  return relations(ledger, { settings, now: new Date() });
 }

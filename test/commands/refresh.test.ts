@@ -57,6 +57,18 @@ describe('the views on the command line', () => {
     expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('everyone, oak_readers') });
   });
 
+  it('fault 86: an answer that is empty because of who asks says so, with one restricted scope in the settings', async () => {
+    await settings({ scopes: [OAK] });
+    const empty = await run('query', 'select id from students', '--format', 'json');
+    await settings({ scopes: [{ name: 'everyone', unrestricted: true }, OAK] });
+    expect(empty).toMatchObject({ code: 0, stdout: '[]\n' });
+    expect(empty.stderr).toBe(
+      `note: without --scope, the views show no person and no organisation: its scopes are oak_readers (${join(folder, 'settings.json')})\n`,
+    );
+    const all = await run('query', 'select id from students', '--format', 'json');
+    expect([JSON.parse(all.stdout).length, all.stderr]).toEqual([4, '']);
+  });
+
   it('are exported for a scope', async () => {
     const file = join(folder, 'students.csv');
     expect(await run('export', 'students', '--scope', 'oak_readers', '--output', file)).toMatchObject({ code: 0 });

@@ -4,7 +4,7 @@ import { plainText, resolver, spansOf } from '../../bin/docs/prose.ts';
 import { relations } from '../../lambdas/core/catalogue/relations.ts';
 import { SCHEMAS, TABLES } from './described.ts';
 
-const RELATIONS = relations({ list: async () => [] }, []).filter(({ internal }) => internal !== true);
+const RELATIONS = relations({ list: async () => [] }).filter(({ internal }) => internal !== true);
 const resolve = resolver(SCHEMAS);
 const textsOf = (table: (typeof TABLES)[number]) => [
   table.grain,

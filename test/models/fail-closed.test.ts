@@ -37,6 +37,32 @@ const BY_SCHOOL: Readonly<Record<string, string>> = {
   schools: 'id',
 };
 
+it('fault 76: a status decides whether a role is current without regard to case', async () => {
+  const spelt = (word: string) =>
+    [...Array(2 ** 3).keys()].map((bits) =>
+      [...word].map((letter, i) => ((bits >> (i % 3)) & 1 ? letter.toUpperCase() : letter)).join(''),
+    );
+  const statuses = [...['inactive', 'tobedeleted', 'active', 'odd'].flatMap(spelt), ' Inactive', 'tobedeleted ', null];
+  const roles = statuses.map((status, i) => ({
+    id: `role ${i}`,
+    user_id: `person ${i}`,
+    org_id: 'oak',
+    role: 'student',
+    status,
+    source: 'timeback',
+  }));
+  const spellings = await openWorld({ ...SCOPES, 'base.one_roster_role': roles });
+  try {
+    const current = (await spellings.rows('base', 'person_organization')).map(({ person_id }) => person_id);
+    const expected = statuses.flatMap((status, i) =>
+      /^\s*(inactive|tobedeleted)\s*$/i.test(status ?? '') ? [] : [`person ${i}`],
+    );
+    expect(current.sort()).toEqual(expected.sort());
+  } finally {
+    spellings.close();
+  }
+});
+
 it('there are 41 views, of which 16 depend on nobody', () => {
   expect(VIEWS).toHaveLength(41);
   expect(VIEWS.filter((view) => !isScoped(view)).map(({ name }) => name)).toEqual(OPEN);

@@ -281,9 +281,9 @@ describe('a restricted scope', () => {
     const select = ['students'];
     await refresh(lake.lakeFolder, { settings: SETTINGS, select });
     const narrower = { scopes: [{ name: 'north_readers', organisations: ['north'] }] };
-    await expect(students(narrower, 'north_readers')).rejects.toThrow('was changed in the settings');
+    await expect(students(narrower, 'north_readers')).rejects.toThrow('built before the settings');
     await expect(students({ scopes: [{ name: 'fresh', organisations: ['oak'] }] }, 'fresh')).rejects.toThrow(
-      'has no tables yet',
+      'has no table yet',
     );
     await expect(students(SETTINGS, 'unheard')).rejects.toThrow('no such scope');
     await refresh(lake.lakeFolder, { settings: narrower, select });

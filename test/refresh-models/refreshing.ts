@@ -27,6 +27,9 @@ export async function putExport(lake: TestLake, date: string, world: World): Pro
   }
 }
 
+/** When a refresh runs and a reader asks, unless a test says otherwise. */
+export const NOW = new Date('2026-09-01T10:00:00Z');
+
 export interface RefreshSetting extends Partial<RefreshOptions> {
   /** As in the settings file. */
   readonly settings?: object;
@@ -40,13 +43,7 @@ export interface Refreshed extends Refresh {
 
 /** What `timeback-lake refresh` does, on a date of its own. */
 export async function refresh(lakeFolder: string, setting: RefreshSetting = {}): Promise<Refreshed> {
-  const {
-    settings = {},
-    storage = fileStorage(),
-    full = false,
-    select = [],
-    now = new Date('2026-09-01T10:00:00Z'),
-  } = setting;
+  const { settings = {}, storage = fileStorage(), full = false, select = [], now = NOW } = setting;
   const paths = lakePaths(toFolderUrl(lakeFolder));
   const scratch = await mkdtemp(join(tmpdir(), 'tbl-refresh-'));
   const engine = await openEngine({ scratch, memoryMiB: 512, prepare: speakAthena });
@@ -73,8 +70,9 @@ export async function seen(
   sql: string,
   settings: object = {},
   scope?: string,
+  now = NOW,
 ): Promise<readonly Row[]> {
-  const engine = await (await openLake(lakeFolder, parseSettings(settings, 'a test'), scope)).engineFor(sql);
+  const engine = await (await openLake(lakeFolder, parseSettings(settings, 'a test'), scope, now)).engineFor(sql);
   try {
     return JSON.parse(formatResult.json(await engine.connection.runAndReadAll(sql))) as readonly Row[];
   } finally {

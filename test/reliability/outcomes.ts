@@ -322,9 +322,13 @@ export const FAULTS: readonly FaultGroup[] = [
         waitsFor: 'its test',
       },
       76: {
-        arrives: 'A scope that is narrowed, renamed, taken over, or old.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        arrives:
+          'A scope that is narrowed, widened or renamed, whose organisations get another parent or become one with others, ' +
+          'whose identifier is the id of another organisation, or whose tables are old; a role whose status is `Inactive`.',
+        happens:
+          'Each table of the scope is closed until a refresh has built that table for the settings and organisations of now, ' +
+          'and again when none has confirmed it for `scopeTables.maxAgeDays`. A name that means two organisations shows ' +
+          'nothing and is reported. `query` says how old the tables are. A status is compared without case.',
       },
       77: {
         arrives: 'Addresses that several people share, or that are none.',
@@ -361,8 +365,9 @@ export const FAULTS: readonly FaultGroup[] = [
       },
       86: {
         arrives: 'An answer that is empty because of who asks.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        happens:
+          '`query`, `views --rows`, `export` and `describe` say so on standard error and name the settings file that decided ' +
+          'it; nothing that they say depends on rows which the reader does not see.',
       },
     },
   },

@@ -7,20 +7,18 @@ import { inOrder } from '../definitions/order.ts';
 import { references } from '../definitions/references.ts';
 import type { TypedColumn } from '../definitions/table.ts';
 import { literalRows, noRows, readParquet, typedColumns } from '../engine/parquet.ts';
+import { UsageError } from '../errors.ts';
 import { itemKeys } from '../lake/items.ts';
 import type { Ledger } from '../lake/ledger.ts';
-import { type BuiltModel, fingerprint } from '../lake/models.ts';
-import type { Scope } from '../settings.ts';
+import type { BuiltModel, BuiltScope } from '../lake/models.ts';
 import { enginePath } from '../storage/urls.ts';
+import { type AccessSettings, isRestricted, type RestrictedScope, whyClosed } from './access.ts';
 import { filesOf, type Relation, type RelationColumn } from './relation.ts';
 
 /** Schema of the views for nobody: its empty scope sees no row of a person or an organisation. */
 export const CATALOGUE_SCHEMA = 'timeback';
 /** Schema of the views that are the same for every reader, kept once for all restricted scopes. */
 export const SHARED_SCHEMA = 'shared';
-
-/** What tells whether the tables of a scope were built for the scope that the settings now describe. */
-export const settingOf = (scope: Scope): string => fingerprint(JSON.stringify(scope));
 
 /** Who asks, as rows of `caller_scope`; null for an unrestricted reader. */
 export function callerScope(organisations: readonly string[] | null): string {
@@ -43,24 +41,49 @@ export function baseOf(views: readonly Model[]): readonly string[] {
     .flatMap((name) => (name.startsWith('base.') ? [name.slice('base.'.length)] : []));
 }
 
-/** Base tables, the views for nobody, and those of each scope. */
-export function modelRelations(ledger: Pick<Ledger, 'list'>, scopes: readonly Scope[]): readonly Relation[] {
-  const built = async (schema: string, name: string) =>
-    (await ledger.list<BuiltModel>(itemKeys.model(schema, name))).find(
-      ({ key }) => key === itemKeys.model(schema, name),
-    )?.value;
-  const base = [...GIVEN, ...BASE].map((model) => tableRelation('base', model, () => built('base', model.name)));
+/** Whose views there are, and when they are read. */
+export interface Readers {
+  readonly settings: AccessSettings;
+  readonly now: Date;
+}
+
+/** Base tables and the views for nobody; with `readers`, the views of each scope too. */
+export function modelRelations(ledger: Listing, readers?: Readers): readonly Relation[] {
+  const base = [...GIVEN, ...BASE].map((model) =>
+    tableRelation('base', model, () => itemOf<BuiltModel>(ledger, itemKeys.model('base', model.name))),
+  );
+  const scopes = readers?.settings.scopes ?? [];
   return [
     ...base,
     ...viewsOf(CATALOGUE_SCHEMA, []),
     ...scopes.flatMap((scope) =>
-      'organisations' in scope
-        ? VIEWS.map((view) =>
-            tableRelation(scope.name, view, () => built(isScoped(view) ? scope.name : SHARED_SCHEMA, view.name)),
-          )
+      isRestricted(scope)
+        ? VIEWS.map((view) => scopeRelation(ledger, scope, view, readers!))
         : viewsOf(scope.name, null),
     ),
   ];
+}
+
+type Listing = Pick<Ledger, 'list'>;
+
+async function itemOf<T>(ledger: Listing, key: string): Promise<T | undefined> {
+  return (await ledger.list<T>(key)).find((item) => item.key === key)?.value;
+}
+
+/** A table of a restricted scope. Its SELECT throws UsageError while the table is closed (access.ts). */
+function scopeRelation(ledger: Listing, scope: RestrictedScope, view: Model, readers: Readers): Relation {
+  const schema = isScoped(view) ? scope.name : SHARED_SCHEMA;
+  const table = tableRelation(scope.name, view, () => itemOf<BuiltModel>(ledger, itemKeys.model(schema, view.name)));
+  return {
+    ...table,
+    async select() {
+      const closed = whyClosed(scope, view.name, await itemOf<BuiltScope>(ledger, itemKeys.scope(scope.name)), readers);
+      if (closed !== null) {
+        throw new UsageError(`scope ${scope.name}: ${view.name} is closed: ${closed}; run: timeback-lake refresh`);
+      }
+      return table.select();
+    },
+  };
 }
 
 /** The views of a reader as views over the base tables, with what they ask who that is. */

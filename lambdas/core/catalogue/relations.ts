@@ -6,21 +6,20 @@ import { type DeliveryItem, itemKeys, type Pointer, type RecordFiles } from '../
 import type { Ledger } from '../lake/ledger.ts';
 import { type Extent, partitionColumns } from '../lake/partitions.ts';
 import { FRESHNESS, type LakeTable, RECORDED_AT, REJECTS, UNITS } from '../lake/tables.ts';
-import type { Scope } from '../settings.ts';
 import { enginePath } from '../storage/urls.ts';
 import { freshness } from './freshness.ts';
-import { modelRelations } from './models.ts';
+import { modelRelations, type Readers } from './models.ts';
 import { filesOf, type Relation } from './relation.ts';
 
 /** All that the catalogue needs of the ledger. */
 type Listing = Pick<Ledger, 'list'>;
 
 /**
- * All relations of a lake: those of the feeds' tables, their history, what the lake records of itself, the base tables, and
- * the views of each scope.
+ * All relations of a lake: those of the feeds' tables, their history, what the lake records of itself, the base tables, the
+ * views for nobody and, with `readers`, those of each scope.
  */
-export function relations(ledger: Listing, scopes: readonly Scope[]): readonly Relation[] {
-  return [...sourceRelations(ledger), ...modelRelations(ledger, scopes)];
+export function relations(ledger: Listing, readers?: Readers): readonly Relation[] {
+  return [...sourceRelations(ledger), ...modelRelations(ledger, readers)];
 }
 
 function sourceRelations(ledger: Listing): readonly Relation[] {

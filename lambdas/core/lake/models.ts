@@ -44,11 +44,19 @@ export interface RefreshItem {
   readonly undecided: readonly string[];
 }
 
-/** Ledger item of the organisations that a restricted scope's tables were built for. */
+/** Ledger item of a restricted scope: which organisations the last refresh found for it, and what each table was built for. */
 export interface BuiltScope {
-  /** Of the scope in the settings: when it is another there, the tables may show what the reader may no longer see. */
-  readonly setting: string;
+  /** Ids, sorted. */
   readonly organisations: readonly string[];
+  /** By the name of the view; absent in a lake that older code refreshed. */
+  readonly tables?: Readonly<Record<string, ScopeTable>>;
+}
+
+export interface ScopeTable {
+  /** Fingerprint of the settings and organisations (core/catalogue/access.ts). When it differs now, the table is closed. */
+  readonly builtFor: string;
+  /** When a refresh last built the table or found it up to date; ISO 8601, UTC. */
+  readonly confirmedAt: string;
 }
 
 /** Short enough to be read, long enough never to meet by chance. */
