@@ -33,19 +33,23 @@ export function lakeUrl(folder: string): string {
 
 export interface KeyOptions {
   readonly key?: readonly string[];
-  readonly passphraseFile?: string;
+  readonly passphraseFile?: readonly string[];
 }
 
 export const keyOption = () =>
   new Option(
     '--key <file>',
     'private key, armoured or binary; repeatable, newest first (or TIMEBACK_PGP_KEY_FILE)',
-  ).argParser((file: string, files: readonly string[] | undefined) => [...(files ?? []), file]);
+  ).argParser(repeated);
 export const passphraseOption = () =>
   new Option(
     '--passphrase-file <file>',
-    'file whose first line is the passphrase of the keys (or TIMEBACK_PGP_PASSPHRASE)',
-  );
+    'file whose first line is a passphrase; repeatable, each is tried with each key (or TIMEBACK_PGP_PASSPHRASE)',
+  ).argParser(repeated);
+
+function repeated(file: string, files: readonly string[] | undefined): readonly string[] {
+  return [...(files ?? []), file];
+}
 
 export const jsonOption = () => new Option('--json', 'one JSON object a line instead of text for people');
 
@@ -81,9 +85,17 @@ export async function readKeyRing({ key, passphraseFile }: KeyOptions): Promise<
   const files = key ?? (keyFromEnvironment ? [keyFromEnvironment] : []);
   if (files.length === 0) return undefined;
   const keys = await Promise.all(files.map((file) => readNamed('--key', file)));
-  const line = passphraseFile ? (await readNamed('--passphrase-file', passphraseFile)).toString('utf8') : undefined;
-  const passphrase = line?.split(/\r?\n/)[0] ?? passphraseFromEnvironment;
-  return loadKeyRing({ keys, ...(passphrase === undefined ? {} : { passphrase }) });
+  const passphrases = passphraseFile
+    ? await Promise.all(passphraseFile.map(readPassphrase))
+    : passphraseFromEnvironment === undefined
+      ? []
+      : [passphraseFromEnvironment];
+  return loadKeyRing({ keys, passphrases });
+}
+
+async function readPassphrase(file: string): Promise<string> {
+  const text = (await readNamed('--passphrase-file', file)).toString('utf8');
+  return text.split(/\r?\n/)[0] ?? '';
 }
 
 async function readNamed(flag: string, file: string): Promise<Buffer> {

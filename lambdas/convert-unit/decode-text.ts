@@ -2,6 +2,7 @@ import type { Batch } from '../core/decode/batch.ts';
 import type { Scanner } from '../core/decode/native/scanner.ts';
 import type { Dialect, TableDefinition } from '../core/definitions/table.ts';
 import { DECODERS } from '../core/feeds/decoders.ts';
+import type { ExpansionLimit } from '../core/open/expansion.ts';
 import { gunzip } from '../core/open/gzip.ts';
 import type { ByteStream } from '../core/storage/storage.ts';
 
@@ -9,8 +10,8 @@ import type { ByteStream } from '../core/storage/storage.ts';
 export interface TextFormat {
   readonly table: TableDefinition;
   readonly dialect: Exclude<Dialect, 'parquet'>;
-  /** The bytes are gzip around the text. */
-  readonly gzipped: boolean;
+  /** Set when the bytes are gzip around the text: how far it may expand. */
+  readonly gzip?: ExpansionLimit;
 }
 
 export interface Decoded {
@@ -22,7 +23,7 @@ export interface Decoded {
 /** Decodes the text of a unit in this thread. Throws what gunzip and the decoder throw; errors of the source come unchanged. */
 export async function* decodeText(source: ByteStream, format: TextFormat, scanner?: Scanner): AsyncGenerator<Decoded> {
   let bytes = 0;
-  const text = counting(format.gzipped ? gunzip(source) : source, (read) => {
+  const text = counting(format.gzip ? gunzip(source, format.gzip) : source, (read) => {
     bytes += read;
   });
   for await (const batch of DECODERS[format.dialect](text, format.table, scanner)) {

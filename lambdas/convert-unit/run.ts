@@ -6,6 +6,7 @@ import type { Feed, Layer } from '../core/feeds/feed.ts';
 import { type LakePaths, lakeFile, type PartitionKey } from '../core/lake/paths.ts';
 import type { Group, PlannedUnit, Task } from '../core/lake/plan.ts';
 import type { ManifestPartition, TaskReport, UnitReport } from '../core/lake/reports.ts';
+import { expansionLimit } from '../core/open/expansion.ts';
 import type { KeyRing } from '../core/open/keys.ts';
 import type { Settings } from '../core/settings.ts';
 import type { ByteStream, Storage } from '../core/storage/storage.ts';
@@ -65,7 +66,8 @@ export async function convertTask(context: ConvertContext, task: Task): Promise<
   });
   const opened = unitsAhead(
     task.groups.flatMap(({ units }) => units),
-    (unit) => openUnit(counting(unit.read(), context.onRead), layersHere(unit), context.ring),
+    (unit) =>
+      openUnit(counting(unit.read(), context.onRead), layersHere(unit), context.ring, expansionLimit(unit.bytes)),
   );
   const thread = decodeThread();
   const shared: TaskContext = { ...context, rejects, opened, thread };
@@ -173,7 +175,11 @@ async function convertUnit(
       Object.assign(counts, counted);
       for (const warning of told) warnings.add(warning);
     } else {
-      const format = { table, dialect: unit.dialect, gzipped: isGzipped(unit) };
+      const format = {
+        table,
+        dialect: unit.dialect,
+        ...(isGzipped(unit) ? { gzip: expansionLimit(unit.bytes) } : {}),
+      };
       for await (const { batch, bytes } of decode(thread, opened, unit.bytes, format)) {
         addCounts(counts, batch);
         for (const warning of batch.warnings) warnings.add(warning);

@@ -13,6 +13,7 @@ export type QuarantineReason =
   | 'NOT_ENCRYPTED' // signed only, literal only, or no OpenPGP at all (6)
   | 'TRAILING_DATA' // something follows where the message, member or archive ended (7, 13, 24)
   | 'BAD_OPENPGP' // no well-formed OpenPGP message
+  | 'UNSUPPORTED' // a cipher, packet or layer that is not read here; the file may be sound (67, 73)
   | 'TOO_LARGE' // expands beyond what a delivery can hold (10, 23)
   // gzip
   | 'BAD_GZIP' // wrong header, checksum or length (14, 16)

@@ -12,6 +12,7 @@ import { bundle } from '../bundle.ts';
 import { LEFT_OVER, REGULAR } from '../decode/native/event-lines.ts';
 import { scannerReady } from '../decode/native/scanner-ready.ts';
 import { chunks } from '../decode/running.ts';
+import { NO_LIMIT } from '../open/streams.ts';
 
 let program: Awaited<ReturnType<typeof bundle>>;
 /** One for all tests: what a unit comes to must not depend on those before it. */
@@ -26,8 +27,8 @@ afterAll(async () => {
   await program.remove();
 });
 
-const LOG: TextFormat = { table: events, dialect: 'edx-events', gzipped: false };
-const TABLE: TextFormat = { table: studentCourseenrollment, dialect: 'edx-sql', gzipped: false };
+const LOG: TextFormat = { table: events, dialect: 'edx-events' };
+const TABLE: TextFormat = { table: studentCourseenrollment, dialect: 'edx-sql' };
 
 const inThread = (source: ByteStream, format: TextFormat) => thread.decode(source, format);
 const here = async (source: ByteStream, format: TextFormat) => decodeText(source, format, await sharedScanner());
@@ -54,12 +55,12 @@ const log = Buffer.from(
 describe('decoding in a thread gives what decoding here gives', () => {
   const texts: readonly [name: string, bytes: Uint8Array, format: TextFormat][] = [
     ['a log', log, LOG],
-    ['a log in gzip', gzipSync(log), { ...LOG, gzipped: true }],
+    ['a log in gzip', gzipSync(log), { ...LOG, gzip: NO_LIMIT }],
     ['no text', Buffer.alloc(0), LOG],
     ['a log that is cut in its last line', log.subarray(0, -40), LOG],
-    ['gzip that is cut', gzipSync(log).subarray(0, -9), { ...LOG, gzipped: true }],
-    ['gzip with another checksum', damaged(gzipSync(log)), { ...LOG, gzipped: true }],
-    ['no gzip', log, { ...LOG, gzipped: true }],
+    ['gzip that is cut', gzipSync(log).subarray(0, -9), { ...LOG, gzip: NO_LIMIT }],
+    ['gzip with another checksum', damaged(gzipSync(log)), { ...LOG, gzip: NO_LIMIT }],
+    ['no gzip', log, { ...LOG, gzip: NO_LIMIT }],
     ['rows', Buffer.from(enrolments(20_000)), TABLE],
     ['a text without its header', Buffer.from('1\t2\n'), TABLE],
   ];
@@ -107,7 +108,7 @@ describe('an error of the source', () => {
   });
 
   it('gives way to a fault of the bytes before it', async () => {
-    const { error } = await outcome(inThread(failing(log), { ...LOG, gzipped: true }));
+    const { error } = await outcome(inThread(failing(log), { ...LOG, gzip: NO_LIMIT }));
     expect(error).toMatchObject({ reason: 'BAD_GZIP' });
   });
 });

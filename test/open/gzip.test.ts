@@ -2,12 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { crc32, deflateRawSync, gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { expansionLimit } from '../../lambdas/core/open/expansion.ts';
 import { gunzip } from '../../lambdas/core/open/gzip.ts';
-import { chunked, collect, concat, fixture, flipped, hasProgram, outcome, text, watched } from './streams.ts';
+import { chunked, collect, concat, fixture, flipped, hasProgram, NO_LIMIT, outcome, text, watched } from './streams.ts';
 
 const member = fixture('short.log.gz');
 const rows = text(gunzipSync(member));
-const open = (bytes: Uint8Array, size?: number) => outcome(gunzip(chunked(bytes, size)));
+const open = (bytes: Uint8Array, size?: number) => outcome(gunzip(chunked(bytes, size), expansionLimit(bytes.length)));
 
 describe('gunzip', () => {
   it('fault 12: several members are one text', async () => {
@@ -28,8 +29,8 @@ describe('gunzip', () => {
     }
     const two = concat(member, gzipSync('second\n'));
     for (const size of [member.length, member.length - 3, member.length + 3, 100_000]) {
-      expect(await outcome(gunzip(slow(two, size))), `chunks of ${size}`).toBe(`${rows}second\n`);
-      expect(await outcome(gunzip(slow(concat(member, 'x'), size)))).toBe('TRAILING_DATA');
+      expect(await outcome(gunzip(slow(two, size), NO_LIMIT)), `chunks of ${size}`).toBe(`${rows}second\n`);
+      expect(await outcome(gunzip(slow(concat(member, 'x'), size), NO_LIMIT))).toBe('TRAILING_DATA');
     }
   });
 
@@ -91,10 +92,17 @@ describe('gunzip', () => {
   });
 
   it('refuses expansion beyond the limit, at the default one too', async () => {
-    const limit = { ratio: 5, floor: 1000 };
-    expect(await outcome(gunzip(chunked(member), limit))).toBe('TOO_LARGE');
-    expect(await outcome(gunzip(chunked(member), { ratio: 5, floor: 10_000 }))).toBe(rows);
+    const within = (most: number) => outcome(gunzip(chunked(member), { delivered: member.length, most }));
+    expect(await within(rows.length - 1)).toBe('TOO_LARGE');
+    expect(await within(rows.length)).toBe(rows);
     expect(await open(gzipSync(new Uint8Array(70 * 1024 * 1024), { level: 9 }))).toBe('TOO_LARGE');
+  });
+
+  it('fault 73: gzip within gzip is named as such', async () => {
+    for (const inner of [gzipSync(rows), gzipSync(''), gzipSync(gzipSync(rows))]) {
+      for (const size of [1, 7, 100_000]) expect(await open(gzipSync(inner), size)).toBe('UNSUPPORTED');
+    }
+    for (const text of ['\x1f', '\x1f\n', '\x1fx\x08']) expect(await open(gzipSync(text))).toBe(text);
   });
 
   it('gives the undamaged text or none, however the bytes are cut', async () => {
@@ -119,14 +127,14 @@ describe('gunzip', () => {
       yield member.subarray(0, 300);
       throw failure;
     }
-    await expect(collect(gunzip(source()))).rejects.toBe(failure);
+    await expect(collect(gunzip(source(), NO_LIMIT))).rejects.toBe(failure);
   });
 
   it('lets go of the source when the reader stops early, and reads no further than asked', async () => {
     const { source, asked, released } = watched(
       Array.from({ length: 100 }, () => gzipSync(Buffer.alloc(200_000, 'abc'))),
     );
-    for await (const _ of gunzip(source)) break;
+    for await (const _ of gunzip(source, NO_LIMIT)) break;
     expect(released()).toBe(true);
     expect(asked()).toBeLessThan(10);
   });

@@ -9,16 +9,17 @@ import { createMessage, encrypt, encryptSessionKey, enums } from 'openpgp';
 import { describe, expect, it } from 'vitest';
 import { QuarantineError } from '../../lambdas/core/errors.ts';
 import { byteReader } from '../../lambdas/core/open/byte-reader.ts';
+import { expansionLimit } from '../../lambdas/core/open/expansion.ts';
 import { loadKeyRing } from '../../lambdas/core/open/keys.ts';
 import { decrypt } from '../../lambdas/core/open/openpgp.ts';
 import { readMessage } from '../../lambdas/core/open/packets.ts';
-import { chunked, collect, concat, fixture, flipped, hasProgram, outcome, text, watched } from './streams.ts';
+import { chunked, collect, concat, fixture, flipped, hasProgram, NO_LIMIT, outcome, text, watched } from './streams.ts';
 
 const keys = ['rsa.key', 'ecc.key', 'locked.key', 'expired.key'].map(fixture);
-const ring = await loadKeyRing({ keys, passphrase: text(fixture('locked.passphrase')) });
+const ring = await loadKeyRing({ keys, passphrases: [text(fixture('locked.passphrase'))] });
 const short = text(fixture('short.log.gz'));
 const long = text(fixture('long.log.gz'));
-const open = (bytes: Uint8Array, size?: number) => outcome(decrypt(chunked(bytes, size), ring));
+const open = (bytes: Uint8Array, size?: number) => outcome(decrypt(chunked(bytes, size), ring, NO_LIMIT));
 const piped = fixture('piped.gpg');
 const named = fixture('named.gpg');
 const armoured = fixture('armoured.gpg');
@@ -65,14 +66,17 @@ async function* largeText(size: number, block: Uint8Array, sent: number) {
   for (let count = 0; count < sent; count++) yield cipher.update(block);
 }
 
+/** A data packet of 30 bytes that nothing opens. */
+const wrapped = (tag: number) => concat(Uint8Array.of(0xc0 | tag, 30, 1), new Uint8Array(29));
+
 describe('decrypt', () => {
   it('fault 1: a message to other keys is refused with their ids', async () => {
-    await expect(collect(decrypt(chunked(fixture('stranger.gpg')), ring))).rejects.toMatchObject({
+    await expect(collect(decrypt(chunked(fixture('stranger.gpg')), ring, NO_LIMIT))).rejects.toMatchObject({
       reason: 'WRONG_KEY',
       message: expect.stringMatching(/encrypted to [0-9A-F]{16}, not to a key of ours/),
     });
     const ecc = await loadKeyRing({ keys: [fixture('ecc.key')] });
-    await expect(collect(decrypt(chunked(fixture('hidden.gpg')), ecc))).rejects.toThrow(
+    await expect(collect(decrypt(chunked(fixture('hidden.gpg')), ecc, NO_LIMIT))).rejects.toThrow(
       /encrypted to a hidden key, a hidden key,/,
     );
     expect(await open(fixture('symmetric.gpg'))).toBe('WRONG_KEY');
@@ -192,7 +196,7 @@ describe('decrypt', () => {
     const sent = 16;
     let bytes = 0;
     const reading = async () => {
-      for await (const chunk of decrypt(largeText(2 ** 31 + 100, block, sent), ring)) bytes += chunk.length;
+      for await (const chunk of decrypt(largeText(2 ** 31 + 100, block, sent), ring, NO_LIMIT)) bytes += chunk.length;
     };
     await expect(reading()).rejects.toMatchObject({ reason: 'TRUNCATED' });
     expect(bytes).toBeGreaterThan((sent - 2) * block.length);
@@ -204,7 +208,7 @@ describe('decrypt', () => {
       whole.subarray(i * 65536, (i + 1) * 65536),
     );
     const { source, asked, released } = watched(chunks);
-    for await (const _ of decrypt(source, ring)) break;
+    for await (const _ of decrypt(source, ring, NO_LIMIT)) break;
     expect(asked()).toBeLessThan(40);
     expect(released()).toBe(true);
   });
@@ -212,10 +216,12 @@ describe('decrypt', () => {
   it('fault 10: a decompression bomb is refused', async () => {
     const config = { preferredCompressionAlgorithm: enums.compression.zlib };
     const zeros = await seal(new Uint8Array(70 * 1024 * 1024), config);
-    expect(await open(zeros)).toBe('TOO_LARGE');
+    expect(await outcome(decrypt(chunked(zeros), ring, expansionLimit(zeros.length)))).toBe('TOO_LARGE');
     const small = await seal(new Uint8Array(1024 * 1024), config);
     expect(await open(small)).toHaveLength(1024 * 1024);
-    expect(await outcome(decrypt(chunked(small), ring, { ratio: 20, floor: 65536 }))).toBe('TOO_LARGE');
+    const within = (most: number) => outcome(decrypt(chunked(small), ring, { delivered: small.length, most }));
+    expect(await within(1024 * 1024 - 1)).toBe('TOO_LARGE');
+    expect(await within(1024 * 1024)).toHaveLength(1024 * 1024);
   });
 
   it('gives the undamaged plaintext or none for any flipped bit, cut and chunk size', async () => {
@@ -274,15 +280,69 @@ describe('decrypt', () => {
         yield piped.subarray(0, length);
         throw failure;
       }
-      await expect(collect(decrypt(source(), ring))).rejects.toBe(failure);
+      await expect(collect(decrypt(source(), ring, NO_LIMIT))).rejects.toBe(failure);
     }
   });
 
   it('lets go of the source after a refusal', async () => {
     for (const bytes of [fixture('stranger.gpg'), flipped(piped, 5000), fixture('signed.gpg')]) {
       const { source, released } = watched([bytes]);
-      await expect(collect(decrypt(source, ring))).rejects.toThrow(QuarantineError);
+      await expect(collect(decrypt(source, ring, NO_LIMIT))).rejects.toThrow(QuarantineError);
       expect(released()).toBe(true);
+    }
+  });
+
+  it('fault 67: a session key of an unknown version is passed over', async () => {
+    const session = (version: number) => concat(Uint8Array.of(0xc1, 12, version), new Uint8Array(11));
+    for (const version of [0, 2, 4, 7, 255]) {
+      expect(await open(concat(session(version), fixture('ecc.gpg'))), `${version}`).toBe(short);
+      expect(await open(concat(session(version), wrapped(18)))).toBe('UNSUPPORTED');
+    }
+  });
+
+  it.skipIf(!hasProgram('gpg'))('fault 67: ciphers of gpg that are not read here are named', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'gpg-'));
+    const gpg = (args: readonly string[], input: Uint8Array) =>
+      execFileSync('gpg', ['--homedir', home, '--batch', '--quiet', '--no-tty', '--trust-model', 'always', ...args], {
+        input,
+        stdio: ['pipe', 'pipe', 'ignore'],
+      });
+    try {
+      for (const name of ['rsa.key', 'ecc.key']) gpg(['--import'], fixture(name));
+      const names = {
+        idea: 'IDEA',
+        camellia128: 'Camellia-128',
+        camellia192: 'Camellia-192',
+        camellia256: 'Camellia-256',
+      };
+      for (const [cipher, name] of Object.entries(names)) {
+        const seal = (to: string) => gpg(['--cipher-algo', cipher, '-r', `${to}@example.org`, '-e'], concat('a,b\n'));
+        const opened = (to: string) => collect(decrypt(chunked(seal(to)), ring, NO_LIMIT));
+        await expect(opened('rsa')).rejects.toMatchObject({
+          reason: 'UNSUPPORTED',
+          message: expect.stringMatching(new RegExp(`${name} cannot be read here, though the file may be sound`)),
+        });
+        await expect(opened('ecc')).rejects.toMatchObject({ reason: 'UNSUPPORTED' });
+      }
+    } finally {
+      execFileSync('gpgconf', ['--homedir', home, '--kill', 'all']);
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+
+  it('fault 67: modes and versions of data packets that are not read here are named', async () => {
+    const { sessionKeys } = await readMessage(byteReader(chunked(named)));
+    const key = concat(Uint8Array.of(0xc1, 0xff, 0, 0, 1, 12), sessionKeys[0]!.body);
+    for (const [front, name] of [
+      [[2, 9, 9, 4], 'the mode 9'],
+      [[2, 1, 2, 4], 'IDEA'],
+      [[2, 77, 2, 4], 'the cipher 77'],
+      [[3], 'version 3'],
+      [[0], 'version 0'],
+    ] as const) {
+      const body = concat(Uint8Array.from(front), new Uint8Array(100));
+      const opened = collect(decrypt(chunked(concat(key, Uint8Array.of(0xd2, body.length), body)), ring, NO_LIMIT));
+      await expect(opened).rejects.toMatchObject({ reason: 'UNSUPPORTED', message: expect.stringContaining(name) });
     }
   });
 
@@ -306,7 +366,7 @@ describe('decrypt', () => {
           ['-r', 'rsa@example.org', '-r', 'ecc@example.org', '-o', '-', ...args],
           args.includes('-z') ? undefined : plain,
         );
-        expect((await collect(decrypt(chunked(sealed), ring))).equals(plain)).toBe(true);
+        expect((await collect(decrypt(chunked(sealed), ring, NO_LIMIT))).equals(plain)).toBe(true);
       }
     } finally {
       execFileSync('gpgconf', ['--homedir', home, '--kill', 'all']);

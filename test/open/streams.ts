@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { QuarantineError } from '../../lambdas/core/errors.ts';
+import type { ExpansionLimit } from '../../lambdas/core/open/expansion.ts';
 import type { ByteStream } from '../../lambdas/core/storage/storage.ts';
 
 /** A file of test/fixtures/open; make.sh there says how each was made. */
@@ -23,6 +24,9 @@ export async function collect(stream: ByteStream): Promise<Buffer> {
 export function text(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('latin1');
 }
+
+/** For streams whose size is not what is tested. */
+export const NO_LIMIT: ExpansionLimit = { delivered: 0, most: Number.POSITIVE_INFINITY };
 
 /** What became of a stream: its bytes as text, or the reason of the quarantine. Any other error is thrown. */
 export async function outcome(stream: ByteStream): Promise<string> {

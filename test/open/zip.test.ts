@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ObjectChangedError, QuarantineError } from '../../lambdas/core/errors.ts';
-import type { ExpansionLimit } from '../../lambdas/core/open/expansion.ts';
+import type { expansionLimit } from '../../lambdas/core/open/expansion.ts';
 import { openZip } from '../../lambdas/core/open/zip.ts';
 import { memoryStorage } from '../../lambdas/core/storage/memory.ts';
 import type { ReadOptions, Storage } from '../../lambdas/core/storage/storage.ts';
@@ -38,15 +38,15 @@ async function stored(bytes: Uint8Array) {
   return { storage, head, reads };
 }
 
-async function open(bytes: Uint8Array, limit?: ExpansionLimit) {
+async function open(bytes: Uint8Array, limitOf?: typeof expansionLimit) {
   const { storage, head } = await stored(bytes);
-  return openZip(storage, head, limit);
+  return openZip(storage, head, limitOf);
 }
 
 /** Name and outcome of each entry, or the reason for which the archive is refused. */
-async function contents(bytes: Uint8Array, limit?: ExpansionLimit): Promise<string | Record<string, string>> {
+async function contents(bytes: Uint8Array, limitOf?: typeof expansionLimit): Promise<string | Record<string, string>> {
   try {
-    const entries = await open(bytes, limit);
+    const entries = await open(bytes, limitOf);
     const results: [string, string][] = [];
     for (const entry of entries) results.push([entry.name, await outcome(entry.read())]);
     return Object.fromEntries(results);
@@ -152,15 +152,15 @@ describe('openZip', () => {
   it('fault 23: an extreme ratio refuses the archive, of one entry or of all', async () => {
     const zeros = { name: 'zeros.csv', content: new Uint8Array(70 * 1024 * 1024) };
     expect(await contents(buildZip([...parts, zeros]))).toBe('TOO_LARGE');
-    const limit = { ratio: 10, floor: 10_000 };
-    expect(await contents(buildZip(one({})), limit)).toEqual({ 'a.sql': text(rows), 'b.sql': text(sql) });
+    const limitOf = (delivered: number) => ({ delivered, most: Math.max(10 * delivered, 10_000) });
+    expect(await contents(buildZip(one({})), limitOf)).toEqual({ 'a.sql': text(rows), 'b.sql': text(sql) });
     expect(
       await contents(
         buildZip([
           { name: 'a', content: rows },
           { name: 'b', content: rows },
         ]),
-        limit,
+        limitOf,
       ),
     ).toBe('TOO_LARGE');
   });

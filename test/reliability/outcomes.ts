@@ -59,7 +59,10 @@ export const FAULTS: readonly FaultGroup[] = [
         arrives: 'One packet of over 2 GiB, or packets of partial lengths without end.',
         happens: 'Published; no more is held in memory than the reader has asked for.',
       },
-      10: { arrives: 'A small message that expands beyond all measure.', happens: 'Quarantined as `TOO_LARGE`.' },
+      10: {
+        arrives: 'A small delivery that expands beyond all measure, in one layer or in several together.',
+        happens: 'Quarantined as `TOO_LARGE`: beyond 64 MiB, no layer gives more than 200 times what was delivered.',
+      },
       11: {
         arrives: 'No passphrase, a wrong one, or a key that cannot be opened.',
         happens:
@@ -273,9 +276,10 @@ export const FAULTS: readonly FaultGroup[] = [
         waitsFor: 'its test',
       },
       67: {
-        arrives: 'Keys, ciphers and packets of OpenPGP that are rare.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        arrives:
+          'A cipher, packet or layer of OpenPGP that is not read here (IDEA, Camellia, EAX, data that is compressed or encrypted twice, packets that no standard defines), and key files as people join them.',
+        happens:
+          'The message is quarantined as `UNSUPPORTED` with the name of what was found, as long as its integrity holds; every private key of a file counts, whatever text and public keys are around it.',
       },
       68: {
         arrives: 'Input that is made so that reading it takes long.',
@@ -283,7 +287,10 @@ export const FAULTS: readonly FaultGroup[] = [
         waitsFor: 'its test',
       },
       72: { arrives: 'NUL bytes behind the last record.', happens: 'Not decided yet.', waitsFor: 'its test' },
-      73: { arrives: 'A gzip inside a gzip.', happens: 'Not decided yet.', waitsFor: 'its test' },
+      73: {
+        arrives: 'A gzip inside a gzip.',
+        happens: 'Quarantined as `UNSUPPORTED`, which says that it is to be expanded once.',
+      },
     },
   },
   {

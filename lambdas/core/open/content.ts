@@ -2,18 +2,49 @@ import type { ByteStream } from '../storage/storage.ts';
 import { type ByteReader, byteReader } from './byte-reader.ts';
 import { beginOfInflated, type DeflateFormat, inflate } from './inflate.ts';
 import { type Header, parseHeader, readBody, readHeader, TAG } from './packets.ts';
+import { unsupported } from './unsupported.ts';
 
 /**
- * Whether decrypted packets that begin with these bytes are what `readContent` reads: data in one literal packet, deflated
- * or not, which is what producers send. Signed messages, BZip2 and packets in front of the data are openpgp's.
+ * How decrypted packets are read: `literal` data, deflated or not, by `readContent`; signed messages, BZip2 and packets in
+ * front of the data by openpgp; what neither reads is named.
  */
-export function beginsWithLiteral(begin: Uint8Array): boolean {
+export type ContentForm = 'literal' | 'library' | { readonly unsupported: string };
+
+/** The form of decrypted packets by the bytes that they begin with, some hundred of which are enough. */
+export function formOfContent(begin: Uint8Array, isCompressed = false): ContentForm {
   const header = parseHeader(begin);
-  if (header?.tag !== TAG.compressed) return header?.tag === TAG.literal;
+  if (header?.tag === TAG.literal) return 'literal';
+  if (header?.tag !== TAG.compressed) return isUnread(header?.tag) ? { unsupported: nameOf(header.tag) } : 'library';
+  if (isCompressed) return { unsupported: 'data that is compressed twice' };
   const body = begin.subarray(header.size, header.size + header.length.count);
-  const format = FORMATS[body[0] ?? 0];
-  return format !== undefined && parseHeader(beginOfInflated(body.subarray(1), format))?.tag === TAG.literal;
+  const [algorithm = 0] = body;
+  const format = FORMATS[algorithm];
+  if (format !== undefined) return formOfContent(beginOfInflated(body.subarray(1), format), true);
+  return algorithm === UNCOMPRESSED || algorithm === BZIP2
+    ? 'library'
+    : { unsupported: `data compressed by the algorithm ${algorithm}` };
 }
+
+/** Packets that hold another message, and those that the standard wants to be understood but does not define. */
+function isUnread(tag: number | undefined): tag is number {
+  return tag !== undefined && (ENCRYPTED.has(tag) || isUndefined(tag));
+}
+
+function nameOf(tag: number): string {
+  return ENCRYPTED.has(tag) ? 'a message encrypted twice' : `a packet of type ${tag}`;
+}
+
+const ENCRYPTED: ReadonlySet<number> = new Set([
+  TAG.publicKeySessionKey,
+  TAG.passphraseSessionKey,
+  TAG.encryptedWithoutIntegrity,
+  TAG.encryptedWithIntegrity,
+  TAG.encryptedWithOcb,
+]);
+/** RFC 9580, 5: unknown packets below 40 must be understood; 0 is never one. */
+const isUndefined = (tag: number) => (tag > 14 && tag < 17) || (tag > TAG.padding && tag < FIRST_NONCRITICAL);
+const UNCOMPRESSED = 0;
+const BZIP2 = 3;
 
 /**
  * The data of the packets inside an encrypted one. Ends normally only when all packets were whole and in their place, up to
@@ -61,6 +92,7 @@ const DATE_BYTES = 4;
 async function readEnd(packets: ByteReader): Promise<void> {
   while ((await packets.peek(1)).length > 0) {
     const { tag, length } = await readHeader(packets);
+    if (isUndefined(tag)) throw unsupported(nameOf(tag));
     const isIgnored = tag === TAG.marker || tag === TAG.trust || tag === TAG.padding || tag >= FIRST_NONCRITICAL;
     if (!isIgnored || length.partial || length.count === Number.POSITIVE_INFINITY) {
       throw new Error(`packet ${tag} behind the data`);

@@ -1,22 +1,32 @@
 import { QuarantineError } from '../errors.ts';
 
-/** How much larger than its compressed form something may be. */
+/**
+ * How many bytes may come out of a delivered piece, whichever of its layers (zip, OpenPGP, gzip) they come out of: layers
+ * that each stay within a ratio of their own could multiply. Plain data, so that another thread can apply it.
+ */
 export interface ExpansionLimit {
-  /** Bytes out for each byte in. Course logs and tables expand about 20 times, their most repetitive ones about 100. */
-  readonly ratio: number;
-  /** So many bytes may come out whatever the ratio: a small file can be all one letter. */
-  readonly floor: number;
+  /** Size of the piece as delivered, in bytes. */
+  readonly delivered: number;
+  /** Bytes that any layer may produce. */
+  readonly most: number;
 }
 
-/** Deflate cannot exceed 1032 times, and only where nearly every byte repeats the one before. */
-export const EXPANSION_LIMIT: ExpansionLimit = { ratio: 200, floor: 64 * 1024 * 1024 };
+/** Course logs and tables expand about 20 times, their most repetitive ones about 100, a bomb a thousand times a layer. */
+const RATIO = 200;
+/** A small file can be all one letter. */
+const FLOOR = 64 * 1024 * 1024;
 
-/** Throws TOO_LARGE when `produced` bytes came, or would come, out of `consumed`. `what` begins the message. */
-export function checkExpansion(what: string, consumed: number, produced: number, limit: ExpansionLimit): void {
-  if (produced <= limit.floor || produced <= limit.ratio * consumed) return;
+/** The limit of a piece of `delivered` bytes: 200 times its size, or 64 MiB where that is more. */
+export function expansionLimit(delivered: number): ExpansionLimit {
+  return { delivered, most: Math.max(FLOOR, RATIO * delivered) };
+}
+
+/** Throws QuarantineError TOO_LARGE when `produced` bytes, already or announced, exceed the limit. `what` begins the message. */
+export function checkExpansion(what: string, produced: number, { delivered, most }: ExpansionLimit): void {
+  if (produced <= most) return;
   throw new QuarantineError(
     'TOO_LARGE',
-    `${what} expands ${consumed} bytes to ${produced} or more, over ${limit.ratio} times; ` +
-      'expected course data: ask the sender what this is',
+    `${what} expands ${delivered} delivered bytes to ${produced} or more, expected at most ${most}; ` +
+      'course data does not expand like this: ask the sender what it is',
   );
 }

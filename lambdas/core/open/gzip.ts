@@ -2,16 +2,40 @@ import { crc32 } from 'node:zlib';
 import { QuarantineError } from '../errors.ts';
 import type { ByteStream } from '../storage/storage.ts';
 import { type ByteReader, byteReader } from './byte-reader.ts';
-import { checkExpansion, EXPANSION_LIMIT, type ExpansionLimit } from './expansion.ts';
+import { checkExpansion, type ExpansionLimit } from './expansion.ts';
 import { inflate, isBadDeflate, isCutShort } from './inflate.ts';
 
 /**
  * Expands gzip (RFC 1952): one or more members, then nothing but zero bytes. Ends normally only when the checksum and
  * length of every member were right; what was yielded before a throw is not to be trusted.
  *
- * Throws QuarantineError: EMPTY, TRUNCATED, BAD_GZIP, TRAILING_DATA or TOO_LARGE. Errors of the source come unchanged.
+ * Throws QuarantineError: EMPTY, TRUNCATED, BAD_GZIP, TRAILING_DATA, TOO_LARGE, or UNSUPPORTED when the content is gzip once
+ * more. Errors of the source come unchanged.
  */
-export async function* gunzip(source: ByteStream, limit: ExpansionLimit = EXPANSION_LIMIT): ByteStream {
+export async function* gunzip(source: ByteStream, limit: ExpansionLimit): ByteStream {
+  const output = byteReader(members(source, limit));
+  try {
+    const head = await output.peek(MAGIC.length + 1);
+    if (isGzip(head)) throw nested();
+    for (let chunk = await output.readSome(); chunk.length > 0; chunk = await output.readSome()) yield chunk;
+  } finally {
+    await output.close();
+  }
+}
+
+/** The first bytes of a member. No text in UTF-8 begins like this. */
+function isGzip(head: Uint8Array): boolean {
+  return head[0] === MAGIC[0] && head[1] === MAGIC[1] && head[2] === DEFLATE;
+}
+
+function nested(): QuarantineError {
+  return new QuarantineError(
+    'UNSUPPORTED',
+    'gzip: the content is gzip once more, expected text; the file may be sound: expand it once and deliver it again',
+  );
+}
+
+async function* members(source: ByteStream, limit: ExpansionLimit): ByteStream {
   const input = byteReader(source);
   let produced = 0;
   try {
@@ -19,7 +43,7 @@ export async function* gunzip(source: ByteStream, limit: ExpansionLimit = EXPANS
     do {
       for await (const chunk of readMember(input)) {
         produced += chunk.length;
-        checkExpansion('gzip', input.position(), produced, limit);
+        checkExpansion('gzip', produced, limit);
         yield chunk;
       }
     } while (await hasMember(input));

@@ -13,12 +13,9 @@ const CIPHERS: Readonly<Record<string, string>> = {
   aes256: 'aes-256-cfb',
 };
 
-/** What is encrypted begins with these bytes, by the first ones of the data packet; undefined when this cannot be decrypted here. */
-export function beginOfVersion1(head: Uint8Array, key: DecryptedSessionKey): Uint8Array | undefined {
-  if (head[0] !== 1 || CIPHERS[key.algorithm ?? ''] === undefined) return undefined;
-  return decipherOf(key)
-    .update(head.subarray(1))
-    .subarray(FRONT_BYTES - 1);
+/** Whether `decryptVersion1` decrypts a data packet that begins with these bytes. */
+export function isVersion1WithAes(front: Uint8Array, { algorithm }: DecryptedSessionKey): boolean {
+  return front[0] === 1 && CIPHERS[algorithm ?? ''] !== undefined;
 }
 
 /**

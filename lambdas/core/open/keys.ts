@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, type KeyObject } from 'node:crypto';
 import { type AnySecretKeyPacket, enums, type PrivateKey, readPrivateKeys } from 'openpgp';
 import { UsageError } from '../errors.ts';
+import { privateKeyBlocks } from './key-file.ts';
 
 /** The private keys that we decrypt with, unlocked. Never to be logged. */
 export interface KeyRing {
@@ -27,13 +28,13 @@ export interface RsaKey {
  */
 export async function loadKeyRing(options: {
   readonly keys: readonly Uint8Array[];
-  /** Opens every key that is protected. */
-  readonly passphrase?: string | undefined;
+  /** Each is tried with every key that is protected. */
+  readonly passphrases?: readonly string[];
 }): Promise<KeyRing> {
   if (options.keys.length === 0) throw new UsageError('no private key given, expected at least one to decrypt with');
   const privateKeys = (await Promise.all(options.keys.map(readKeyFile))).flat();
   const packets = privateKeys.flatMap(decryptingPackets);
-  for (const packet of packets) await unlock(packet, options.passphrase);
+  for (const packet of packets) await unlock(packet, options.passphrases ?? []);
   return {
     fingerprint: createHash('sha256')
       .update([...new Set(packets.map((packet) => packet.getFingerprint()))].sort().join('\n'))
@@ -54,12 +55,13 @@ const DECRYPTING: ReadonlySet<number> = new Set([
 
 async function readKeyFile(bytes: Uint8Array, index: number): Promise<PrivateKey[]> {
   const name = `key ${index + 1}`;
-  const text = Buffer.from(bytes).toString('latin1');
+  const blocks = privateKeyBlocks(bytes);
+  if (blocks.length === 0) {
+    throw new UsageError(`${name} holds public keys only; export the private one: gpg --export-secret-keys --armor`);
+  }
   let keys: PrivateKey[];
   try {
-    keys = await (text.trimStart().startsWith('-----BEGIN')
-      ? readPrivateKeys({ armoredKeys: text })
-      : readPrivateKeys({ binaryKeys: bytes }));
+    keys = (await Promise.all(blocks.map((block) => readPrivateKeys({ binaryKeys: block })))).flat();
   } catch (error) {
     throw new UsageError(
       `${name} is no OpenPGP private key; expected what gpg --export-secret-keys writes, armoured or binary`,
@@ -81,19 +83,26 @@ function decryptingPackets(key: PrivateKey): AnySecretKeyPacket[] {
     .filter((packet) => DECRYPTING.has(packet.algorithm) && !packet.isDummy());
 }
 
-async function unlock(packet: AnySecretKeyPacket, passphrase: string | undefined): Promise<void> {
+async function unlock(packet: AnySecretKeyPacket, passphrases: readonly string[]): Promise<void> {
   if (packet.isDecrypted()) return;
   const id = packet.getKeyID().toHex().toUpperCase();
-  if (passphrase === undefined) {
-    throw new UsageError(`private key ${id} is protected by a passphrase and none was given; give it beside the key`);
+  if (passphrases.length === 0) {
+    throw new UsageError(
+      `private key ${id} is protected by a passphrase and none was given; give --passphrase-file too`,
+    );
   }
-  try {
-    await packet.decrypt(passphrase);
-  } catch (error) {
-    throw new UsageError(`the passphrase does not open private key ${id}; give the one that protects this key`, {
-      cause: error,
-    });
+  let cause: unknown;
+  for (const passphrase of passphrases) {
+    try {
+      await packet.decrypt(passphrase);
+      return;
+    } catch (error) {
+      cause = error;
+    }
   }
+  const tried =
+    passphrases.length === 1 ? 'the passphrase does not open' : `none of ${passphrases.length} passphrases opens`;
+  throw new UsageError(`${tried} private key ${id}; give the one that protects this key`, { cause });
 }
 
 /** OpenSSL's form of an RSA key. OpenPGP's u is p⁻¹ mod q where JWK's qi is q⁻¹ mod p: so p and q change places. */

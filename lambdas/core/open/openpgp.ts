@@ -3,23 +3,25 @@ import { QuarantineError } from '../errors.ts';
 import type { ByteStream } from '../storage/storage.ts';
 import { dearmor, isArmored } from './armor.ts';
 import { type ByteReader, byteReader, take } from './byte-reader.ts';
-import { beginsWithLiteral, readContent } from './content.ts';
-import { checkExpansion, EXPANSION_LIMIT, type ExpansionLimit } from './expansion.ts';
-import { beginOfVersion1, decryptVersion1 } from './integrity-v1.ts';
+import { formOfContent, readContent } from './content.ts';
+import { checkExpansion, type ExpansionLimit } from './expansion.ts';
+import { decryptOcb } from './gnupg-ocb.ts';
+import { decryptVersion1, isVersion1WithAes } from './integrity-v1.ts';
 import type { KeyRing } from './keys.ts';
 import { type EncryptedMessage, readMessage, TAG } from './packets.ts';
 import { isAddressedTo, openSessionKey } from './session-key.ts';
-import { decryptWithLibrary } from './with-library.ts';
+import { checkDataPacket, unsupported } from './unsupported.ts';
+import { decryptWithLibrary, readWithLibrary } from './with-library.ts';
 
 /**
  * Decrypts one OpenPGP message, binary or armoured, of any size. Ends normally only when the message was whole, its
  * integrity was confirmed and nothing followed it; what was yielded before a throw is not to be trusted. Signatures inside
  * are not looked at: a delivery is known by its place and its encryption.
  *
- * Throws QuarantineError: EMPTY, WRONG_KEY, TRUNCATED, TAMPERED, NO_INTEGRITY, NOT_ENCRYPTED, TRAILING_DATA, BAD_OPENPGP or
- * TOO_LARGE. Errors of the source come unchanged.
+ * Throws QuarantineError: EMPTY, WRONG_KEY, TRUNCATED, TAMPERED, NO_INTEGRITY, NOT_ENCRYPTED, TRAILING_DATA, BAD_OPENPGP,
+ * UNSUPPORTED or TOO_LARGE. Errors of the source come unchanged.
  */
-export async function* decrypt(source: ByteStream, ring: KeyRing, limit: ExpansionLimit = EXPANSION_LIMIT): ByteStream {
+export async function* decrypt(source: ByteStream, ring: KeyRing, limit: ExpansionLimit): ByteStream {
   const outer = byteReader(source);
   try {
     const input = (await isArmored(outer)) ? byteReader(dearmor(outer)) : outer;
@@ -28,7 +30,7 @@ export async function* decrypt(source: ByteStream, ring: KeyRing, limit: Expansi
     let produced = 0;
     for await (const chunk of decryptData(message, sessionKey)) {
       produced += chunk.length;
-      checkExpansion('openpgp', input.position(), produced, limit);
+      checkExpansion('openpgp', produced, limit);
       yield chunk;
     }
   } finally {
@@ -36,13 +38,16 @@ export async function* decrypt(source: ByteStream, ring: KeyRing, limit: Expansi
   }
 }
 
-function refuse({ sessionKeys }: EncryptedMessage, ring: KeyRing): never {
+function refuse({ sessionKeys, unknownVersions }: EncryptedMessage, ring: KeyRing): never {
   const ours = sessionKeys.find((packet) => isAddressedTo(packet, ring));
   if (ours) {
     throw new QuarantineError(
       'TAMPERED',
       `openpgp: the session key for our key ${ours.keyId} cannot be opened: it was damaged; ask for the file again`,
     );
+  }
+  if (sessionKeys.length === 0 && unknownVersions.length > 0) {
+    throw unsupported(`session keys of version ${unknownVersions.join(', ')}`);
   }
   const recipients = sessionKeys.map(({ keyId }) => keyId ?? 'a hidden key').join(', ');
   throw new QuarantineError(
@@ -60,19 +65,39 @@ async function* decryptData({ tag, data }: EncryptedMessage, key: DecryptedSessi
     if (!source.ended()) throw new Error('the packets ended before the data');
   } catch (error) {
     for await (const _ of source.stream); // to its verdict
-    throw source.failure() ?? tampered(error);
+    throw source.failure() ?? (isUnsupported(error) ? error : tampered(error));
   }
 }
 
-/** What producers send takes the short way through OpenSSL and zlib, everything else goes through openpgp. */
+/** AES as producers use it is decrypted by OpenSSL, everything else by openpgp. */
 async function* openData(tag: number, data: ByteReader, key: DecryptedSessionKey): ByteStream {
-  const begin = tag === TAG.encryptedWithIntegrity ? beginOfVersion1(await data.peek(HEAD_BYTES), key) : undefined;
-  if (begin && beginsWithLiteral(begin)) yield* readContent(byteReader(decryptVersion1(data, key)));
+  const front = await data.peek(FRONT_BYTES);
+  checkDataPacket(tag, front, key);
+  if (tag === TAG.encryptedWithOcb) yield* openPackets(byteReader(decryptOcb(data, key)));
+  else if (isVersion1WithAes(front, key)) yield* openPackets(byteReader(decryptVersion1(data, key)));
   else yield* decryptWithLibrary(tag, take(data, Number.POSITIVE_INFINITY), key);
 }
 
+/** A literal packet, deflated or not, is what producers send; openpgp reads the rest. */
+async function* openPackets(packets: ByteReader): ByteStream {
+  const form = formOfContent(await packets.peek(HEAD_BYTES));
+  try {
+    if (typeof form === 'object') throw unsupported(form.unsupported);
+    if (form === 'literal') yield* readContent(packets);
+    else yield* readWithLibrary(take(packets, Number.POSITIVE_INFINITY));
+  } catch (error) {
+    // The integrity check comes last: what is not supported here may in truth have been tampered with.
+    if (isUnsupported(error)) for await (const _ of take(packets, Number.POSITIVE_INFINITY));
+    throw error;
+  }
+}
+
+/** Version, cipher and mode of a data packet. */
+const FRONT_BYTES = 4;
 /** Enough to see through the largest table that can stand in front of deflated bytes, some 300 bytes. */
 const HEAD_BYTES = 512;
+
+const isUnsupported = (error: unknown) => error instanceof QuarantineError && error.reason === 'UNSUPPORTED';
 
 function tampered(cause: unknown): QuarantineError {
   return new QuarantineError(

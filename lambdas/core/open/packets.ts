@@ -18,6 +18,8 @@ export interface SessionKeyPacket {
 /** An encrypted message up to its data, framing taken off. */
 export interface EncryptedMessage {
   readonly sessionKeys: readonly SessionKeyPacket[];
+  /** Versions of the session keys that are not read here; another of the message may still fit. */
+  readonly unknownVersions: readonly number[];
   /** Of the packet that holds the data: 18, or 20 for GnuPG's OCB. */
   readonly tag: number;
   /**
@@ -65,13 +67,14 @@ export interface Header {
 export async function readMessage(input: ByteReader): Promise<EncryptedMessage> {
   if ((await input.peek(1)).length === 0) throw new QuarantineError('EMPTY', 'openpgp: no bytes, expected a message');
   const sessionKeys: SessionKeyPacket[] = [];
+  const unknownVersions: number[] = [];
   for (let packets = 0; packets < MAX_PACKETS; packets++) {
     const start = input.position();
     const { tag, length } = await readHeader(input, packets === 0);
     switch (tag) {
       case TAG.encryptedWithIntegrity:
       case TAG.encryptedWithOcb:
-        return { sessionKeys, tag, data: readData(input, length) };
+        return { sessionKeys, unknownVersions, tag, data: readData(input, length) };
       case TAG.encryptedWithoutIntegrity:
         throw new QuarantineError(
           'NO_INTEGRITY',
@@ -79,7 +82,12 @@ export async function readMessage(input: ByteReader): Promise<EncryptedMessage> 
             'ask the sender to encrypt with it',
         );
       case TAG.publicKeySessionKey:
-        sessionKeys.push(parseSessionKey(await readSmall(input, length, start), start));
+        {
+          const body = await readSmall(input, length, start);
+          const packet = parseSessionKey(body);
+          if (packet) sessionKeys.push(packet);
+          else unknownVersions.push(body[0] ?? 0);
+        }
         break;
       case TAG.passphraseSessionKey:
       case TAG.marker:
@@ -184,10 +192,11 @@ async function readSmall(input: ByteReader, { count, partial }: Length, start: n
   return readExactly(input, count);
 }
 
-function parseSessionKey(body: Uint8Array, start: number): SessionKeyPacket {
+/** Undefined for a version that is not known: the standard says to pass over it. */
+function parseSessionKey(body: Uint8Array): SessionKeyPacket | undefined {
   const version = body[0];
   if (version === 3) return sessionKeyOf(body, version, body.subarray(1, 9), 9);
-  if (version !== 6) throw bad(start, `a session key of version ${version}, expected 3 or 6`);
+  if (version !== 6) return undefined;
   // Version 6 names the key by version and fingerprint: a version 4 key has its id at the end of it, later ones in front.
   const length = body[1] ?? 0;
   const fingerprint = body.subarray(3, 2 + length);

@@ -2,10 +2,12 @@ import { constants, privateDecrypt } from 'node:crypto';
 import { type DecryptedSessionKey, decryptSessionKeys, enums, readMessage } from 'openpgp';
 import type { KeyRing, RsaKey } from './keys.ts';
 import { type SessionKeyPacket, TAG } from './packets.ts';
+import { cipherName, UNREAD_CIPHERS, unsupported } from './unsupported.ts';
 
 /**
  * The session key of a message, from the first packet that one of our keys opens; undefined when none does. A packet
- * that hides its recipient is tried with every key.
+ * that hides its recipient is tried with every key. Throws QuarantineError UNSUPPORTED when one opens it for a cipher that
+ * is not read here.
  *
  * RSA goes through OpenSSL, which is more than ten times as fast as arithmetic on bigints; whatever it cannot open, and all
  * else, through openpgp.
@@ -45,6 +47,7 @@ const KEY_BYTES: Readonly<Record<number, number>> = {
   [enums.symmetric.aes192]: 24,
   [enums.symmetric.aes256]: 32,
   [enums.symmetric.twofish]: 32,
+  ...Object.fromEntries(Object.entries(UNREAD_CIPHERS).map(([number, { keyBytes }]) => [number, keyBytes])),
 };
 
 function openWithRsa(packet: SessionKeyPacket, { key, bytes }: RsaKey): DecryptedSessionKey | undefined {
@@ -91,7 +94,13 @@ function decodeSessionKey(encoded: Uint8Array): DecryptedSessionKey | undefined 
     Number(data.length !== KEY_BYTES[cipher]) |
     ((encoded.at(-2) ?? 0) ^ (checksum >> 8)) |
     ((encoded.at(-1) ?? 0) ^ (checksum & 0xff));
-  return wrong === 0 ? { data: Uint8Array.from(data), algorithm: enums.read(enums.symmetric, cipher) } : undefined;
+  return wrong === 0 ? { data: Uint8Array.from(data), algorithm: readCipher(cipher) } : undefined;
+}
+
+/** openpgp's name of a cipher. Throws QuarantineError UNSUPPORTED for one that is not read here. */
+function readCipher(number: number): DecryptedSessionKey['algorithm'] {
+  if (UNREAD_CIPHERS[number]) throw unsupported(`encryption with ${cipherName(number)}`);
+  return enums.read(enums.symmetric, number);
 }
 
 async function openWithLibrary(packet: SessionKeyPacket, ring: KeyRing): Promise<DecryptedSessionKey | undefined> {
@@ -99,7 +108,11 @@ async function openWithLibrary(packet: SessionKeyPacket, ring: KeyRing): Promise
     const message = await readMessage({ binaryMessage: withHeader(packet.body) });
     const opened = await decryptSessionKeys({ message, decryptionKeys: [...ring.privateKeys] });
     return opened[0];
-  } catch {
+  } catch (error) {
+    // Its integrity check of the session key has passed where openpgp only misses the cipher among those that it knows.
+    if (error instanceof Error && /Invalid enum value|Unsupported cipher/.test(error.message)) {
+      throw unsupported('encryption with a cipher that is none of AES, Triple DES, CAST5, Blowfish and Twofish');
+    }
     return undefined; // not for us, or damaged: the caller tells which
   }
 }

@@ -1,5 +1,5 @@
 import { ReadableStream } from 'node:stream/web';
-import { type DecryptedSessionKey, decrypt, readMessage, type SessionKey } from 'openpgp';
+import { type DecryptedSessionKey, decrypt, readMessage, type SessionKey, verify } from 'openpgp';
 import type { ByteStream } from '../storage/storage.ts';
 import { byteReader, inChunks } from './byte-reader.ts';
 
@@ -8,8 +8,20 @@ import { byteReader, inChunks } from './byte-reader.ts';
  * when its integrity was confirmed. Throws what openpgp throws, or an error of `data`.
  */
 export async function* decryptWithLibrary(tag: number, data: ByteStream, key: DecryptedSessionKey): ByteStream {
-  const input = toPulled(inPartialLengths(tag, data));
-  const plaintext = byteReader(await unlessStuck(open(input.stream, key), input.isRead));
+  yield* readPulled(inPartialLengths(tag, data), (message) => open(message, key));
+}
+
+/** Reads the data of packets that are not encrypted, signatures apart. Throws what openpgp throws, or an error of `packets`. */
+export async function* readWithLibrary(packets: ByteStream): ByteStream {
+  yield* readPulled(packets, openContent);
+}
+
+async function* readPulled(
+  source: ByteStream,
+  openMessage: (message: ReadableStream<Uint8Array>) => Promise<ByteStream>,
+): ByteStream {
+  const input = toPulled(source);
+  const plaintext = byteReader(await unlessStuck(openMessage(input.stream), input.isRead));
   for (;;) {
     const chunk = await unlessStuck(plaintext.read(2 ** CHUNK_BITS), input.isRead);
     if (chunk.length === 0) return;
@@ -32,6 +44,13 @@ async function open(
     config: { allowUnauthenticatedStream: true },
   });
   return plaintext as unknown as ByteStream;
+}
+
+/** `verify` without keys: the one call of openpgp that reads a message through signatures and compression. */
+async function openContent(binaryMessage: ReadableStream<Uint8Array>): Promise<ByteStream> {
+  const message = await readMessage({ binaryMessage });
+  const { data } = await verify({ message, verificationKeys: [], format: 'binary' });
+  return data as unknown as ByteStream;
 }
 
 /**

@@ -9,7 +9,7 @@ import {
 } from '@zip.js/zip.js';
 import { QuarantineError, type QuarantineReason } from '../errors.ts';
 import type { ByteRange, ByteStream, ObjectHead, Storage } from '../storage/storage.ts';
-import { checkExpansion, EXPANSION_LIMIT, type ExpansionLimit } from './expansion.ts';
+import { checkExpansion, expansionLimit } from './expansion.ts';
 import { type EntryRecord, LOCAL_HEADER_BYTES, readEntry } from './zip-entry.ts';
 
 /** A file or directory of an archive. */
@@ -39,16 +39,12 @@ export interface ZipEntry {
  * ZIP_NO_ENTRIES; ObjectChangedError when the object is no longer the one of `head`. The entries come in the order of their
  * bytes, which is the cheapest to read them in.
  */
-export async function openZip(
-  storage: Storage,
-  head: ObjectHead,
-  limit: ExpansionLimit = EXPANSION_LIMIT,
-): Promise<ZipEntry[]> {
+export async function openZip(storage: Storage, head: ObjectHead, limitOf = expansionLimit): Promise<ZipEntry[]> {
   if (head.size === 0) throw refused('EMPTY', head, 'has no bytes');
-  const { records, end } = await readDirectory(new RangeReader(storage, head), limit);
+  const { records, end } = await readDirectory(new RangeReader(storage, head), limitOf);
   if (records.every(({ isDirectory }) => isDirectory)) throw refused('ZIP_NO_ENTRIES', head, 'holds no file');
   const total = (field: 'compressedSize' | 'size') => records.reduce((sum, record) => sum + record[field], 0);
-  checkExpansion(`zip: ${head.url}`, total('compressedSize'), total('size'), limit);
+  checkExpansion(`zip: ${head.url}`, total('size'), limitOf(total('compressedSize')));
   return withRegions(records, end, head).map(([record, range]) => ({
     name: record.name,
     size: record.size,
@@ -111,14 +107,14 @@ class RangeReader extends Reader<ObjectHead> {
 /** All entries in the order of the directory, and where it begins: the entries end there. */
 async function readDirectory(
   reader: RangeReader,
-  limit: ExpansionLimit,
+  limitOf: typeof expansionLimit,
 ): Promise<{ readonly records: readonly DirectoryRecord[]; readonly end: number }> {
   const { head } = reader;
   const archive = new ZipReader(reader);
   const records: DirectoryRecord[] = [];
   try {
     for await (const entry of archive.getEntriesGenerator({ strictness: 'strict' })) {
-      checkEntry(entry, head, limit);
+      checkEntry(entry, head, limitOf);
       records.push(toRecord(entry));
     }
   } catch (error) {
@@ -145,12 +141,12 @@ function reasonOf(message: string, ambiguity: string | undefined): QuarantineRea
   return 'BAD_ZIP';
 }
 
-function checkEntry(entry: Entry, head: ObjectHead, limit: ExpansionLimit): void {
+function checkEntry(entry: Entry, head: ObjectHead, limitOf: typeof expansionLimit): void {
   const name = JSON.stringify(entry.filename);
   if (entry.encrypted) throw refused('ZIP_ENCRYPTED', head, `has entry ${name} encrypted by the archive itself`);
   if (entry.symlink) throw refused('ZIP_UNSAFE_NAME', head, `has a symbolic link ${name}, expected files only`);
   if (entry.filename.includes('\\')) throw refused('ZIP_UNSAFE_NAME', head, `has a backslash in the name ${name}`);
-  checkExpansion(`zip: ${head.url}: entry ${name}`, entry.compressedSize, entry.uncompressedSize, limit);
+  checkExpansion(`zip: ${head.url}: entry ${name}`, entry.uncompressedSize, limitOf(entry.compressedSize));
 }
 
 function toRecord(entry: Entry): DirectoryRecord {
