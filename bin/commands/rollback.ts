@@ -37,8 +37,8 @@ For example:
   timeback-lake rollback edx.events --org northlake --date 2025-03-02 --dry-run
 
 What a table showed before is kept for runs.graceHours (a setting) after it was replaced, and as long as the history shows
-it. A second rollback undoes the first. The next delivery, or a corrected one, takes its place as ever; ingesting what is
-known does not.
+it. A second rollback undoes the first, at any time until the next delivery, or a corrected one, takes the place; ingesting
+what is known does not.
 
 Exit code: 0 done, 1 there is nothing to go back to, 2 wrong usage.`,
     )
@@ -102,7 +102,7 @@ interface Shown {
   readonly to_date: string;
   readonly to_run: string;
   readonly to_rows: number;
-  /** Until when the step is possible (ISO 8601, UTC); null as long as the history shows the files. */
+  /** Until when the step is possible (ISO 8601, UTC); null as long as the history shows the files, or until the next delivery. */
   readonly possible_until: string | null;
 }
 
@@ -147,7 +147,7 @@ function report(rows: readonly Shown[], dry: boolean): string {
       row.to_date,
       count(row.to_rows),
       row.to_run,
-      row.possible_until ?? 'it leaves the history',
+      row.possible_until ?? 'the next delivery, or the end of its history',
     ]),
     [false, false, false, false, true, false, true],
   );

@@ -72,7 +72,7 @@ export async function ingest(options: IngestOptions): Promise<readonly Outcome[]
   const paths = lakePaths(lake);
   const ledger = openJournal(storage, paths.ledger);
   const found = await survey(storage, ledger, places, settings, lake, retryOf(options), only);
-  const { due, known, unknown, incomplete } = found;
+  const { due, rivals, known, unknown, incomplete } = found;
   report.found(due, known, unknown.length);
   if (incomplete.length > 0) report.warn(waitingText(incomplete));
   await removeLeftovers(fileURLToPath(lake));
@@ -84,7 +84,8 @@ export async function ingest(options: IngestOptions): Promise<readonly Outcome[]
   try {
     const passedOver: PassedOver[] = [...unknown];
     const outcomes: Outcome[] = [];
-    let waiting = due;
+    const unasked = new Set(rivals);
+    let waiting = [...due, ...rivals];
     while (waiting.length > 0) {
       const held: DeliveredObject[] = [];
       for (const delivery of waiting) {
@@ -93,6 +94,7 @@ export async function ingest(options: IngestOptions): Promise<readonly Outcome[]
           held.push(delivery);
           continue;
         }
+        if (unasked.has(delivery) && outcome.kind === 'nothing to do') continue;
         outcomes.push(outcome);
         report.done(delivery, outcome);
       }
@@ -176,17 +178,23 @@ async function settleVersion(
     );
     return { kind: 'settled', ...(await publishDelivery(context, feed, item, manifest, lease)) };
   } catch (error) {
-    if (error instanceof ObjectChangedError) passedOver.push(await lost(storage, item.value, delivery));
+    if (error instanceof ObjectChangedError) passedOver.push(...(await lost(storage, item.value, delivery)));
     throw error;
   } finally {
     await lease.release();
   }
 }
 
-/** The record of a version of which the bytes went away while they were read. */
-async function lost(storage: Storage, item: ObjectItem, { head }: DeliveredObject): Promise<PassedOver> {
-  const outcome = (await headOf(storage, head.url))
+/**
+ * The record of a version whose bytes went away while they were read. There is none while the object is still the same: the
+ * next attempt reads it again.
+ */
+async function lost(storage: Storage, item: ObjectItem, { head }: DeliveredObject): Promise<PassedOver[]> {
+  const now = await headOf(storage, head.url);
+  if (now?.etag === head.etag) return [];
+  const outcome = now
     ? ({ state: 'SUPERSEDED', reason: 'REPLACED', detail: 'the object was replaced while it was read' } as const)
     : ({ state: 'IGNORED', reason: 'DELETED', detail: 'the object was deleted while it was read' } as const);
-  return { item: { ...item, ...outcome }, unit: wholeUnit(item.bytes, outcome) };
+  const { state, reason } = outcome;
+  return [{ item: { ...item, state, reason }, unit: wholeUnit(item.bytes, outcome) }];
 }

@@ -1,18 +1,24 @@
 import type { Delivery } from '../../lambdas/core/feeds/feed.ts';
-import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
+import type { DeliveryItem, FileItem, ObjectItem } from '../../lambdas/core/lake/items.ts';
 import { itemKeys } from '../../lambdas/core/lake/items.ts';
 import type { Ledger } from '../../lambdas/core/lake/ledger.ts';
+import { asSeenLast } from '../../lambdas/core/lake/superseded.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
 import type { PassedOver } from '../../lambdas/publish-delivery/pass-over.ts';
 import { isDue, type Retry } from '../../lambdas/receive-object/due.ts';
-import type { DeliveredObject, FileItem } from '../../lambdas/receive-object/run.ts';
+import { type DeliveredObject, foundVersion } from '../../lambdas/receive-object/run.ts';
 import { noDelivery } from '../../lambdas/receive-object/unknown.ts';
 import { walk } from './walk.ts';
 
 export interface Survey {
   /** Deliveries that may have work; whether one does is certain only when its bytes have been looked at. */
   readonly due: readonly DeliveredObject[];
+  /**
+   * Objects without work now that may have some once the due ones are settled: the same delivery at other paths. When a path
+   * that counted holds something older now, another path counts again.
+   */
+  readonly rivals: readonly DeliveredObject[];
   /** Deliveries that surely have none. */
   readonly known: number;
   /** Objects that are no delivery and are not recorded yet. */
@@ -35,20 +41,30 @@ export async function survey(
   only?: Choice,
 ): Promise<Survey> {
   const found = await walk(storage, places, settings.buckets, lake);
-  const files = new Map((await ledger.list<FileItem>(itemKeys.files)).map(({ key, value }) => [key, value]));
+  const files = new Map((await ledger.list<FileItem>(itemKeys.files)).map((item) => [item.key, item]));
   const objects = new Map((await ledger.list<ObjectItem>(itemKeys.objects)).map(({ key, value }) => [key, value]));
+  const published = new Map(
+    (await ledger.list<DeliveryItem>(itemKeys.deliveries)).map(({ key, value }) => [
+      key,
+      asSeenLast(value, files.get(itemKeys.file(value.url))),
+    ]),
+  );
 
   const chosen = only ? found.deliveries.filter(({ delivery }) => only(delivery)) : found.deliveries;
-  const due = chosen.filter(({ object, head }) => {
+  const due = chosen.filter(({ object, delivery, head }) => {
     const file = files.get(itemKeys.file(head.url));
-    if (file?.etag !== head.etag) return true;
-    const item = objects.get(itemKeys.object(object, file.version));
-    return !item || isDue(item, head, retry);
+    if (file?.value.etag !== head.etag) return true;
+    const { version, sighting } = foundVersion(head, file);
+    const item = objects.get(itemKeys.object(object, version));
+    return !item || isDue(item, sighting, published.get(itemKeys.delivery(delivery)), retry);
   });
+  const contested = new Set(due.map(({ delivery }) => itemKeys.delivery(delivery)));
+  const atWork = new Set(due);
   const others = only ? [] : found.unknown;
   const unknown = others.filter(({ object, head }) => !objects.has(itemKeys.object(object, head.etag)));
   return {
     due,
+    rivals: chosen.filter((one) => !atWork.has(one) && contested.has(itemKeys.delivery(one.delivery))),
     known: chosen.length - due.length,
     unknown: unknown.map(({ object, head, isBeside }) => noDelivery(object, head, isBeside)),
     incomplete: found.incomplete,

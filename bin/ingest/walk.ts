@@ -51,7 +51,10 @@ export async function walk(
     else deliveries.set(url, { object, delivery, head: folder.head });
   }
   return {
-    deliveries: [...deliveries.values()].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1)),
+    // Two paths of one object keep the order in which they were found.
+    deliveries: [...deliveries.values()].sort((a, b) =>
+      orderOf(a) === orderOf(b) ? 0 : orderOf(a) < orderOf(b) ? -1 : 1,
+    ),
     unknown: [...unknown.values()],
     incomplete: incomplete.sort(),
   };

@@ -30,7 +30,10 @@ export interface Outlook {
 }
 
 export interface Available extends Step {
-  /** Since when nothing shows the files (ISO 8601, UTC), from when on their grace period counts; null while the history does. */
+  /**
+   * Since when nothing shows the files (ISO 8601, UTC), from when on their grace period counts. Null while the history shows
+   * them, and while a rollback has taken them out of sight: then they stay until the next delivery.
+   */
   readonly unusedSince: string | null;
   /** The mark to be lifted with the step. */
   readonly mark: LedgerItem<GarbageItem> | undefined;
@@ -45,7 +48,8 @@ export async function lookBack(context: RollbackContext, target: RollbackTarget)
   for (const step of withCompanions(stepsBack(named, target.place), all)) {
     const mark = await context.ledger.read<GarbageItem>(itemKeys.garbage(step.to.prefix));
     const isThere = mark?.value.removing !== true && (await filesAreThere(context.storage, step.to));
-    if (isThere) possible.push({ ...step, mark, unusedSince: mark?.value.since ?? null });
+    const isUndo = step.item.value.rolledBackAt !== undefined;
+    if (isThere) possible.push({ ...step, mark, unusedSince: isUndo ? null : (mark?.value.since ?? null) });
     else gone.push(step);
   }
   return { partitions: named.length, possible, gone };

@@ -1,6 +1,6 @@
 import type { TableDefinition } from '../core/definitions/table.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
-import type { DeliveryItem, Pointer } from '../core/lake/items.ts';
+import type { DeliveryItem, FileItem, Pointer } from '../core/lake/items.ts';
 import { asPrevious, itemKeys } from '../core/lake/items.ts';
 import type { LedgerChange, LedgerItem } from '../core/lake/ledger.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
@@ -10,6 +10,8 @@ import type { Manifest, ManifestPartition } from '../core/lake/reports.ts';
 export interface Standing {
   /** What is published for the same delivery now. */
   readonly published: LedgerItem<DeliveryItem> | undefined;
+  /** The file that it was taken from, as it was seen last. */
+  readonly publishedFile: LedgerItem<FileItem> | undefined;
   /** Pointers of the feed's tables for the organisation: of all days or snapshots, and of the newest snapshot. */
   readonly partitions: readonly LedgerItem<Pointer>[];
   readonly currents: readonly LedgerItem<Pointer>[];

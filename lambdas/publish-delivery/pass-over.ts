@@ -20,7 +20,7 @@ export async function passOver(context: PublishContext, objects: readonly Passed
     const abandoned: LedgerChange<unknown>[] = [];
     for (const passed of objects) {
       const known = await ledger.read<ObjectItem>(itemKeys.object(passed.item.object, passed.item.version));
-      if (known && !isOpen(known.value, passed.item)) continue;
+      if (known && !isOpen(known.value)) continue;
       fresh.push({ ...passed, expected: known?.version ?? 0 });
       if (known && isInterrupted(known.value)) {
         abandoned.push(...(await stagedGarbage(storage, ledger, paths, known.value.run)));
@@ -29,11 +29,12 @@ export async function passOver(context: PublishContext, objects: readonly Passed
     if (fresh.length === 0) return;
     const now = new Date();
     const run = newRun(now);
-    const records = fresh.map(({ item, unit }) => ({
+    const records = fresh.map(({ item, unit, expected }) => ({
       object: item.object,
       version: item.version,
       feed: item.delivery?.feed ?? null,
       run,
+      after: expected,
       units: [unit],
     }));
     const announced = await announce(ledger, paths.units(run));
@@ -48,10 +49,9 @@ export async function passOver(context: PublishContext, objects: readonly Passed
   }
 }
 
-/** Work on it was begun and interrupted, or is to be done again, or it was superseded before and has come again. */
-function isOpen(known: ObjectItem, passed: ObjectItem): boolean {
-  if (known.state === 'SUPERSEDED') return known.modified < passed.modified;
-  return isInterrupted(known) || known.state === 'QUARANTINED';
+/** Whether the object has no final outcome: work on it was interrupted or is to be done again, or the object was away. */
+function isOpen(known: ObjectItem): boolean {
+  return isInterrupted(known) || known.state === 'QUARANTINED' || known.reason === 'DELETED';
 }
 
 const isInterrupted = ({ state }: ObjectItem) => state === 'RECEIVED';

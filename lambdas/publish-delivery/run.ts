@@ -1,13 +1,13 @@
 import { missingColumn } from '../core/decode/header.ts';
 import type { Engine } from '../core/engine/duckdb.ts';
 import type { Feed } from '../core/feeds/feed.ts';
-import type { DeliveryItem, ObjectItem, Pointer, RecordFiles } from '../core/lake/items.ts';
+import type { DeliveryItem, FileItem, ObjectItem, Pointer, RecordFiles } from '../core/lake/items.ts';
 import { isSameVersion, itemKeys } from '../core/lake/items.ts';
 import { type Lease, takeLease } from '../core/lake/lease.ts';
 import type { Ledger, LedgerChange, LedgerItem } from '../core/lake/ledger.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import type { Manifest, UnitReport } from '../core/lake/reports.ts';
-import { type Instead, newerVersion, supersededBy } from '../core/lake/superseded.ts';
+import { asSeenLast, type Instead, newerVersion, supersededBy } from '../core/lake/superseded.ts';
 import { garbageChange, stagedGarbage } from '../core/lake/upkeep.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Storage } from '../core/storage/storage.ts';
@@ -52,17 +52,18 @@ export async function publishDelivery(
       const standing = await standingOf(ledger, feed, item.value);
       const kept = await keepsMore(context, standing.published?.value, manifest);
       if (kept) return await keepPublished(context, item, manifest, kept, work);
-      const instead = supersededBy(item.value, standing.published?.value);
+      const instead = supersededBy(item.value, publishedIn(standing));
       const outcome = instead ? 'SUPERSEDED' : outcomeOf(manifest);
       const moves = outcome === 'PUBLISHED' ? await decideFlip(context, feed, item.value, manifest, standing) : NO_FLIP;
       const now = new Date();
       const units = manifest.units.map((unit) => settled(unit, outcome, instead));
       const before = standing.published?.value;
-      const replaced = outcome === 'PUBLISHED' && before && !isSameVersion(before, manifest) ? before : undefined;
+      const isReplaced = outcome === 'PUBLISHED' && before && !isSameVersion(before, manifest);
+      const replaced = isReplaced ? await replacedBy(ledger, before) : undefined;
 
       work.check();
       const records = [
-        { ...manifest, units },
+        { ...manifest, units, after: item.version },
         ...(replaced ? await recordsOfReplaced(context, replaced, manifest) : []),
       ];
       await writeUnitRecords(context, records, now, paths.units(manifest.run));
@@ -84,7 +85,7 @@ export async function publishDelivery(
         await work.settle(),
       ];
       if (outcome === 'PUBLISHED') changes.push(deliveryChange(item.value, manifest, standing, now));
-      if (replaced) changes.push(...(await supersede(ledger, replaced)));
+      if (replaced) changes.push(...supersede(replaced.item));
       if (await ledger.write(changes)) {
         return { state: outcome, units, warnings: warningsOf(feed, moves, manifest, standing) };
       }
@@ -157,12 +158,16 @@ async function standingOf(ledger: Ledger, feed: Feed, { delivery }: ObjectItem):
     (
       await Promise.all(feed.tables.map(({ schema, name }) => ledger.list<Pointer>(prefix(schema, name, delivery.org))))
     ).flat();
+  const published = await ledger.read<DeliveryItem>(itemKeys.delivery(delivery));
   return {
-    published: await ledger.read<DeliveryItem>(itemKeys.delivery(delivery)),
+    published,
+    publishedFile: published && (await ledger.read<FileItem>(itemKeys.file(published.value.url))),
     partitions: await pointers(itemKeys.partitions),
     currents: await pointers(itemKeys.currents),
   };
 }
+
+const publishedIn = ({ published, publishedFile }: Standing) => published && asSeenLast(published.value, publishedFile);
 
 /** Files of a folder are published together or not at all. */
 function outcomeOf({ object, units }: Manifest): Publication['state'] {
@@ -201,21 +206,30 @@ async function decideFlip(
   return flip(feed, delivery, manifest, standing, carried, paths, settings.snapshots.keep);
 }
 
-/** The units of the version that this one replaces. */
+/** The version that another one takes the place of. */
+interface Replaced {
+  readonly run: string;
+  /** Undefined when the ledger does not know the version. */
+  readonly item: LedgerItem<ObjectItem> | undefined;
+}
+
+async function replacedBy(ledger: Ledger, { run, object, version }: DeliveryItem): Promise<Replaced> {
+  return { run, item: await ledger.read<ObjectItem>(itemKeys.object(object, version)) };
+}
+
 async function recordsOfReplaced(
   { storage, paths }: PublishContext,
-  { run }: DeliveryItem,
+  { run, item }: Replaced,
   { object }: Manifest,
 ): Promise<UnitRecords[]> {
   const old = await readManifest(storage, paths, run);
   const units = old.units
     .filter(({ state }) => state === 'STAGED')
     .map((unit) => settled(unit, 'SUPERSEDED', newerVersion(object)));
-  return [{ ...old, units }];
+  return [{ ...old, units, after: item?.version ?? 0 }];
 }
 
-async function supersede(ledger: Ledger, replaced: DeliveryItem): Promise<LedgerChange<ObjectItem>[]> {
-  const old = await ledger.read<ObjectItem>(itemKeys.object(replaced.object, replaced.version));
+function supersede(old: LedgerItem<ObjectItem> | undefined): LedgerChange<ObjectItem>[] {
   return old
     ? [{ key: old.key, expected: old.version, value: { ...old.value, state: 'SUPERSEDED', reason: 'NEWER_VERSION' } }]
     : [];
@@ -239,7 +253,9 @@ function deliveryChange(
     value: {
       object: item.object,
       version: item.version,
+      url: item.url,
       modified: item.modified,
+      seen: item.seen,
       delivery,
       run: manifest.run,
       sites: [...new Set(manifest.partitions.filter(({ units }) => units > 0).map(({ key }) => key.site))].sort(),

@@ -5,7 +5,7 @@ import type { Engine } from '../core/engine/duckdb.ts';
 import { writeParquet } from '../core/engine/parquet.ts';
 import { createRowBuffer } from '../core/engine/row-buffer.ts';
 import type { UnitReport } from '../core/lake/reports.ts';
-import { RECORDED_AT, UNITS } from '../core/lake/tables.ts';
+import { RECORD_COLUMNS, UNITS } from '../core/lake/tables.ts';
 import type { Storage } from '../core/storage/storage.ts';
 
 /** Units of one version of one object. */
@@ -14,6 +14,8 @@ export interface UnitRecords {
   readonly version: string;
   readonly feed: string | null;
   readonly run: string;
+  /** Ledger version of the object's item that the write of the records replaces; 0 where there is none yet. */
+  readonly after: number;
   readonly units: readonly UnitReport[];
 }
 
@@ -24,7 +26,7 @@ export async function writeUnitRecords(
   recordedAt: Date,
   url: string,
 ): Promise<void> {
-  const columns = [...UNITS.columns, RECORDED_AT];
+  const columns = [...UNITS.columns, ...RECORD_COLUMNS];
   const rows = records.flatMap((record) => record.units.map((unit) => unitRow(record, unit, recordedAt)));
   const buffer = await createRowBuffer(engine, 'unit-records', columns);
   try {
@@ -43,8 +45,12 @@ export async function writeUnitRecords(
   }
 }
 
-/** In the order of the columns of UNITS and RECORDED_AT. */
-function unitRow({ object, version, feed, run }: UnitRecords, unit: UnitReport, recordedAt: Date): readonly Value[] {
+/** In the order of the columns of UNITS and RECORD_COLUMNS. */
+function unitRow(
+  { object, version, feed, run, after }: UnitRecords,
+  unit: UnitReport,
+  recordedAt: Date,
+): readonly Value[] {
   const reason = unit.detail === null ? unit.reason : `${unit.reason}: ${unit.detail}`;
   return [
     object,
@@ -65,5 +71,6 @@ function unitRow({ object, version, feed, run }: UnitRecords, unit: UnitReport, 
     Date.parse(unit.finishedAt),
     version,
     recordedAt.getTime(),
+    BigInt(after),
   ];
 }

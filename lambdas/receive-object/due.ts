@@ -1,7 +1,7 @@
 import { FEEDS } from '../core/feeds/registry.ts';
-import type { ObjectItem } from '../core/lake/items.ts';
+import type { DeliveryItem, ObjectItem, Sighting } from '../core/lake/items.ts';
 import { converterOf } from '../core/lake/reports.ts';
-import type { ObjectHead } from '../core/storage/storage.ts';
+import { supersededBy } from '../core/lake/superseded.ts';
 
 /** What is tried again beside what was never done. */
 export interface Retry {
@@ -14,13 +14,19 @@ export interface Retry {
 }
 
 /**
- * Whether there is work on an object that the ledger knows: it was interrupted, other keys may open what was closed to us,
- * it was delivered again after something newer had taken its place, or it is asked for.
+ * Whether there is work on an object that the ledger knows: it was interrupted, it counts again after something else did or
+ * after it was away, other keys may open what was closed to us, or it is asked for. `sighting` is where the version was
+ * found last, `published` is what the delivery shows.
  */
-export function isDue(item: ObjectItem, { modified }: Pick<ObjectHead, 'modified'>, retry: Retry): boolean {
-  const { state, lackedKeys, quarantined, converter, delivery } = item;
+export function isDue(
+  item: ObjectItem,
+  sighting: Sighting,
+  published: DeliveryItem | undefined,
+  retry: Retry,
+): boolean {
+  const { state, reason, lackedKeys, quarantined, converter, delivery } = item;
   if (state === 'RECEIVED') return true;
-  if (state === 'SUPERSEDED') return modified.getTime() > item.modified;
+  if (state === 'SUPERSEDED' || reason === 'DELETED') return !supersededBy({ ...item, ...sighting }, published);
   if (lackedKeys.length > 0 && retry.keys !== null && !lackedKeys.includes(retry.keys)) return true;
   if (retry.quarantined && quarantined) return true;
   return retry.older && delivery !== null && converter !== converterOf(FEEDS[delivery.feed]);

@@ -1,13 +1,13 @@
 import { UsageError } from '../core/errors.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import { FEEDS } from '../core/feeds/registry.ts';
-import { type DeliveryItem, itemKeys, type ObjectItem } from '../core/lake/items.ts';
+import { type DeliveryItem, type FileItem, itemKeys, type ObjectItem, type Sighting } from '../core/lake/items.ts';
 import { type Lease, tryLease } from '../core/lake/lease.ts';
 import type { Ledger, LedgerChange, LedgerItem } from '../core/lake/ledger.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import { converterOf } from '../core/lake/reports.ts';
 import { newRun } from '../core/lake/runs.ts';
-import { type Instead, supersededBy } from '../core/lake/superseded.ts';
+import { asSeenLast, type Instead, supersededBy } from '../core/lake/superseded.ts';
 import { stagedGarbage } from '../core/lake/upkeep.ts';
 import { contentVersion } from '../core/lake/versions.ts';
 import type { ObjectHead, Storage } from '../core/storage/storage.ts';
@@ -38,12 +38,6 @@ export type Reception =
   /** Another process is at it. */
   | { readonly kind: 'held' };
 
-/** Item that remembers the version of a file, so that its bytes are read for it once. */
-export interface FileItem {
-  readonly etag: string;
-  readonly version: string;
-}
-
 /**
  * Finds out whether an object is new, and takes the work on it when it is. The same object received any number of times,
  * at once or one after another, is worked on once. Throws UsageError, having begun nothing, when there is work that takes a
@@ -51,18 +45,22 @@ export interface FileItem {
  */
 export async function receiveObject(context: ReceiveContext, received: DeliveredObject): Promise<Reception> {
   const { ledger, retry } = context;
-  const { object, head } = received;
-  const version = await versionOf(context, received);
+  const { object } = received;
+  const found = await findVersion(context, received);
+  const { version } = found;
   const key = itemKeys.object(object, version);
 
   const known = await ledger.read<ObjectItem>(key);
-  if (known && !isDue(known.value, head, retry)) return { kind: 'known', state: known.value.state };
+  const published = await publishedFor(ledger, received.delivery);
+  if (known && !isDue(known.value, found.sighting, published, retry)) {
+    return { kind: 'known', state: known.value.state };
+  }
 
   if (FEEDS[received.delivery.feed].encrypted && retry.keys === null) throw new UsageError(NO_KEY);
   const lease = await tryLease(ledger, itemKeys.objectLease(object, version));
   if (!lease) return { kind: 'held' };
   try {
-    const reception = await begin(context, received, version, lease);
+    const reception = await begin(context, received, found, lease);
     if (reception.kind !== 'ours') await lease.release();
     return reception;
   } catch (error) {
@@ -74,35 +72,57 @@ export async function receiveObject(context: ReceiveContext, received: Delivered
 const NO_KEY =
   'a private key is needed to decrypt what is new; give it with --key FILE (repeatable) or in TIMEBACK_PGP_KEY_FILE';
 
-/** Remembered at once, so that whoever asks again need not read the bytes; nothing at all is recorded when a key is lacking. */
-async function versionOf(
+interface FoundVersion {
+  readonly version: string;
+  readonly sighting: Sighting;
+}
+
+/**
+ * Reads the object's bytes for its version, unless the ledger remembers the version of the file as it is. The version is
+ * recorded at once, so that the next question costs no reading; nothing at all is recorded when a key is lacking.
+ */
+async function findVersion(
   { storage, ledger, retry }: ReceiveContext,
   { delivery, head }: DeliveredObject,
-): Promise<string> {
+): Promise<FoundVersion> {
   const key = itemKeys.file(head.url);
-  const file = await ledger.read<FileItem>(key);
-  if (file?.value.etag === head.etag) return file.value.version;
-  const value: FileItem = { etag: head.etag, version: await contentVersion(storage, head) };
-  if (FEEDS[delivery.feed].encrypted && retry.keys === null) return value.version;
-  await ledger.write([{ key, expected: file?.version ?? 0, value }]); // where another was first, it found the same
-  return value.version;
+  for (;;) {
+    const file = await ledger.read<FileItem>(key);
+    if (file?.value.etag === head.etag) return foundVersion(head, file);
+    const modified = head.modified.getTime();
+    const value: FileItem = { etag: head.etag, version: await contentVersion(storage, head), modified };
+    if (FEEDS[delivery.feed].encrypted && retry.keys === null) return foundVersion(head, { value, version: Infinity });
+    await ledger.write([{ key, expected: file?.version ?? 0, value }]);
+  }
+}
+
+/** What the ledger remembers of a file that is still the same. */
+export function foundVersion({ url }: ObjectHead, file: Pick<LedgerItem<FileItem>, 'value' | 'version'>): FoundVersion {
+  const { version, modified } = file.value;
+  return { version, sighting: { url, modified, seen: file.version } };
+}
+
+async function publishedFor(ledger: Ledger, delivery: Delivery): Promise<DeliveryItem | undefined> {
+  const published = (await ledger.read<DeliveryItem>(itemKeys.delivery(delivery)))?.value;
+  return published && asSeenLast(published, await ledger.read<FileItem>(itemKeys.file(published.url)));
 }
 
 async function begin(
   { storage, ledger, paths, retry }: ReceiveContext,
   { object, delivery, head }: DeliveredObject,
-  version: string,
+  { version, sighting }: FoundVersion,
   lease: Lease,
 ): Promise<Reception> {
   const feed = FEEDS[delivery.feed];
   const key = itemKeys.object(object, version);
   const before = await ledger.read<ObjectItem>(key);
-  if (before && !isDue(before.value, head, retry)) return { kind: 'known', state: before.value.state };
+  const published = await publishedFor(ledger, delivery);
+  if (before && !isDue(before.value, sighting, published, retry)) return { kind: 'known', state: before.value.state };
 
   const fresh: ObjectItem = {
     object,
     version,
-    modified: head.modified.getTime(),
+    ...sighting,
     delivery,
     bytes: head.size,
     state: 'RECEIVED',
@@ -113,15 +133,13 @@ async function begin(
     lackedKeys: before?.value.lackedKeys ?? [],
     quarantined: false,
   };
-  const published = await ledger.read<DeliveryItem>(itemKeys.delivery(delivery));
-  const instead = supersededBy(fresh, published?.value);
+  const instead = supersededBy(fresh, published);
   if (instead) {
     return { kind: 'superseded', item: { ...fresh, state: 'SUPERSEDED', reason: instead.reason }, ...instead };
   }
-  if (before && isResumable(before.value, fresh)) return { kind: 'ours', item: before, feed, lease };
-
-  const changes: LedgerChange<unknown>[] = [{ key, expected: before?.version ?? 0, value: fresh }];
-  if (before?.value.state === 'RECEIVED') {
+  const resumed = before && isResumable(before.value, fresh) ? { ...before.value, ...sighting } : undefined;
+  const changes: LedgerChange<unknown>[] = [{ key, expected: before?.version ?? 0, value: resumed ?? fresh }];
+  if (!resumed && before?.value.state === 'RECEIVED') {
     changes.push(...(await stagedGarbage(storage, ledger, paths, before.value.run)));
   }
   if (!(await ledger.write(changes))) return { kind: 'held' };

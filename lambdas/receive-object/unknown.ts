@@ -13,7 +13,9 @@ export function noDelivery(
     item: {
       object,
       version: head.etag,
+      url: head.url,
       modified: head.modified.getTime(),
+      seen: 0, // an object of no feed competes with nothing
       delivery: null,
       bytes: head.size,
       state: 'IGNORED',

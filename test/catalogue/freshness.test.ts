@@ -13,7 +13,7 @@ function weekly(date: string, sites: readonly string[]): DeliveryItem {
   return { ...COMMON, delivery, sites, newestEventDay: null, publishedAt: `${date}T05:06:07.000Z` };
 }
 
-const COMMON = { object: 'bucket/key', version: 'v', modified: 0, run: 'r' };
+const COMMON = { object: 'bucket/key', version: 'v', url: 'file:///bucket/key', modified: 0, seen: 1, run: 'r' };
 
 describe('freshness', () => {
   it('is of nothing where nothing is published', () => {

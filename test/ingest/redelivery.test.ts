@@ -78,11 +78,11 @@ describe('an object that is delivered again', () => {
     ]);
   });
 
-  it('fault 46: as an older version that arrives late is superseded', async () => {
-    await lake.put(KEY, [await logOf(events(3))], LATE);
+  it('fault 46: as an older version that arrives late at another path is superseded', async () => {
+    await lake.put(`first/${KEY}`, [await logOf(events(3))], LATE);
     await lake.ingest();
     const before = await lake.rows('select * from edx.events order by user_id');
-    await lake.put(KEY, [await logOf([event(7)])], EARLY);
+    await lake.put(`second/${KEY}`, [await logOf([event(7)])], EARLY);
     expect(await lake.ingest()).toMatchObject([{ kind: 'nothing to do' }]);
     expect(await lake.rows('select * from edx.events order by user_id')).toEqual(before);
     expect(await lake.values('select state from lake.units order by 1')).toEqual(['PUBLISHED', 'SUPERSEDED']);

@@ -52,6 +52,7 @@ function standing(history: readonly Pointer[], current: readonly Pointer[]): Sta
   const item = (key: string, value: Pointer): LedgerItem<Pointer> => ({ key, version: 5, value });
   return {
     published: undefined,
+    publishedFile: undefined,
     partitions: history.map((value) => item(itemKeys.partition('edx', value.table, value.key), value)),
     currents: current.map((value) => item(itemKeys.current('edx', value.table, ORG, value.key.site), value)),
   };
@@ -335,7 +336,7 @@ describe('retention', () => {
       events,
       delivery,
       { ...manifest([brings('2025-03-09', 'events')]), feed: 'edx-events' },
-      { published: undefined, partitions: days, currents: [] },
+      { published: undefined, publishedFile: undefined, partitions: days, currents: [] },
       [],
       PATHS,
       1,

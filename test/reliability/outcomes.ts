@@ -191,7 +191,7 @@ export const FAULTS: readonly FaultGroup[] = [
       46: {
         arrives: 'Deliveries in another order than they were made.',
         happens:
-          'An older version of an object is superseded; an older delivery is published into the history and never becomes the newest.',
+          'An older version at another path is superseded; an older delivery is published into the history and never becomes the newest.',
       },
       47: { arrives: 'An object that is deleted before it is read.', happens: 'Ignored.' },
       48: {
@@ -214,7 +214,10 @@ export const FAULTS: readonly FaultGroup[] = [
       },
       52: { arrives: 'An event that never comes.', happens: 'The object is found by listing.', waitsFor: AWS },
       53: { arrives: 'A daily file that never comes.', happens: 'An alarm of its freshness.', waitsFor: AWS },
-      54: { arrives: 'Other bytes under the same name.', happens: 'Published in the place of what it brought before.' },
+      54: {
+        arrives: 'Other bytes at the same path.',
+        happens: 'Published in the place of what it brought before, whatever the time of the file.',
+      },
       55: {
         arrives: 'An erased learner in the next delivery.',
         happens: 'The rows are left out, and counted.',
@@ -297,9 +300,10 @@ export const FAULTS: readonly FaultGroup[] = [
     title: 'Versions, dates and names of deliveries',
     faults: {
       69: {
-        arrives: 'Another version of a file, whatever its time and size say.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        arrives:
+          'Another version of a file with an older, the same or a newer time, at the same path or at another one; a file that is away for a moment; a version that was rolled back.',
+        happens:
+          'At one path what is there now counts. Between two paths the later modification counts, and when the times are equal the one that was seen later. The next ingest takes a file that is back. A rolled back version is kept until the next delivery.',
       },
       70: {
         arrives: 'A process that sleeps while others overtake it, and wakes.',

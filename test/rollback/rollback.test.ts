@@ -85,17 +85,29 @@ describe('a day that was delivered again', () => {
     expect(await users('edx.events')).toEqual([1, 2, 3]);
   });
 
-  it('keeps the files that are shown again, and those of the other run for the grace period alone', async () => {
+  it('fault 69: keeps the newer version beyond the grace period, so that it is not lost', async () => {
     const before = await marks();
     await back(LOGS);
     expect(await marks()).toBe(before); // one was lifted, one was made
     await lake.put(logKey(W2), [await logOf([event(9)])]);
     await lake.ingest(AT_ONCE);
     expect(await users('edx.events')).toEqual([1, 2, 3, 9]);
+    expect(await files()).toBe(3);
+    expect(await lookBack(context(), LOGS)).toMatchObject({ possible: [{ unusedSince: null }], gone: [] });
+    expect(await back(LOGS)).toBe(1);
+    expect(await users('edx.events')).toEqual([7, 8, 9]);
+  });
+
+  it('leaves the files of both runs to the grace period once the next correction has come', async () => {
+    await back(LOGS);
+    await deliverLog([5], LATER);
+    await lake.put(logKey(W2), [await logOf([event(9)])]);
+    await lake.ingest(AT_ONCE);
+    expect(await users('edx.events')).toEqual([5, 9]);
     expect(await files()).toBe(2);
     expect(await lookBack(context(), LOGS)).toMatchObject({ possible: [], gone: [{ to: { key: { date: W1 } } }] });
     expect(await back(LOGS)).toBe(0);
-    expect(await users('edx.events')).toEqual([1, 2, 3, 9]);
+    expect(await users('edx.events')).toEqual([5, 9]);
   });
 
   it('goes back alone: other days, sites and organisations stay', async () => {

@@ -5,7 +5,7 @@ import { FEEDS } from '../feeds/registry.ts';
 import { type DeliveryItem, itemKeys, type Pointer, type RecordFiles } from '../lake/items.ts';
 import type { Ledger } from '../lake/ledger.ts';
 import { type Extent, partitionColumns } from '../lake/partitions.ts';
-import { FRESHNESS, type LakeTable, RECORDED_AT, REJECTS, UNITS } from '../lake/tables.ts';
+import { FRESHNESS, type LakeTable, RECORD_COLUMNS, REJECTS, UNITS } from '../lake/tables.ts';
 import { enginePath } from '../storage/urls.ts';
 import { freshness } from './freshness.ts';
 import { modelRelations, type Readers } from './models.ts';
@@ -94,8 +94,8 @@ function unitsRelation(ledger: Listing): Relation {
 async function selectUnits(ledger: Listing): Promise<string> {
   const urls = await recordFiles(ledger, 'units');
   const names = UNITS.columns.map(({ name }) => name);
-  return `select ${names.map(identifier).join(', ')} from (${readParquetByName(urls.map(enginePath), [...UNITS.columns, RECORDED_AT])})
-    qualify row_number() over (partition by object, object_version, entry order by recorded_at desc) = 1`;
+  return `select ${names.map(identifier).join(', ')} from (${readParquetByName(urls.map(enginePath), [...UNITS.columns, ...RECORD_COLUMNS])})
+    qualify row_number() over (partition by object, object_version, entry order by recorded_after desc nulls last, recorded_at desc) = 1`;
 }
 
 /** A unit that was converted again has its rejects from the last time only. */

@@ -2,14 +2,23 @@ import type { Delivery } from '../feeds/feed.ts';
 import type { PartitionKey } from './paths.ts';
 import type { PartFile } from './reports.ts';
 
-/** Epoch milliseconds of the object's last change, then its version: of two versions of a delivery the greater one counts. */
-export interface DeliveryOrder {
+/** Where and when a version of an object was found. */
+export interface Sighting {
+  /** URL of the file, or of the folder that counts whole. */
+  readonly url: string;
+  /** Epoch milliseconds of its last modification. */
   readonly modified: number;
-  readonly version: string;
+  /** Ledger version of the item that recorded it: a later sighting has a greater one. */
+  readonly seen: number;
 }
 
-export function isNewer(a: DeliveryOrder, b: DeliveryOrder): boolean {
-  return a.modified !== b.modified ? a.modified > b.modified : a.version > b.version;
+/**
+ * Whether `a` counts more than `b`. At one path the later sighting counts, since it is what the path holds now, whatever the
+ * file's time says. Between two paths the later modification counts, and when the times are equal the later sighting.
+ */
+export function isNewer(a: Sighting, b: Sighting): boolean {
+  if (a.url === b.url || a.modified === b.modified) return a.seen > b.seen;
+  return a.modified > b.modified;
 }
 
 /** Whether two things are of one version of one object. */
@@ -22,10 +31,20 @@ interface ObjectVersion {
   readonly version: string;
 }
 
+/** Ledger item of a file, or of a folder that counts whole: its bytes are read once for their version. */
+export interface FileItem {
+  readonly etag: string;
+  readonly version: string;
+  /** Epoch milliseconds. */
+  readonly modified: number;
+}
+
 /** Ledger item of one version of an object. */
-export interface ObjectItem extends DeliveryOrder {
+export interface ObjectItem extends Sighting {
   /** Bucket and key. */
   readonly object: string;
+  /** Locally the SHA-256 of the content. */
+  readonly version: string;
   /** Null for an object of no feed. */
   readonly delivery: Delivery | null;
   readonly bytes: number;
@@ -45,8 +64,9 @@ export interface ObjectItem extends DeliveryOrder {
 }
 
 /** Ledger item of one delivery: which version of which object is published for it. */
-export interface DeliveryItem extends DeliveryOrder {
+export interface DeliveryItem extends Sighting {
   readonly object: string;
+  readonly version: string;
   readonly delivery: Delivery;
   readonly run: string;
   /** Sites of which it brought tables. */

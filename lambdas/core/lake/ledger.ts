@@ -3,7 +3,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 export interface LedgerItem<T = Json> {
   readonly key: string;
-  /** Grows with every write of this key, also when the item is removed and made again; at least 1. */
+  /** At least 1. Of two writes the later one gives the greater version, whichever keys they change. */
   readonly version: number;
   readonly value: T;
 }

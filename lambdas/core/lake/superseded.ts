@@ -1,4 +1,5 @@
-import { type DeliveryItem, type DeliveryOrder, isNewer, isSameVersion } from './items.ts';
+import { type DeliveryItem, type FileItem, isNewer, isSameVersion, type ObjectItem, type Sighting } from './items.ts';
+import type { LedgerItem } from './ledger.ts';
 import type { PassedOverReason } from './reports.ts';
 
 /** What counts in the place of something delivered. */
@@ -9,7 +10,7 @@ export interface Instead {
 
 /** What is published for the same delivery and counts more than this version of this object; undefined when nothing does. */
 export function supersededBy(
-  ours: DeliveryOrder & { readonly object: string },
+  ours: Pick<ObjectItem, 'object' | 'version' | keyof Sighting>,
   published: DeliveryItem | undefined,
 ): Instead | undefined {
   if (!published || isSameVersion(published, ours)) return undefined;
@@ -17,6 +18,12 @@ export function supersededBy(
     return { reason: 'DUPLICATE', detail: `${published.object} has the same bytes and is published` };
   }
   return isNewer(published, ours) ? newerVersion(published.object) : undefined;
+}
+
+/** What is published, with the last sighting of its file: one that was only touched since counts by its new time. */
+export function asSeenLast(published: DeliveryItem, file: LedgerItem<FileItem> | undefined): DeliveryItem {
+  if (file?.value.version !== published.version) return published;
+  return { ...published, modified: file.value.modified, seen: file.version };
 }
 
 export const newerVersion = (object: string): Instead => ({

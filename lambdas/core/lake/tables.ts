@@ -71,11 +71,18 @@ export const UNITS: LakeTable = {
   ],
 };
 
-/** Stored behind the columns of UNITS, which show a unit's newest record only. */
-export const RECORDED_AT: ColumnDefinition = column('recorded_at', 'timestamp', 'When the state was reached.', {
-  nullable: false,
-  unit: 'UTC',
-});
+/**
+ * Columns that follow those of UNITS in its files: `lake.units` shows only the last record of a unit. The order is that of the
+ * ledger, since clocks of machines differ; records of older code have only a time.
+ */
+export const RECORD_COLUMNS: readonly ColumnDefinition[] = [
+  column('recorded_at', 'timestamp', 'When the state was reached.', { nullable: false, unit: 'UTC' }),
+  column(
+    'recorded_after',
+    'bigint',
+    "Ledger version of the object's item that the record's write has replaced: a later record has a greater one.",
+  ),
+];
 
 export const REJECTS: LakeTable = {
   name: 'rejects',

@@ -8,7 +8,7 @@ import type { Ledger, LedgerChange } from './ledger.ts';
 import type { BuiltModel } from './models.ts';
 import type { LakePaths } from './paths.ts';
 import { newRun } from './runs.ts';
-import { RECORDED_AT, REJECTS, UNITS } from './tables.ts';
+import { RECORD_COLUMNS, REJECTS, UNITS } from './tables.ts';
 
 interface UpkeepContext {
   readonly storage: Storage;
@@ -21,7 +21,7 @@ interface UpkeepContext {
 /** So many files of records are left as they are: each costs a query a millisecond, and merging them costs a rewrite. */
 const RECORD_FILES = 32;
 
-const RECORD_COLUMNS = { units: [...UNITS.columns, RECORDED_AT], rejects: REJECTS.columns };
+const STORED_COLUMNS = { units: [...UNITS.columns, ...RECORD_COLUMNS], rejects: REJECTS.columns };
 
 /** Puts the many small files of `lake.units` and `lake.rejects` together when there are too many. */
 export async function compactRecords({ storage, ledger, paths, engine, scratch }: UpkeepContext): Promise<void> {
@@ -29,7 +29,7 @@ export async function compactRecords({ storage, ledger, paths, engine, scratch }
     const items = await ledger.list<RecordFiles>(itemKeys.recordFiles(table));
     const urls = items.flatMap(({ value }) => value.urls);
     if (urls.length <= RECORD_FILES) continue;
-    const columns = RECORD_COLUMNS[table];
+    const columns = STORED_COLUMNS[table];
     const select = readParquetByName(urls.map(enginePath), columns);
     const counted = await engine.connection.runAndReadAll(`select count(*) from (${select})`);
     const rows = Number(counted.getRows()[0]?.[0]);
@@ -73,19 +73,26 @@ export async function announce(ledger: Ledger, url: string): Promise<LedgerChang
 }
 
 /**
- * Removes marked files after the grace period, unless something points at them again. What is to be removed is said first:
- * whoever wants to point at it either has lifted the mark before, and it stays, or sees that it is too late.
+ * Removes marked files after the grace period, unless something points at them again. What a rollback has taken out of sight
+ * stays until the next delivery takes its place, since a second rollback leads back to it and nothing else would. What is to
+ * be removed is said first: whoever wants to point at it either has lifted the mark before, and it stays, or sees that it is
+ * too late.
  */
 export async function collectGarbage(
   { storage, ledger }: Pick<UpkeepContext, 'storage' | 'ledger'>,
   graceHours: number,
 ): Promise<void> {
   const due = Date.now() - graceHours * 3_600_000;
+  const pointers = [...(await ledger.list<Pointer>('partition/')), ...(await ledger.list<Pointer>('current/'))];
+  const rolledBack = new Set(
+    pointers.flatMap(({ value }) =>
+      value.rolledBackAt !== undefined && value.previous ? [value.previous.prefix] : [],
+    ),
+  );
   const marked = (await ledger.list<GarbageItem>(itemKeys.garbages)).filter(
-    ({ value }) => Date.parse(value.since) <= due,
+    ({ key, value }) => Date.parse(value.since) <= due && !rolledBack.has(key.slice(itemKeys.garbages.length)),
   );
   if (marked.length === 0) return;
-  const pointers = [...(await ledger.list<Pointer>('partition/')), ...(await ledger.list<Pointer>('current/'))];
   const models = await ledger.list<BuiltModel>(itemKeys.models);
   const shown = new Set([
     ...pointers.map(({ value }) => value.prefix),

@@ -188,7 +188,8 @@ function headOf(url: string, stats: BigIntStats): ObjectHead {
     url,
     size: Number(stats.size),
     modified: new Date(Number(stats.mtimeNs / 1_000_000n)),
-    etag: `${stats.ino}-${stats.size}-${stats.mtimeNs}`,
+    // A program can set the modification time back, as cp -p and rsync -t do; the change time belongs to the kernel.
+    etag: `${stats.ino}-${stats.size}-${stats.mtimeNs}-${stats.ctimeNs}`,
   };
 }
 
