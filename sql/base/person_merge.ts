@@ -23,4 +23,30 @@ export const personMerge = defineBase({
       known: ['same e-mail address'],
     }),
   ],
+  checks: [
+    {
+      name: 'no merge shows a person to readers who would see one of the accounts alone',
+      level: 'warn',
+      breaks: `select person.person_id, held.org_id
+from (
+  select person_id, count(*) as accounts
+  from base.person_account
+  where person_id in (select person_id from base.person_merge)
+  group by person_id
+) person
+join (
+  select person_id, org_id, count(*) as accounts
+  from (
+    select person_id, person_id as native_id, org_id from base.person_organization where by_timeback
+    union
+    select person_id, account as native_id, organization_id as org_id from base.edx_enrollment where is_active
+    union
+    select person_id, account as native_id, organization_id as org_id from base.edx_teacher
+  ) account
+  where org_id is not null
+  group by person_id, org_id
+) held on held.person_id = person.person_id
+where held.accounts < person.accounts`,
+    },
+  ],
 });

@@ -17,5 +17,8 @@ export const personOrganization = defineBase({
     required('org_id', 'varchar', 'none', 'Organisation, `base.one_roster_organization.id`, which may lack it.', [
       'base.one_roster_role.org_id',
     ]),
+    required('by_timeback', 'boolean', 'none', 'Whether a role of TimeBack is among those that make it so.', [
+      'base.one_roster_role.source',
+    ]),
   ],
 });

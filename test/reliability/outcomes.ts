@@ -342,9 +342,11 @@ export const FAULTS: readonly FaultGroup[] = [
           'nothing and is reported. `query` says how old the tables are. A status is compared without case.',
       },
       77: {
-        arrives: 'Addresses that several people share, or that are none.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        arrives: 'Addresses that several people share, or that are none, such as `None`, `-` and `n/a`.',
+        happens:
+          'Two accounts become one person only by an address with one `@` and a dot in its domain that no platform has twice ' +
+          'among those that take part. `check` lists the addresses that were left out, and merges that show a person to more ' +
+          'readers than one of the accounts alone.',
       },
       78: { arrives: 'One row that breaks a contract.', happens: 'Not decided yet.', waitsFor: 'its test' },
       79: { arrives: 'A query over the largest views.', happens: 'Not decided yet.', waitsFor: 'its test' },

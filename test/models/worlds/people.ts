@@ -20,6 +20,7 @@ export const PEOPLE: World = {
     { id: '3b', given_name: 'Three', email: 'mixed@example.org' },
     { id: '20', given_name: 'Twenty', email: 'other@example.org' },
     { id: '3a', given_name: 'Three', email: 'other@example.org' },
+    { id: 't-tina', given_name: ' ', email: 'Tina@example.org' },
     // Three: the smaller number goes before the text.
     { id: '80', given_name: 'Eighty', email: 'three@example.org' },
     { id: '8', given_name: 'Eight', email: 'three@example.org' },
@@ -29,7 +30,9 @@ export const PEOPLE: World = {
     account('edx', 101, 'ann@example.org ', true),
     // Never confirmed, so it may be anybody's.
     account('edx', 102, 'ann@example.org', false),
-    account('edx', 103, 'twin@example.org', true),
+    account('edx', 103, 'tina@example.org', true),
+    // Its address is that of two users of TimeBack.
+    account('edge', 8, 'twin@example.org', true),
     account('edge', 7, 'sam@example.org', true),
     account('edx', 3, 'Sam@example.org', true),
     account('edx', 9, 'dup@example.org', true),
