@@ -36,10 +36,12 @@ function splitCsv(text: string, empty: '' | null): readonly (string | null)[] | 
   const fields: (string | null)[] = [];
   for (let at = 0; at <= text.length; ) {
     const quoted = text[at] === '"';
-    const end = quoted ? closingQuote(text, at) + 1 : fieldEnd(text, at);
-    const field = quoted ? text.slice(at + 1, end - 1).replaceAll('""', '"') : text.slice(at, end);
-    if (end === 0 || (end < text.length && text[end] !== ',') || (!quoted && field.includes('"'))) return undefined;
-    fields.push(quoted ? field : field || empty);
+    const end = quoted ? quotedEnd(text, at) : fieldEnd(text, at);
+    if (end === undefined || (end < text.length && text[end] !== ',')) return undefined;
+    const written = text.slice(at, end);
+    if (quoted) fields.push(written.slice(1, -1).replaceAll('""', '"'));
+    else if (written.includes('"')) return undefined;
+    else fields.push(written || empty);
     at = end + 1;
   }
   return fields;
@@ -50,11 +52,11 @@ function fieldEnd(text: string, start: number): number {
   return comma < 0 ? text.length : comma;
 }
 
-/** Position of the quote that ends the field which the quote at `open` begins; -1 when none does. */
-function closingQuote(text: string, open: number): number {
+/** The position after the quote that closes the field which the quote at `open` begins; undefined when none does. */
+function quotedEnd(text: string, open: number): number | undefined {
   let quote = text.indexOf('"', open + 1);
   while (quote >= 0 && text[quote + 1] === '"') quote = text.indexOf('"', quote + 2);
-  return quote;
+  return quote < 0 ? undefined : quote + 1;
 }
 
 const LF = 0x0a;
