@@ -125,7 +125,7 @@ function columnGrid(table: TableDescription, { columns }: ColumnGroup, write: Wr
 }
 
 function nullability({ nullable, optional }: ColumnDescription): string {
-  if (!nullable) return 'no';
+  if (!nullable) return optional ? 'no, optional' : 'no';
   return optional ? 'yes, optional' : 'yes';
 }
 

@@ -36,7 +36,10 @@ export function queryOf(
   const values = bound.map(({ x, v, rule }) => `${rule?.value(x) ?? 'null'} as ${v}`);
   const valued = (rows: string) => `select *, ${values.join(', ')} from (${rows})`;
   const faults = bound.flatMap(({ column, x, v, rule }) =>
-    faultsOf(column.nullable, column.type === 'varchar', x, v, rule).map((fault) => ({ ...fault, name: column.name })),
+    faultsOf(column.nullable || !rule, column.type === 'varchar', x, v, rule).map((fault) => ({
+      ...fault,
+      name: column.name,
+    })),
   );
   const why = (of: (fault: (typeof faults)[number]) => string) =>
     faults.length === 0
@@ -74,6 +77,9 @@ interface Fault {
   readonly expected: string;
 }
 
+/** Text of nothing but what JavaScript's trim() takes away: the blanks of all alphabets, line ends and a byte order mark. */
+const isBlank = (v: string) => `regexp_full_match(${v}, '[\\t-\\r\\p{Z}\\x{FEFF}]*')`;
+
 function faultsOf(nullable: boolean, isText: boolean, x: string, v: string, rule: ParquetValue | undefined): Fault[] {
   const malformed = rule?.isMalformed
     ? [{ when: rule.isMalformed(x, v), reason: rule.fault.reason, expected: rule.fault.expected }]
@@ -82,7 +88,7 @@ function faultsOf(nullable: boolean, isText: boolean, x: string, v: string, rule
     ? []
     : [
         {
-          when: `${v} is null${isText ? ` or ${v} = ''` : ''}`,
+          when: `${v} is null${isText ? ` or ${isBlank(v)}` : ''}`,
           reason: 'NULL_IN_KEY',
           expected: 'a value, found none',
         },

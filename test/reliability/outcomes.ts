@@ -156,7 +156,7 @@ export const FAULTS: readonly FaultGroup[] = [
       36: {
         arrives: 'Columns that are new, gone, renamed or in another order.',
         happens:
-          'Published: bound by the header, new ones in `extra` and gone ones null, with a warning; quarantined as `BAD_HEADER` where one that must have a value is gone.',
+          'Published: bound by the header, new ones in `extra` and gone ones null, with a warning; quarantined as `BAD_HEADER` where a required one, or over half of all, are gone.',
       },
       37: {
         arrives: 'No header, or the header again between the rows.',
@@ -229,9 +229,9 @@ export const FAULTS: readonly FaultGroup[] = [
     title: 'Values and lines that real deliveries hold',
     faults: {
       56: {
-        arrives: 'CSV rows in which fields are empty, at any place.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        arrives: 'CSV rows in which fields are empty, quoted, or hold commas, line ends and quotes, at any place.',
+        happens:
+          'Published, with the values that PostgreSQL and csv-parse read; a quote elsewhere than around a field rejects the row as `BAD_QUOTE`.',
       },
       57: {
         arrives: 'Lines that were torn in two, and objects that are no events.',
@@ -254,9 +254,10 @@ export const FAULTS: readonly FaultGroup[] = [
         happens: 'Shares are quotients of decimals, never of doubles, and rounded half away from zero.',
       },
       62: {
-        arrives: 'A header that is no header: another line end, too many names, none that is known.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        arrives:
+          'A header that is no header: CR as line end, over 4,096 names, none or few of the columns; or one with names that nobody knows, which can be data.',
+        happens:
+          'Quarantined as `BAD_HEADER`, in linear time. New columns are kept in `extra`; no message says a name that the table does not define, only how many there are and where.',
       },
       63: {
         arrives: 'Rows of hundreds of kilobytes, thousands of them.',
@@ -264,9 +265,10 @@ export const FAULTS: readonly FaultGroup[] = [
         waitsFor: 'its test',
       },
       64: {
-        arrives: 'A row without a value in a column that must have one.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        arrives:
+          'A row without a value in a required column (null, empty or blank): its key, its course, its learner, its id. Or a header that lacks such a column, a column that decides what is shown, or over half of the columns.',
+        happens:
+          'The row is rejected as `NULL_IN_KEY`; a table with such a header is quarantined as `BAD_HEADER`. Headers that edX is known to have written are all taken.',
       },
       65: {
         arrives: 'An entry whose name differs a little from what it should be.',

@@ -12,7 +12,7 @@ export type RejectReason =
   | 'FIELD_COUNT' // more or fewer fields than the header (35)
   | 'HEADER_REPEATED' // (37)
   | 'UNKNOWN_ESCAPE' // a backslash sequence that the producer does not write (42)
-  | 'NULL_IN_KEY' // a column of the grain without a value, or with an impossible one (38, 41)
+  | 'NULL_IN_KEY' // a required column without a value, or with an impossible one (38, 41, 64)
   | 'BAD_INTEGER' // no whole number, or beyond 64 bits (39)
   | 'BAD_NUMBER' // no decimal number, or NaN, infinite or beyond a double (40)
   | 'BAD_BOOLEAN'
@@ -56,7 +56,7 @@ export interface Batch {
   readonly valuesNulled: number;
   /** Values in which something could not be kept (a lone surrogate) and was replaced. */
   readonly valuesReplaced: number;
-  /** Things worth a line in the report, without any value: a column that is new, a nullable one that is missing. */
+  /** Things worth a line in the report, without any value or name found: columns that are new, one that is missing. */
   readonly warnings: readonly string[];
 }
 

@@ -11,13 +11,17 @@ export interface Rejection {
   readonly detail: string;
 }
 
-/** What a column makes of what was read for it: an impossible time is null, and a column of the key takes neither null nor no text. */
+/** What a column makes of what was read for it: an impossible time is null, and a required column takes neither null nor blank text. */
 export function columnValue({ name, nullable }: ColumnDefinition, parsed: Parsed): Value | Rejection {
   if (isMalformed(parsed)) return { reject: parsed.reason, detail: `column ${name}: expected ${parsed.expected}` };
   const value = parsed === IMPOSSIBLE ? null : isRounded(parsed) ? parsed.rounded : parsed;
-  if (nullable || (value !== null && value !== '')) return value;
+  if (nullable || !isNothing(value)) return value;
   const found = parsed === IMPOSSIBLE ? 'an impossible one' : 'none';
   return { reject: 'NULL_IN_KEY', detail: `column ${name}: expected a value, found ${found}` };
+}
+
+function isNothing(value: Value): boolean {
+  return value === null || (typeof value === 'string' && value.trim() === '');
 }
 
 /** Tells a `Rejection` from a value. */

@@ -142,10 +142,14 @@ function toRow(
   let replaced = 0;
   for (let index = 0; index < table.columns.length; index++) {
     const column = table.columns[index]!;
-    // A column that the header lacks is nullable.
-    const field = fields[binding.fields[index]!] ?? null;
+    const at = binding.fields[index]!;
+    if (at < 0) {
+      values.push(null); // the header lacks it, so none is required
+      continue;
+    }
+    const field = fields[at] ?? null;
     const text = field === null ? null : decode(field);
-    if (text === undefined) return unknownEscape(column.name);
+    if (text === undefined) return unknownEscape(`column ${column.name}`);
     const parsed = text === null ? null : dialect.parse(column.type, text);
     const value = columnValue(column, parsed);
     if (isRejection(value)) return value;
@@ -159,7 +163,7 @@ function toRow(
   for (const { field, key } of binding.unknown) {
     const written = fields[field]!;
     const text = written === null ? null : decode(written);
-    if (text === undefined) return unknownEscape(key);
+    if (text === undefined) return unknownEscape(`field ${field + 1}`);
     members.push(`${key}:${JSON.stringify(text === null ? null : dialect.parse('varchar', text))}`);
   }
   return { values, extra: `{${members.join(',')}}`, nulled, replaced };
@@ -174,10 +178,10 @@ function asWritten(field: string): string {
   return field;
 }
 
-function unknownEscape(column: string): Rejection {
+function unknownEscape(where: string): Rejection {
   return {
     reject: 'UNKNOWN_ESCAPE',
-    detail: `column ${column}: expected an escape of the dialect, found another or a cut one`,
+    detail: `${where}: expected an escape of the dialect, found another or a cut one`,
   };
 }
 

@@ -9,43 +9,60 @@ export interface Binding {
   readonly fields: readonly number[];
   /** Fields that the table does not define, in header order, with their name as JSON text. */
   readonly unknown: readonly { readonly field: number; readonly key: string }[];
-  /** One for each column that is new, or missing although it is not optional. */
+  /** What is new, and which columns are missing although they are not optional. */
   readonly warnings: readonly string[];
 }
 
-/** A name longer than this is cut in messages. */
-const NAME_SHOWN = 100;
+/** MySQL's limit for the columns of a table; PostgreSQL's is lower. A header with more names is data. */
+const MAX_NAMES = 4096;
+/** A message lists this many positions at most. */
+const POSITIONS_SHOWN = 10;
+const LINE_END = /[\r\n]/;
 
 /**
  * Binds a header's names to the table's columns by name and alias, never by position. Throws QuarantineError BAD_HEADER
- * when a column that must have a value is missing, no column is known at all, or two fields claim one name or column.
+ * when a column that must be delivered is missing, too few columns are known, two fields claim one name or column, or the
+ * line is no header. A line of data can be in the header's place, so no message holds a name that the table does not define.
  */
 export function bindHeader(names: readonly string[], table: TableDefinition): Binding {
+  if (names.length > MAX_NAMES) throw badHeader(table, `expected at most ${MAX_NAMES} names, found ${names.length}`);
+  const broken = names.findIndex((name) => LINE_END.test(name));
+  if (broken >= 0) {
+    throw badHeader(table, `expected LF or CR LF at the end of the line, found another line end in name ${broken + 1}`);
+  }
   const columnOf = columnsByHeaderName(table);
   const columns = names.map((name) => columnOf.get(name) ?? -1);
-  const title = `${table.schema}.${table.name}`;
+  const found = new Set(columns);
+  const lacking = lackingColumns(table, (index) => found.has(index));
+  if (lacking) throw badHeader(table, `${lacking}, in a header of ${names.length} names`);
+  checkDistinct(names, columns, table);
 
-  // First, so that a line of data that stands in the header's place is never quoted by what follows.
-  const due = table.columns.filter((column, index) => !column.nullable && !columns.includes(index));
-  const known = columns.filter((column) => column >= 0).length;
-  if (due.length > 0 || known === 0) {
-    const expected = due.length > 0 ? due.map((column) => column.name).join(', ') : 'a column of the table';
-    throw badHeader(title, `expected ${expected}; found ${names.length} fields, of which ${known} are known`);
-  }
-  const twice = names.find((name, at) => names.indexOf(name) < at || isTaken(columns, at));
-  if (twice !== undefined) throw badHeader(title, `expected each column once; found ${shown(twice)} again`);
-
-  const fields = table.columns.map((_, index) => columns.indexOf(index));
+  const fieldOf = new Map(columns.map((column, field) => [column, field]));
+  const fields = table.columns.map((_, index) => fieldOf.get(index) ?? -1);
   const unknown = names.flatMap((name, field) => (columns[field] === -1 ? [{ field, key: JSON.stringify(name) }] : []));
   return {
     width: names.length,
     fields,
     unknown,
-    warnings: [
-      ...missingColumns(table, (_, index) => fields[index] === -1),
-      ...unknown.map(({ field }) => newColumn(table, names[field]!)),
-    ],
+    warnings: [...missingColumns(table, (_, index) => fields[index] === -1), ...newColumns(table, unknown)],
   };
+}
+
+/**
+ * Why a delivery that holds only the columns that `isFound` cannot be this table: it lacks one that must be delivered, or
+ * half of those that are not optional. Undefined when it can.
+ */
+export function lackingColumns(table: TableDefinition, isFound: (index: number) => boolean): string | undefined {
+  const due = table.columns.filter((column, index) => mustBeDelivered(column) && !isFound(index));
+  if (due.length > 0) return `expected ${due.map(({ name }) => name).join(', ')}, found none of that name`;
+  const usual = table.columns.flatMap(({ optional }, index) => (optional ? [] : [index]));
+  const known = usual.filter(isFound).length;
+  if (known * 2 >= usual.length) return undefined;
+  return `expected at least half of the ${usual.length} columns of the table, found ${known}`;
+}
+
+function mustBeDelivered({ nullable, optional, decisive }: ColumnDefinition): boolean {
+  return decisive === true || (!nullable && optional !== true);
 }
 
 /** A warning for each column that `isMissing`, but for those that are optional and can be said nowhere else. */
@@ -63,8 +80,13 @@ export function missingColumn({ schema, name }: TableDefinition, column: ColumnD
   return `${schema}.${name}: column ${column.name} is missing, null in every row${nowhere}`;
 }
 
-export function newColumn({ schema, name }: TableDefinition, column: string): string {
-  return `${schema}.${name}: column ${shown(column)} is new, kept in extra`;
+function newColumns({ schema, name }: TableDefinition, unknown: Binding['unknown']): string[] {
+  if (unknown.length === 0) return [];
+  const shown = unknown.slice(0, POSITIONS_SHOWN).map(({ field }) => field + 1);
+  const places = `${shown.join(', ')}${unknown.length > shown.length ? ', ...' : ''}`;
+  const [count, are, fields] =
+    unknown.length === 1 ? ['1 column', 'is', 'field'] : [`${unknown.length} columns`, 'are', 'fields'];
+  return [`${schema}.${name}: ${count} of the header ${are} new, kept in extra (${fields} ${places})`];
 }
 
 /** A column's own name wins over the alias of another. */
@@ -75,14 +97,20 @@ export function columnsByHeaderName(table: TableDefinition): ReadonlyMap<string,
   return new Map([...aliases, ...table.columns.map((column, index) => [column.name, index] as const)]);
 }
 
-function isTaken(columns: readonly number[], at: number): boolean {
-  return columns[at] !== -1 && columns.indexOf(columns[at]!) < at;
+function checkDistinct(names: readonly string[], columns: readonly number[], table: TableDefinition): void {
+  const fieldOf = new Map<string | number, number>();
+  for (const [field, name] of names.entries()) {
+    const column = columns[field]!;
+    const claimed = column === -1 ? name : column;
+    const before = fieldOf.get(claimed);
+    if (before !== undefined) {
+      const what = table.columns[column]?.name ?? 'one name';
+      throw badHeader(table, `expected each column once, found ${what} in fields ${before + 1} and ${field + 1}`);
+    }
+    fieldOf.set(claimed, field);
+  }
 }
 
-function shown(name: string): string {
-  return JSON.stringify(name.slice(0, NAME_SHOWN));
-}
-
-function badHeader(title: string, found: string): QuarantineError {
-  return new QuarantineError('BAD_HEADER', `header line of ${title}: ${found}; the columns are bound by name`);
+export function badHeader({ schema, name }: TableDefinition, found: string): QuarantineError {
+  return new QuarantineError('BAD_HEADER', `header of ${schema}.${name}: ${found}; the columns are bound by name`);
 }

@@ -164,10 +164,12 @@ export type Changed = Partial<Pick<ModelColumn, 'nullable' | 'known' | 'allowed'
 export function takenOver(table: TableDefinition, changes: Readonly<Record<string, Changed>> = {}): ModelColumn[] {
   const unknown = Object.keys(changes).filter((name) => !table.columns.some((column) => column.name === name));
   if (unknown.length > 0) throw new Error(`${table.schema}.${table.name} has no column ${unknown.join(', ')}`);
-  const columns = table.columns.map(({ aliases: _aliases, optional: _optional, ...column }): ModelColumn => {
-    const { from = [], ...change } = changes[column.name] ?? {};
-    return { ...column, ...change, from: [`${table.schema}.${table.name}.${column.name}`, ...from] };
-  });
+  const columns = table.columns.map(
+    ({ aliases: _aliases, optional: _optional, decisive: _decisive, ...column }): ModelColumn => {
+      const { from = [], ...change } = changes[column.name] ?? {};
+      return { ...column, ...change, from: [`${table.schema}.${table.name}.${column.name}`, ...from] };
+    },
+  );
   return [...columns, SOURCE];
 }
 

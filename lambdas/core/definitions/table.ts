@@ -14,8 +14,9 @@ export interface ColumnDefinition {
   readonly name: string;
   readonly type: ColumnType;
   /**
-   * False for the columns of the grain only: a record without a value there is rejected. In all others the producer's
-   * NULL is null, whatever its schema promises.
+   * False for required columns: a record without a value there is rejected, and blank text is no value. A header without
+   * the column is refused unless the column is optional. In all others the producer's NULL is null, whatever its schema
+   * promises.
    */
   readonly nullable: boolean;
   /** For numbers and times, as it is in the table: `seconds`, `points`, `UTC`. */
@@ -26,6 +27,11 @@ export interface ColumnDefinition {
   readonly aliases?: readonly string[];
   /** Headers without it are as usual as those with it: it is null then, without a warning. */
   readonly optional?: true;
+  /**
+   * Decides who may see what, or whether something is shown, though it may be null: a header without it is refused, since
+   * nulls in every row would decide instead.
+   */
+  readonly decisive?: true;
   /** For an optional column: the table of the same schema that can say it in its place. Where neither does, a warning says so. */
   readonly elsewhere?: string;
 }

@@ -63,14 +63,14 @@ describe('files of a package', () => {
     expect(rows).toMatchObject([row]);
   });
 
-  it('fault 41: NULL is null in every column, but rejects a row in its key', async () => {
+  it('fault 41: NULL is null in every column, but rejects a row in a required one', async () => {
     const header = 'id\tuser_id\tcourse_id\tcreated\tis_active\tmode\n';
     const { rows, rejects } = await decoded(
       tableNamed('student_courseenrollment'),
-      `${header}1\tNULL\tNULL\tNULL\tNULL\tNULL\nNULL\t42\t${COURSE}\tNULL\t1\taudit\n`,
+      `${header}1\t42\t${COURSE}\tNULL\tNULL\tNULL\nNULL\t42\t${COURSE}\tNULL\t1\taudit\n`,
     );
     expect(rows).toMatchObject([
-      { id: 1n, user_id: null, course_id: null, created: null, is_active: null, mode: null },
+      { id: 1n, user_id: 42n, course_id: COURSE, created: null, is_active: null, mode: null },
     ]);
     expect(rejects).toMatchObject([{ row: 3, reason: 'NULL_IN_KEY' }]);
   });

@@ -5,6 +5,9 @@ import { decoded } from './decoded.ts';
 const COURSE = 'course-v1:OrgX+Num+R1';
 const BLOCK = 'block-v1:OrgX+Num+R1+type@';
 
+/** A course block that says the run of all blocks of its outline. */
+const ROOT = 'i4x://OrgX/Num/course/R1';
+
 const OUTLINE = `{
   "${BLOCK}course+block@course": {
     "category": "course",
@@ -68,16 +71,16 @@ describe('course_structure', () => {
 
   it('says where a block stands, by its first place, and counts the others in a warning', async () => {
     const text = JSON.stringify({
-      a: { category: 'course', children: ['c', 7, 'b', 'gone', 'c'] },
+      [ROOT]: { category: 'course', children: ['c', 7, 'b', 'gone', 'c'] },
       b: { category: 'chapter', children: ['c', 'd'] },
       c: { category: 'chapter', children: null },
       d: { category: 'sequential' },
     });
     const { rows, warnings } = await decoded(courseStructure, text);
     expect(rows.map((row) => [row.block_id, row.parent_block_id, row.position])).toEqual([
-      ['a', null, null],
-      ['b', 'a', 3n],
-      ['c', 'a', 1n],
+      [ROOT, null, null],
+      ['b', ROOT, 3n],
+      ['c', ROOT, 1n],
       ['d', 'b', 2n],
     ]);
     expect(warnings).toContain(
@@ -95,33 +98,37 @@ describe('course_structure', () => {
   ])('graded %s is %j', async (json, graded, values) => {
     const { rows, nulled } = await decoded(
       courseStructure,
-      `{"a": {"category": "course", "metadata": {"graded": ${json}}}}`,
+      `{"${ROOT}": {"category": "course", "metadata": {"graded": ${json}}}}`,
     );
     expect(rows[0]!.graded).toBe(graded);
     expect(nulled).toBe(values);
   });
 
   it('settings that are no object, and a title that is no text, give no title', async () => {
-    const text = '{"a": {"category": "course", "metadata": []}, "b": {"metadata": {"display_name": 7}}}';
+    const text = `{"${ROOT}": {"category": "course", "metadata": []}, "b": {"metadata": {"display_name": 7}}}`;
     const { rows } = await decoded(courseStructure, text);
     expect(rows.map((row) => row.display_name)).toEqual([null, null]);
   });
 
   it('warns of an outline without a course block', async () => {
     const text = JSON.stringify({ [`${BLOCK}html+block@h`]: { category: 'html' }, 'i4x://OrgX/Num/html/h': {} });
-    const { rows, warnings } = await decoded(courseStructure, text);
-    expect(rows.map((row) => row.course_id)).toEqual([COURSE, null]);
+    const { rows, rejects, warnings } = await decoded(courseStructure, text);
+    expect(rows.map((row) => row.course_id)).toEqual([COURSE]);
+    expect(rejects).toMatchObject([{ row: 1, reason: 'NULL_IN_KEY' }]);
     expect(warnings).toHaveLength(1);
   });
 
   it('rejects a block that is no object, and only it', async () => {
-    const { rows, rejects } = await decoded(courseStructure, '{\n"a": {"category": "html"},\n"é": 7,\n"c": {}}');
-    expect(rows.map((row) => row.block_id)).toEqual(['a', 'c']);
-    expect(rejects).toMatchObject([{ row: 3, byteOffset: 35, reason: 'NOT_AN_OBJECT', raw: '7' }]);
+    const { rows, rejects } = await decoded(
+      courseStructure,
+      `{\n"${ROOT}": {"category": "course"},\n"é": 7,\n"c": {}}`,
+    );
+    expect(rows.map((row) => row.block_id)).toEqual([ROOT, 'c']);
+    expect(rejects).toMatchObject([{ row: 3, byteOffset: 60, reason: 'NOT_AN_OBJECT', raw: '7' }]);
   });
 
   it('fault 32: a lone surrogate is replaced and counted', async () => {
-    const text = String.raw`{"a": {"category": "course", "metadata": {"display_name": "\ud800"}}}`;
+    const text = String.raw`{"${ROOT}": {"category": "course", "metadata": {"display_name": "\ud800"}}}`;
     const { rows, replaced } = await decoded(courseStructure, text);
     expect(rows[0]!.metadata).toBe(String.raw`{"display_name": "\ufffd"}`);
     expect(replaced).toBe(1);

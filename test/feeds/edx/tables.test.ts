@@ -68,11 +68,6 @@ describe('tables of the weekly package', () => {
 });
 
 describe.each(TABLES.map((table) => [table.name, table] as const))('%s', (_, table) => {
-  it('takes no null in its key, and in nothing else', () => {
-    const required = table.columns.filter((column) => !column.nullable);
-    expect(namesOf(required).sort()).toEqual([...table.key].sort());
-  });
-
   it('is described, and each column in words of its own', () => {
     const texts = [table.grain, table.description, ...table.columns.map((column) => column.description)];
     expect(new Set(texts).size).toBe(texts.length);

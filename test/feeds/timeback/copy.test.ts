@@ -15,6 +15,8 @@ const text = fc.oneof(
     })
     .map((parts) => parts.join('')),
 );
+/** Of a key: blank text is no value. */
+const id = text.filter((value) => value.trim() !== '');
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 3 });
 /** A time with an offset as PostgreSQL writes one in the zone of its session, and the same as milliseconds. */
 const time = fc
@@ -59,7 +61,7 @@ const SAMPLES = [
   {
     table: caliperAttempt,
     row: fc.tuple(
-      same(text),
+      same(id),
       same(maybe(text)),
       same(maybe(text)),
       same(maybe(text)),
@@ -74,7 +76,7 @@ const SAMPLES = [
   {
     table: insightsSession,
     row: fc.tuple(
-      same(text),
+      same(id),
       same(maybe(text)),
       same(maybe(text)),
       same(maybe(text)),
@@ -84,7 +86,7 @@ const SAMPLES = [
   },
   {
     table: tbXpLedger,
-    row: fc.tuple(same(text), same(maybe(text)), same(maybe(text)), same(maybe(text)), points, times),
+    row: fc.tuple(same(id), same(maybe(text)), same(maybe(text)), same(maybe(text)), points, times),
   },
 ];
 

@@ -1,5 +1,6 @@
 import type { Decoder } from '../../decode/batch.ts';
-import { batchBuilder } from '../../decode/batch-builder.ts';
+import { batchBuilder, type Row } from '../../decode/batch-builder.ts';
+import { columnValue, isRejection, type Rejection } from '../../decode/column-value.ts';
 import { readDocument } from '../../decode/document.ts';
 import { type JsonRecord, members, parseJson, stringOf } from '../../decode/json.ts';
 import { cutRaw } from '../../decode/raw.ts';
@@ -9,20 +10,20 @@ import { courseOfBlock } from './course-key.ts';
 import { extraOf } from './extra.ts';
 import { courseStructure } from './tables/course-structure.ts';
 
-const COLUMNS = courseStructure.columns.map((column) => column.name);
+const COLUMNS = courseStructure.columns;
 const KNOWN: ReadonlySet<string> = new Set(['category', 'children', 'metadata']);
 
 /**
  * Decodes the outline of one course, a JSON object of blocks by usage key, into one row a block. Throws what `readDocument`
- * throws. An outline without a course block gives a warning, and each block the course of its own key. Blocks that several
- * others list give a warning too, since a row has room for one parent.
+ * throws. An outline without a course block gives a warning, and each block the course of its own key; one whose key does not say
+ * it is rejected. Blocks that several others list give a warning too, since a row has room for one parent.
  */
 export const decodeStructure: Decoder = async function* (plaintext) {
   const { record, replaced } = await readDocument(plaintext);
   const batch = batchBuilder(COLUMNS.length);
   const course = courseOfOutline(record);
   if (course === null)
-    batch.warn(['no block of category course: course_id is null where the key of a block does not say it']);
+    batch.warn(['no block of category course: blocks whose key does not say the course are rejected']);
   const { places, repeated } = placesOf(record);
   if (repeated > 0)
     batch.warn([
@@ -32,16 +33,21 @@ export const decodeStructure: Decoder = async function* (plaintext) {
   let uncounted = replaced;
   for (const { id, json, line, byteOffset } of blocksOf(record)) {
     batch.record(json.length);
-    if (json.startsWith('{')) {
-      batch.accept(line, { ...readBlock(id, json, course, places.get(id)), replaced: uncounted });
-      uncounted = 0;
+    const block = json.startsWith('{') ? readBlock(id, json, course, places.get(id)) : NO_BLOCK;
+    if ('reject' in block) {
+      batch.reject({ row: line, byteOffset, reason: block.reject, detail: block.detail, raw: cutRaw(json) });
     } else {
-      const detail = 'expected a block as a JSON object, found another JSON value';
-      batch.reject({ row: line, byteOffset, reason: 'NOT_AN_OBJECT', detail, raw: cutRaw(json) });
+      batch.accept(line, { ...block, replaced: uncounted });
+      uncounted = 0;
     }
     if (batch.isFull()) yield batch.take();
   }
   if (!batch.isEmpty()) yield batch.take();
+};
+
+const NO_BLOCK: Rejection = {
+  reject: 'NOT_AN_OBJECT',
+  detail: 'expected a block as a JSON object, found another JSON value',
 };
 
 function courseOfOutline({ members: blocks }: JsonRecord): string | null {
@@ -74,7 +80,12 @@ function placesOf({ members: blocks }: JsonRecord): { places: ReadonlyMap<string
   return { places, repeated };
 }
 
-function readBlock(id: string, json: string, course: string | null, place: Place | undefined) {
+function readBlock(
+  id: string,
+  json: string,
+  course: string | null,
+  place: Place | undefined,
+): Omit<Row, 'replaced'> | Rejection {
   const block = members(json);
   const metadata = block.get('metadata');
   const settings = metadata?.startsWith('{') ? members(metadata) : new Map<string, string>();
@@ -90,11 +101,13 @@ function readBlock(id: string, json: string, course: string | null, place: Place
     parent_block_id: place?.parent ?? null,
     position: place?.position ?? null,
   };
-  return {
-    values: COLUMNS.map((name) => row[name] ?? null),
-    extra: extraOf(block, KNOWN),
-    nulled: graded === undefined ? 1 : 0,
-  };
+  const values: Value[] = [];
+  for (const column of COLUMNS) {
+    const value = columnValue(column, row[column.name] ?? null);
+    if (isRejection(value)) return value;
+    values.push(value);
+  }
+  return { values, extra: extraOf(block, KNOWN), nulled: graded === undefined ? 1 : 0 };
 }
 
 function textOf(json: string | undefined): string | null {

@@ -1,7 +1,7 @@
 import type { Batch } from '../../decode/batch.ts';
 import { batchBuilder } from '../../decode/batch-builder.ts';
 import { columnValue, isRejection } from '../../decode/column-value.ts';
-import { columnsByHeaderName, missingColumns, newColumn } from '../../decode/header.ts';
+import { badHeader, columnsByHeaderName, lackingColumns, missingColumns } from '../../decode/header.ts';
 import { stringOf } from '../../decode/json.ts';
 import { decodeJsonLines, type JsonRecord, type RecordResult } from '../../decode/json-lines.ts';
 import { IMPOSSIBLE } from '../../decode/times.ts';
@@ -10,26 +10,25 @@ import type { TableDefinition } from '../../definitions/table.ts';
 import type { Value } from '../../definitions/types.ts';
 import type { ByteStream } from '../../storage/storage.ts';
 
-/** So many new names are told; more are no columns but data. */
-const NAMES_TOLD = 20;
-
 /**
  * Decodes rows as PostgreSQL's row_to_json writes them, one a line; the text that is no JSON string is taken as written, so
- * that nested JSON becomes text and no number loses digits. Faults are those of decodeJsonLines.
+ * that nested JSON becomes text and no number loses digits. Faults are those of decodeJsonLines, and BAD_HEADER when the
+ * keys of all rows together lack what a header must have.
  */
 export async function* decodePostgresJson(plaintext: ByteStream, table: TableDefinition): AsyncGenerator<Batch> {
   const reader = rowReader(table);
   yield* decodeJsonLines(plaintext, table.columns.length, reader.read);
   const last = batchBuilder(table.columns.length);
-  last.warn(reader.warnings());
+  last.warn(reader.checkKeys());
   if (!last.isEmpty()) yield last.take();
 }
 
 function rowReader(table: TableDefinition) {
   const columnOf = columnsByHeaderName(table);
   const seen = new Set<number>();
-  const unknown = new Set<string>();
   let rows = 0;
+  let rowsWithNewKeys = 0;
+  let firstWithNewKeys = 0;
 
   function read({ members }: JsonRecord): RecordResult {
     rows++;
@@ -42,8 +41,11 @@ function rowReader(table: TableDefinition) {
         seen.add(column);
       } else {
         extra.push(`${JSON.stringify(key)}:${json}`);
-        if (unknown.size < NAMES_TOLD) unknown.add(key);
       }
+    }
+    if (extra.length > 0) {
+      rowsWithNewKeys++;
+      firstWithNewKeys ||= rows;
     }
     const values: Value[] = [];
     let nulled = 0;
@@ -61,15 +63,22 @@ function rowReader(table: TableDefinition) {
     return { values, extra: extra.length > 0 ? `{${extra.join(',')}}` : null, nulled, replaced };
   }
 
+  function checkKeys(): string[] {
+    if (rows === 0) return [];
+    const lacking = lackingColumns(table, (index) => seen.has(index));
+    if (lacking) throw badHeader(table, `${lacking}, in any of ${rows} rows`);
+    const found = `${rowsWithNewKeys} of ${rows} rows, the first of them row ${firstWithNewKeys}`;
+    return [
+      ...missingColumns(table, (_, index) => !seen.has(index)),
+      ...(rowsWithNewKeys > 0
+        ? [`${table.schema}.${table.name}: keys that are new are kept in extra (in ${found})`]
+        : []),
+    ];
+  }
+
   return {
     read,
-    /** What the header of another format would have told. */
-    warnings: (): string[] =>
-      rows === 0
-        ? []
-        : [
-            ...missingColumns(table, (_, index) => !seen.has(index)),
-            ...[...unknown].map((name) => newColumn(table, name)),
-          ],
+    /** What the header of another format would have told. Throws BAD_HEADER. */
+    checkKeys,
   };
 }

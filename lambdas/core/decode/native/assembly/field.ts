@@ -41,8 +41,14 @@ function writeVarchar(column: i32, from: usize, to: usize, nullable: bool): bool
   if (end === 0) return false;
   // Letters that stood behind backslashes can make up the word too.
   if (end - start === 4 && load<u32>(start) === NULL_WORD) return writeAbsent(column, nullable);
+  if (!nullable && !beginsPlainly(start)) return false;
   endText(column, end);
   return true;
+}
+
+/** Text that begins with a visible ASCII character is not blank. */
+function beginsPlainly(start: usize): bool {
+  return <u8>(load<u8>(start) - 0x21) < 0x5f;
 }
 
 /** As it is: the engine reads these digits and words. */

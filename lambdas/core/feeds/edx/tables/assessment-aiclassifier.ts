@@ -1,7 +1,7 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const assessmentAiclassifier = defineTable({
-  schema: 'edx',
+export const assessmentAiclassifier = definePackageTable({
   name: 'assessment_aiclassifier',
   version: 1,
   grain: 'One trained classifier for one criterion of a rubric.',
@@ -9,7 +9,6 @@ export const assessmentAiclassifier = defineTable({
   description:
     'Classifiers of the automatic essay grading that Open edX tried and withdrew; no current export holds it.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the classifier.'),
     column(

@@ -1,15 +1,14 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { COURSE_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const assessmentAiclassifierset = defineTable({
-  schema: 'edx',
+export const assessmentAiclassifierset = definePackageTable({
   name: 'assessment_aiclassifierset',
-  version: 1,
+  version: 2,
   grain: 'One set of classifiers trained for one rubric with one algorithm.',
   key: ['id'],
   description: 'Groups the classifiers of the withdrawn automatic essay grading; no current export holds it.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     COURSE_ID,
     column('id', 'bigint', 'none', 'Number that the database gave to the set.'),

@@ -1,15 +1,14 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { COURSE_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const assessmentAigradingworkflow = defineTable({
-  schema: 'edx',
+export const assessmentAigradingworkflow = definePackageTable({
   name: 'assessment_aigradingworkflow',
-  version: 1,
+  version: 2,
   grain: 'One request to grade one response automatically.',
   key: ['id'],
   description: 'Queue of the withdrawn automatic essay grading; no current export holds it.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('scheduled_at', 'timestamp', 'none', 'When the grading was asked for.'),
     column('submission_uuid', 'varchar', 'pseudonym', 'Response to grade, `submissions_submission.uuid`.'),

@@ -1,7 +1,7 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const assessmentAitrainingworkflowTrainingExamples = defineTable({
-  schema: 'edx',
+export const assessmentAitrainingworkflowTrainingExamples = definePackageTable({
   name: 'assessment_aitrainingworkflow_training_examples',
   version: 1,
   grain: 'One example essay that one training run used.',
@@ -9,7 +9,6 @@ export const assessmentAitrainingworkflowTrainingExamples = defineTable({
   description:
     'Joins training runs of the withdrawn automatic essay grading to their examples; no current export holds it.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('trainingexample_id', 'bigint', 'none', 'Example that was used, `assessment_trainingexample.id`.'),
     column('id', 'bigint', 'none', 'Number that the database gave to the pair.'),

@@ -1,15 +1,14 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { COURSE_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const assessmentAitrainingworkflow = defineTable({
-  schema: 'edx',
+export const assessmentAitrainingworkflow = definePackageTable({
   name: 'assessment_aitrainingworkflow',
-  version: 1,
+  version: 2,
   grain: 'One request to train classifiers for one open response block.',
   key: ['id'],
   description: 'Training runs of the withdrawn automatic essay grading; no current export holds it.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     COURSE_ID,
     column('id', 'bigint', 'none', 'Number that the database gave to the training run.'),

@@ -1,14 +1,13 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const assessmentAssessment = defineTable({
-  schema: 'edx',
+export const assessmentAssessment = definePackageTable({
   name: 'assessment_assessment',
   version: 1,
   grain: 'One assessment of one response by one assessor.',
   key: ['id'],
   description: 'Who judged which open response, when and in which step; the points are in `assessment_assessmentpart`.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the assessment.'),
     column('submission_uuid', 'varchar', 'pseudonym', 'Response that was judged, `submissions_submission.uuid`.'),

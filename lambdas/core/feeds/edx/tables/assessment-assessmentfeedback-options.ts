@@ -1,14 +1,13 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const assessmentAssessmentfeedbackOptions = defineTable({
-  schema: 'edx',
+export const assessmentAssessmentfeedbackOptions = definePackageTable({
   name: 'assessment_assessmentfeedback_options',
   version: 1,
   grain: 'One statement that the author of one feedback ticked.',
   key: ['id'],
   description: "Joins an author's feedback on assessments to the statements chosen from the list.",
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the choice.'),
     column(

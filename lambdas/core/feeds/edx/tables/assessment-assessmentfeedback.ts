@@ -1,7 +1,7 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const assessmentAssessmentfeedback = defineTable({
-  schema: 'edx',
+export const assessmentAssessmentfeedback = definePackageTable({
   name: 'assessment_assessmentfeedback',
   version: 1,
   grain: 'What one learner said of the peer assessments that one response received.',
@@ -9,7 +9,6 @@ export const assessmentAssessmentfeedback = defineTable({
   description:
     'Feedback on assessments, given by the author of the response; the ticked statements are in `assessment_assessmentfeedback_options`.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the feedback.'),
     column(

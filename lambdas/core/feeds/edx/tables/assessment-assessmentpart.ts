@@ -1,14 +1,13 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const assessmentAssessmentpart = defineTable({
-  schema: 'edx',
+export const assessmentAssessmentpart = definePackageTable({
   name: 'assessment_assessmentpart',
   version: 1,
   grain: 'The judgement of one assessment on one criterion.',
   key: ['id'],
   description: 'Holds the option chosen per criterion; its points are those of the option.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the judgement.'),
     column('feedback', 'varchar', 'sensitive', 'What the assessor wrote on this criterion; often empty.'),

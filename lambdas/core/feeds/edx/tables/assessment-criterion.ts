@@ -1,14 +1,13 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const assessmentCriterion = defineTable({
-  schema: 'edx',
+export const assessmentCriterion = definePackageTable({
   name: 'assessment_criterion',
   version: 1,
   grain: 'One criterion of one rubric.',
   key: ['id'],
   description: 'What assessors look at in a response; the levels of a criterion are in `assessment_criterionoption`.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the criterion.'),
     column('name', 'varchar', 'none', 'Fixed name that identifies the criterion within its rubric.'),

@@ -1,14 +1,13 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const assessmentCriterionoption = defineTable({
-  schema: 'edx',
+export const assessmentCriterionoption = definePackageTable({
   name: 'assessment_criterionoption',
   version: 1,
   grain: 'One level that can be chosen for one criterion.',
   key: ['id'],
   description: "Levels of a rubric's criteria with the points that each is worth.",
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the level.'),
     column('order_num', 'bigint', 'none', 'Place among the levels of the criterion, from 0.', { unit: 'position' }),

@@ -1,16 +1,15 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { COURSE_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const assessmentPeerworkflow = defineTable({
-  schema: 'edx',
+export const assessmentPeerworkflow = definePackageTable({
   name: 'assessment_peerworkflow',
-  version: 1,
+  version: 2,
   grain: "The way of one learner's response through peer assessment.",
   key: ['id'],
   description:
     "Tells when a learner had judged enough peers and when the learner's own response had been judged often enough.",
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column(
       'id',

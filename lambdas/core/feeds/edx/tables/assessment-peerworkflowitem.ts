@@ -1,7 +1,7 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const assessmentPeerworkflowitem = defineTable({
-  schema: 'edx',
+export const assessmentPeerworkflowitem = definePackageTable({
   name: 'assessment_peerworkflowitem',
   version: 1,
   grain: 'One response that one learner was given to judge.',
@@ -9,7 +9,6 @@ export const assessmentPeerworkflowitem = defineTable({
   description:
     'Pairs of assessor and author in peer assessment. Some packages lack rows of it, so a join may find nothing.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the pair.'),
     column('submission_uuid', 'varchar', 'pseudonym', 'Response to judge, `submissions_submission.uuid`.'),

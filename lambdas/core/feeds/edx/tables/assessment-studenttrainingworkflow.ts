@@ -1,15 +1,14 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { COURSE_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const assessmentStudenttrainingworkflow = defineTable({
-  schema: 'edx',
+export const assessmentStudenttrainingworkflow = definePackageTable({
   name: 'assessment_studenttrainingworkflow',
-  version: 1,
+  version: 2,
   grain: 'The training of one learner for one response.',
   key: ['id'],
   description: 'Learners who practised on example essays before they judged their peers.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column(
       'id',

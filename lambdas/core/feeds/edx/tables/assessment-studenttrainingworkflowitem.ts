@@ -1,14 +1,13 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const assessmentStudenttrainingworkflowitem = defineTable({
-  schema: 'edx',
+export const assessmentStudenttrainingworkflowitem = definePackageTable({
   name: 'assessment_studenttrainingworkflowitem',
   version: 1,
   grain: 'One example essay in the training of one learner.',
   key: ['id'],
   description: 'Progress through the example essays of `assessment_studenttrainingworkflow`.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the step.'),
     column('order_num', 'bigint', 'none', "Place of the example in the learner's training, from 0.", {

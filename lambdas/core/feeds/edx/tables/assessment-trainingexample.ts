@@ -1,7 +1,7 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const assessmentTrainingexample = defineTable({
-  schema: 'edx',
+export const assessmentTrainingexample = definePackageTable({
   name: 'assessment_trainingexample',
   version: 1,
   grain: "One example essay with the instructor's scores.",
@@ -9,7 +9,6 @@ export const assessmentTrainingexample = defineTable({
   description:
     "Essays that learners practise on; the instructor's scores are in `assessment_trainingexample_options_selected`.",
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the example.'),
     column('raw_answer', 'varchar', 'none', 'Text of the example as JSON, escaped once more by the exporter.'),

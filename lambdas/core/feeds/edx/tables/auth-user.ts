@@ -1,7 +1,7 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const authUser = defineTable({
-  schema: 'edx',
+export const authUser = definePackageTable({
   name: 'auth_user',
   version: 1,
   grain: 'One account of a learner or course team member.',
@@ -9,7 +9,6 @@ export const authUser = defineTable({
   description:
     'Accounts of everybody in the course, the course team too. An account is in the file of each course that its owner took. The columns from `status` on are left over from a forum of 2012 and hold nothing of use.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column(
       'id',

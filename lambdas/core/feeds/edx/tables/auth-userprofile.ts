@@ -1,16 +1,15 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { USER_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const authUserprofile = defineTable({
-  schema: 'edx',
+export const authUserprofile = definePackageTable({
   name: 'auth_userprofile',
-  version: 1,
+  version: 2,
   grain: 'What the owner of one account says about themself.',
   key: ['id'],
   description:
     'Demographic answers, all voluntary and unverified; one row for each row of `auth_user`. Learners of spring 2012 were asked other questions than those after them.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'pseudonym', 'Number of the profile; `student_languageproficiency` refers to it.'),
     USER_ID,

@@ -1,15 +1,14 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { COURSE_ID, USER_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const certificatesGeneratedcertificate = defineTable({
-  schema: 'edx',
+export const certificatesGeneratedcertificate = definePackageTable({
   name: 'certificates_generatedcertificate',
-  version: 1,
+  version: 2,
   grain: 'The certificate, granted or not, of one learner for one course run.',
   key: ['id'],
   description: 'Outcome of certificate generation. Grades are better taken from `grades_persistentcoursegrade`.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the certificate.'),
     USER_ID,

@@ -1,15 +1,14 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { COURSE_ID, USER_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const courseGroupsCohortmembership = defineTable({
-  schema: 'edx',
+export const courseGroupsCohortmembership = definePackageTable({
   name: 'course_groups_cohortmembership',
   version: 1,
   grain: 'The cohort of one learner in one course run.',
   key: ['user_id', 'course_id'],
   description: 'Learners divided into cohorts; the documentation calls it `cohort_membership`.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     USER_ID,
     COURSE_ID,

@@ -1,15 +1,14 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const courseStructure = defineTable({
-  schema: 'edx',
+export const courseStructure = definePackageTable({
   name: 'course_structure',
-  version: 2,
+  version: 3,
   grain: 'One block of the outline of one course run.',
   key: ['block_id'],
   description:
     'Course, chapters (sections), sequentials (subsections), verticals (units) and what is in them, as of the export. `course_id` is that of the course block, so it joins blocks of old courses, whose keys do not name the run.',
   dialects: ['edx-structure'],
-  kind: 'snapshot',
   columns: [
     column(
       'course_id',

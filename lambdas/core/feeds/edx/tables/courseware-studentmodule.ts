@@ -1,16 +1,15 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { COURSE_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const coursewareStudentmodule = defineTable({
-  schema: 'edx',
+export const coursewareStudentmodule = definePackageTable({
   name: 'courseware_studentmodule',
-  version: 1,
+  version: 2,
   grain: 'The state of one learner in one block of a course run.',
   key: ['id'],
   description:
     'Newest state and score of each learner in each block that the learner opened: position in a sequence, answers to a problem. Written by another program than the other tables, with escapes of its own; a course without rows has no file, and rows with a field over 4 MB were left out by the producer.',
   dialects: ['edx-studentmodule'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the state.'),
     column(

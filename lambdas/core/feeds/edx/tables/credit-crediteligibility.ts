@@ -1,15 +1,14 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { COURSE_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const creditCrediteligibility = defineTable({
-  schema: 'edx',
+export const creditCrediteligibility = definePackageTable({
   name: 'credit_crediteligibility',
-  version: 1,
+  version: 2,
   grain: 'One learner who may buy academic credit for one course run.',
   key: ['id'],
   description: 'Learners who met what a course run asks for academic credit. Empty for organisations that offer none.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the row.'),
     column('created', 'timestamp', 'none', 'When the learner first became eligible.'),

@@ -1,16 +1,15 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { COURSE_ID, USER_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const emailOptIn = defineTable({
-  schema: 'edx',
+export const emailOptIn = definePackageTable({
   name: 'email_opt_in',
-  version: 1,
+  version: 2,
   grain: 'The wish of one learner about mail from the organisation, by course run.',
   key: ['email', 'course_id'],
   description:
     'Whether learners agreed to mail from the organisation; one file for all its courses. It comes in the weekly package and alone. Keyed by address, since older files have no user id.',
   dialects: ['edx-csv'],
-  kind: 'snapshot',
   columns: [
     { ...USER_ID, optional: true },
     column(

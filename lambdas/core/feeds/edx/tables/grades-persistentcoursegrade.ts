@@ -1,15 +1,14 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { COURSE_ID, USER_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const gradesPersistentcoursegrade = defineTable({
-  schema: 'edx',
+export const gradesPersistentcoursegrade = definePackageTable({
   name: 'grades_persistentcoursegrade',
   version: 1,
   grain: 'The course grade of one learner in one course run.',
   key: ['course_id', 'user_id'],
   description: 'Newest computed grade; no row for a learner without graded work.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     COURSE_ID,
     USER_ID,

@@ -1,15 +1,14 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { COURSE_ID, USER_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const gradesPersistentsubsectiongrade = defineTable({
-  schema: 'edx',
+export const gradesPersistentsubsectiongrade = definePackageTable({
   name: 'grades_persistentsubsectiongrade',
   version: 2,
   grain: 'The score of one learner in one subsection of a course run.',
   key: ['course_id', 'user_id', 'usage_key'],
   description: 'Sums over the problems of a subsection; no row where the learner tried none.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     COURSE_ID,
     USER_ID,

@@ -1,15 +1,14 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { COURSE_ID, USER_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const studentAnonymoususerid = defineTable({
-  schema: 'edx',
+export const studentAnonymoususerid = definePackageTable({
   name: 'student_anonymoususerid',
-  version: 1,
+  version: 2,
   grain: 'One anonymous id of one learner.',
   key: ['id'],
   description: 'Resolves the ids that open response assessment and submissions use for learners.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the pair.'),
     column(

@@ -1,8 +1,8 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { COURSE_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const studentCourseaccessrole = defineTable({
-  schema: 'edx',
+export const studentCourseaccessrole = definePackageTable({
   name: 'student_courseaccessrole',
   version: 1,
   grain: 'One role of one course team member in one course run.',
@@ -10,7 +10,6 @@ export const studentCourseaccessrole = defineTable({
   description:
     'Course teams with their rights. A person with two roles has two rows. `org` of the file is `role_org` here, since `org` is the partition that says which organisation delivered the row.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column(
       'role_org',

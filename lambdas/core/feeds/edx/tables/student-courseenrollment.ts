@@ -1,16 +1,15 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { COURSE_ID, USER_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const studentCourseenrollment = defineTable({
-  schema: 'edx',
+export const studentCourseenrollment = definePackageTable({
   name: 'student_courseenrollment',
-  version: 1,
+  version: 2,
   grain: 'The enrolment of one learner in one course run.',
   key: ['id'],
   description:
     'Everybody who ever enrolled since August 2013, those who left included; before, leaving deleted the row.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the enrolment.'),
     USER_ID,

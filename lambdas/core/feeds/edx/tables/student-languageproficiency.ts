@@ -1,14 +1,13 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const studentLanguageproficiency = defineTable({
-  schema: 'edx',
+export const studentLanguageproficiency = definePackageTable({
   name: 'student_languageproficiency',
   version: 1,
   grain: 'One language that one profile lists.',
   key: ['id'],
   description: 'Language that a learner chose on the profile page; the page allows one.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the choice.'),
     column(

@@ -1,7 +1,7 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const submissionsScore = defineTable({
-  schema: 'edx',
+export const submissionsScore = definePackageTable({
   name: 'submissions_score',
   version: 1,
   grain: 'One score given to one response.',
@@ -9,7 +9,6 @@ export const submissionsScore = defineTable({
   description:
     'Scores as they were set, later ones replacing earlier ones; `submissions_scoresummary` points to the newest and the highest.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the score.'),
     column('points_earned', 'bigint', 'none', 'Points given, 0 or more.', { unit: 'points' }),

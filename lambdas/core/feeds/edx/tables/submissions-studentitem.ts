@@ -1,15 +1,14 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { COURSE_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const submissionsStudentitem = defineTable({
-  schema: 'edx',
+export const submissionsStudentitem = definePackageTable({
   name: 'submissions_studentitem',
-  version: 1,
+  version: 2,
   grain: 'One learner in one block that takes responses.',
   key: ['id'],
   description: 'Ties the responses and scores of the submissions tables to a learner and a block.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the pair of learner and block.'),
     column('student_id', 'varchar', 'pseudonym', 'Learner, `student_anonymoususerid.anonymous_user_id`.'),

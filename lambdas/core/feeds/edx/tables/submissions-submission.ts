@@ -1,14 +1,13 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const submissionsSubmission = defineTable({
-  schema: 'edx',
+export const submissionsSubmission = definePackageTable({
   name: 'submissions_submission',
   version: 1,
   grain: 'One response that one learner handed in.',
   key: ['id'],
   description: 'Responses to open response blocks, deleted ones included.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the response.'),
     column('uuid', 'varchar', 'pseudonym', 'Id by which the assessment and workflow tables name the response.'),

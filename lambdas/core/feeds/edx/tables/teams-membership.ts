@@ -1,15 +1,14 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { USER_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const teamsMembership = defineTable({
-  schema: 'edx',
+export const teamsMembership = definePackageTable({
   name: 'teams_membership',
-  version: 1,
+  version: 2,
   grain: 'One member of one team.',
   key: ['id'],
   description: 'Current members of teams; the documentation calls it `teams_courseteammembership`.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the membership.'),
     USER_ID,

@@ -1,15 +1,14 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { COURSE_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const teams = defineTable({
-  schema: 'edx',
+export const teams = definePackageTable({
   name: 'teams',
-  version: 1,
+  version: 2,
   grain: 'One team of learners in one course run.',
   key: ['id'],
   description: 'Teams in which learners work on a topic together; the documentation calls it `teams_courseteam`.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the team; `teams_membership` refers to it.'),
     column(

@@ -1,7 +1,7 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const userIdMap = defineTable({
-  schema: 'edx',
+export const userIdMap = definePackageTable({
   name: 'user_id_map',
   version: 1,
   grain: 'One learner with the id that hides the account.',
@@ -9,7 +9,6 @@ export const userIdMap = defineTable({
   description:
     'Resolves the obfuscated ids that are valid across courses; for those of one course run see `student_anonymoususerid`. Older packages spell the columns otherwise.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('hash_id', 'varchar', 'pseudonym', '32 hexadecimal digits that stand for the learner in every course.', {
       aliases: ['hashid'],

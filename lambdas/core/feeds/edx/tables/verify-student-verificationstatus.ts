@@ -1,16 +1,15 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { COURSE_ID, USER_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const verifyStudentVerificationstatus = defineTable({
-  schema: 'edx',
+export const verifyStudentVerificationstatus = definePackageTable({
   name: 'verify_student_verificationstatus',
-  version: 1,
+  version: 2,
   grain: 'One step of one attempt of a learner to confirm their identity again.',
   key: [],
   description:
     'Results of identity checks within courses, which edX offered in 2015 and removed; no current export holds it. Nothing identifies a row.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('timestamp', 'timestamp', 'none', 'When the attempt reached the status.'),
     column(

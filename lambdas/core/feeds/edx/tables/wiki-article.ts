@@ -1,7 +1,7 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const wikiArticle = defineTable({
-  schema: 'edx',
+export const wikiArticle = definePackageTable({
   name: 'wiki_article',
   version: 1,
   grain: 'One page of a course wiki.',
@@ -9,7 +9,6 @@ export const wikiArticle = defineTable({
   description:
     'Pages of the wiki without their text, which is in `wiki_articlerevision`. Rows of other courses occur: a failed join is no damage.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the page.'),
     column('current_revision_id', 'bigint', 'none', 'Version that readers see, `wiki_articlerevision.id`.'),

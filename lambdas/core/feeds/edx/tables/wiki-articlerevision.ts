@@ -1,14 +1,13 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const wikiArticlerevision = defineTable({
-  schema: 'edx',
+export const wikiArticlerevision = definePackageTable({
   name: 'wiki_articlerevision',
   version: 1,
   grain: 'One version of one wiki page.',
   key: ['id'],
   description: 'Every edit, deletion and lock of a wiki page with the text that resulted.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the version.'),
     column('revision_number', 'bigint', 'none', 'Place among the versions of the page, from 1.', { unit: 'revisions' }),

@@ -1,15 +1,14 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
 import { COURSE_ID } from '../columns.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const workflowAssessmentworkflow = defineTable({
-  schema: 'edx',
+export const workflowAssessmentworkflow = definePackageTable({
   name: 'workflow_assessmentworkflow',
-  version: 1,
+  version: 2,
   grain: 'The way of one response through all steps of open response assessment.',
   key: ['id'],
   description: 'Current step of each response; the steps themselves are in `workflow_assessmentworkflowstep`.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the workflow.'),
     column('created', 'timestamp', 'none', 'When the response entered its first step.'),

@@ -1,14 +1,13 @@
-import { column, defineTable } from '../../../definitions/define.ts';
+import { column } from '../../../definitions/define.ts';
+import { definePackageTable } from '../package-table.ts';
 
-export const workflowAssessmentworkflowstep = defineTable({
-  schema: 'edx',
+export const workflowAssessmentworkflowstep = definePackageTable({
   name: 'workflow_assessmentworkflowstep',
   version: 1,
   grain: 'One step of the assessment of one response.',
   key: ['id'],
   description: 'When each step was complete for the author and for the response.',
   dialects: ['edx-sql'],
-  kind: 'snapshot',
   columns: [
     column('id', 'bigint', 'none', 'Number that the database gave to the step.'),
     column('name', 'varchar', 'none', 'Kind of step: `training`, `peer`, `self`, `staff` or `teams`.'),
