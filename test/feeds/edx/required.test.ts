@@ -88,6 +88,7 @@ const VALUES: Readonly<Record<ColumnType, string>> = {
   bigint: '7',
   double: '0.5',
   decimal: '1.25',
+  numeric: '1.25',
   boolean: '1',
   date: '2024-02-29',
   timestamp: '2024-02-29 12:00:00',
