@@ -19,7 +19,8 @@ export function checkCommand(end: (code: ExitCode) => void): Command {
       'after',
       `
 A condition that blocks keeps a refresh from being shown; one that warns does not. Also said: organisations of scopes that
-do not exist, deliveries that are overdue, and accounts that were taken together as one person.
+do not exist, deliveries that are overdue, accounts that were taken together as one person, and kinds of insight of which
+no setting says whether they need a review, with how many insights that hides.
 
 Exit code: 0 nothing that blocks, 1 failed, 2 wrong usage or settings, 3 a condition that blocks does not hold, or a scope
 names an organisation that does not exist.`,
@@ -45,7 +46,7 @@ const isBroken = ({ results, scopes }: LakeCheck) =>
   results.some(({ level, broken }) => level === 'block' && broken > 0) ||
   scopes.some(({ unknown, ambiguous }) => unknown.length + ambiguous.length > 0);
 
-function describeCheck({ results, scopes, overdue, merged }: LakeCheck): string[] {
+function describeCheck({ results, scopes, overdue, merged, unconfigured }: LakeCheck): string[] {
   const models = new Map<string, ContractResult[]>();
   for (const result of results) models.set(result.model, [...(models.get(result.model) ?? []), result]);
   return [
@@ -59,7 +60,15 @@ function describeCheck({ results, scopes, overdue, merged }: LakeCheck): string[
       ({ reason, accounts, persons }) =>
         `${plural(accounts, 'account')} taken together with another one of ${plural(persons, 'person')}: ${reason} (base.person_merge)`,
     ),
+    ...unconfigured.map(describeKind),
   ];
+}
+
+function describeKind({ kind, category, hidden }: LakeCheck['unconfigured'][number]): string {
+  const what = `insights of the kind ${kind} (category ${category ?? 'not known'})`;
+  return hidden === 0
+    ? `warning: ${what}: insights_config does not say whether they need a review; it hides none of them`
+    : `warning: ${what}: insights_config does not say whether they need a review; ${hidden} that nobody confirmed ${hidden === 1 ? 'is' : 'are'} not shown`;
 }
 
 function describeModel(model: string, conditions: readonly ContractResult[]): string[] {

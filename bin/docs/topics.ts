@@ -99,6 +99,7 @@ const BASE: Division = [
       'insights_review',
       'insights_type',
       'insights_config',
+      'insight_kind',
       'counted_insight',
       'insights_recommendation',
     ],
@@ -122,7 +123,7 @@ const BASE: Division = [
       'edx_check',
     ],
   ],
-  ['Settings and date', ['as_of', 'setting_organisation', 'setting_same_as', 'setting_people']],
+  ['Settings and date', ['as_of', 'delivered_table', 'setting_organisation', 'setting_same_as', 'setting_people']],
 ];
 
 const DIVISIONS: Readonly<Record<string, Division>> = { timeback: VIEWS, base: BASE };

@@ -9,6 +9,7 @@ import type { Scope } from '../core/settings.ts';
 import { type ContractResult, checkContract, checkViews, contractReads } from './contracts.ts';
 import { organisationsOf } from './scope-tables.ts';
 import { type ResolvedScope, resolveScope } from './scopes.ts';
+import { type UnconfiguredKind, unconfiguredKinds } from './unconfigured-kinds.ts';
 
 /** What is the matter with a lake, or that nothing is. */
 export interface LakeCheck {
@@ -19,6 +20,8 @@ export interface LakeCheck {
   readonly overdue: readonly { readonly feed: string; readonly organisation: string; readonly expectedBy: string }[];
   /** Accounts that were taken together as one person, by reason. */
   readonly merged: readonly { readonly reason: string; readonly accounts: number; readonly persons: number }[];
+  /** Kinds of insight without a setting, and how many insights that hides. */
+  readonly unconfigured: readonly UnconfiguredKind[];
 }
 
 /**
@@ -65,5 +68,6 @@ export async function checkLake(
       accounts: Number(accounts),
       persons: Number(persons),
     })),
+    unconfigured: await unconfiguredKinds(connection),
   };
 }

@@ -1,11 +1,24 @@
-import { AS_OF, type GivenTable, SETTING_ORGANISATION, SETTING_PEOPLE, SETTING_SAME_AS } from '../../sql/base/given.ts';
+import {
+  AS_OF,
+  DELIVERED_TABLE,
+  type GivenTable,
+  SETTING_ORGANISATION,
+  SETTING_PEOPLE,
+  SETTING_SAME_AS,
+} from '../../sql/base/given.ts';
 import { literalRows } from '../core/engine/parquet.ts';
+import { TIMEBACK_TABLES } from '../core/feeds/timeback/tables/index.ts';
+import { itemKeys } from '../core/lake/items.ts';
 import type { Settings } from '../core/settings.ts';
 
-/** The tables that come from the settings and the clock, each with the SELECT of its rows. `asOf`: `YYYY-MM-DD`, UTC. */
+/**
+ * The tables that come from the settings, the clock and the ledger, each with the SELECT of its rows. `asOf`: `YYYY-MM-DD`,
+ * UTC; `delivered`: names of the export's tables that were ever delivered.
+ */
 export function givenTables(
   { organisations, people }: Pick<Settings, 'organisations' | 'people'>,
   asOf: string,
+  delivered: readonly string[],
 ): readonly { readonly table: GivenTable; readonly select: string }[] {
   const named = organisations.map(({ identifier: id, name, type, parent }) => [
     id,
@@ -24,5 +37,19 @@ export function givenTables(
     { table: SETTING_ORGANISATION, select: literalRows(SETTING_ORGANISATION.columns, named) },
     { table: SETTING_SAME_AS, select: literalRows(SETTING_SAME_AS.columns, same) },
     { table: SETTING_PEOPLE, select: literalRows(SETTING_PEOPLE.columns, [[String(people.mergeByEmail)]]) },
+    {
+      table: DELIVERED_TABLE,
+      select: literalRows(
+        DELIVERED_TABLE.columns,
+        delivered.map((name) => [name]),
+      ),
+    },
   ];
+}
+
+/** Names of the tables of TimeBack's export that a lake holds a snapshot of. */
+export function deliveredTables(items: ReadonlyMap<string, unknown>): readonly string[] {
+  return TIMEBACK_TABLES.map(({ schema, name }) => ({ name, prefix: itemKeys.currents(schema, name) }))
+    .filter(({ prefix }) => [...items.keys()].some((key) => key.startsWith(prefix)))
+    .map(({ name }) => name);
 }

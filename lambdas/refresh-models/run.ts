@@ -13,7 +13,7 @@ import { stagedGarbage } from '../core/lake/upkeep.ts';
 import { buildModel } from './build-model.ts';
 import type { ContractResult } from './contracts.ts';
 import { decideContracts } from './due-contracts.ts';
-import { givenTables } from './given.ts';
+import { deliveredTables, givenTables } from './given.ts';
 import { onePart, partsOf } from './parts.ts';
 import { publish } from './publish.ts';
 import type { RefreshReport } from './report.ts';
@@ -55,7 +55,7 @@ export async function refreshModels(
     const { base, views } = selected(options.select, restricted.length > 0);
     report.begun(GIVEN.length + base.length * 2 + views.length * (1 + restricted.length));
 
-    for (const { table, select } of givenTables(settings, work.asOf)) {
+    for (const { table, select } of givenTables(settings, work.asOf, deliveredTables(work.items))) {
       report.table(`base.${table.name}`, await buildModel(work, 'base', table, [onePart(select, [])]));
     }
     for (const model of base) {

@@ -3,11 +3,6 @@ with confirmed as (
   select distinct insight_id
   from base.insights_review
   where result = 'TruePositive'
-),
-needs_review as (
-  select insights_type_id
-  from base.insights_config
-  where requires_review
 )
 select
   cast(insight.id as varchar) as id,
@@ -23,11 +18,10 @@ select
   cast(insight.reason as varchar) as reason,
   cast(held.source as varchar) as source
 from base.insights_insight insight
-join base.insights_type kind on kind.id = insight.insights_type_id
+join base.insight_kind kind on kind.id = insight.insights_type_id
 join base.insights_session observation on observation.id = insight.insights_session_id
 join base.caliper_session held on held.id = observation.caliper_session_id
-left join needs_review on needs_review.insights_type_id = kind.id
 left join confirmed on confirmed.insight_id = insight.id
 where kind.visibility = 'external'
   and insight.is_visible
-  and (needs_review.insights_type_id is null or confirmed.insight_id is not null)
+  and (not kind.requires_review or confirmed.insight_id is not null)

@@ -25,10 +25,10 @@ export const countedInsight = defineBase({
     nullable('application_id', 'varchar', 'none', 'Application that was observed; null when that was not recorded.', [
       'base.insights_session.application_id',
     ]),
-    nullable('slug', 'varchar', 'none', 'Short name of the kind of insight.', ['base.insights_type.slug']),
-    nullable('category', 'varchar', 'none', 'Group of kinds that it belongs to.', ['base.insights_type.category']),
+    nullable('slug', 'varchar', 'none', 'Short name of the kind of insight.', ['base.insight_kind.slug']),
+    nullable('category', 'varchar', 'none', 'Group of kinds that it belongs to.', ['base.insight_kind.category']),
     required('is_waste', 'boolean', 'none', 'Whether its time counts as wasted; false where that is not said.', [
-      'base.insights_type.is_waste',
+      'base.insight_kind.is_waste',
     ]),
     required(
       'is_proctored',

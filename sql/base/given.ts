@@ -1,6 +1,6 @@
 import type { ColumnDefinition } from '../../lambdas/core/definitions/table.ts';
 
-/** A base table that no SELECT makes: the refresh writes it from the settings and the clock. */
+/** A base table that no SELECT makes: the refresh writes it from the settings, the clock and the ledger. */
 export interface GivenTable {
   readonly name: string;
   readonly grain: string;
@@ -74,4 +74,18 @@ export const SETTING_PEOPLE: GivenTable = {
   ],
 };
 
-export const GIVEN: readonly GivenTable[] = [AS_OF, SETTING_ORGANISATION, SETTING_SAME_AS, SETTING_PEOPLE];
+/** Tables that were delivered empty differ from those that never came, which their rows cannot tell. */
+export const DELIVERED_TABLE: GivenTable = {
+  name: 'delivered_table',
+  grain: "One table of TimeBack's export that was ever delivered.",
+  description: 'Which tables of the export are known, be they empty.',
+  columns: [text('table_name', false, 'Name of the table in `timeback_export`.')],
+};
+
+export const GIVEN: readonly GivenTable[] = [
+  AS_OF,
+  SETTING_ORGANISATION,
+  SETTING_SAME_AS,
+  SETTING_PEOPLE,
+  DELIVERED_TABLE,
+];

@@ -23,6 +23,7 @@ import { edxSession } from './edx_session.ts';
 import { edxTeacher } from './edx_teacher.ts';
 import { firstAttempt } from './first_attempt.ts';
 import { gradebookAssessmentResult } from './gradebook_assessment_result.ts';
+import { insightKind } from './insight_kind.ts';
 import { insightsConfig } from './insights_config.ts';
 import { insightsInsight } from './insights_insight.ts';
 import { insightsRecommendation } from './insights_recommendation.ts';
@@ -77,6 +78,7 @@ export const BASE: readonly Model[] = [
   edxTeacher,
   firstAttempt,
   gradebookAssessmentResult,
+  insightKind,
   insightsConfig,
   insightsInsight,
   insightsRecommendation,

@@ -6,6 +6,7 @@ import { type ColumnType, TYPES } from '../../lambdas/core/definitions/types.ts'
 import { speakAthena } from '../../lambdas/core/engine/athena-dialect.ts';
 import { identifier, literal } from '../../lambdas/core/engine/duckdb.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
+import { TIMEBACK_TABLES } from '../../lambdas/core/feeds/timeback/tables/index.ts';
 import { GIVEN } from '../../sql/base/given.ts';
 import { BASE } from '../../sql/base/index.ts';
 import { CALLER_SCOPE, VISIBLE_PERSON } from '../../sql/scope/index.ts';
@@ -64,12 +65,20 @@ export function tablesOf(world: LargeWorld, asOf = '2026-09-01'): readonly World
   const filled: LargeWorld = {
     'base.as_of': [{ as_of: asOf }],
     'base.setting_people': [{ merge_by_email: true }],
+    'base.delivered_table': exportedIn(world),
     ...world,
   };
   const made = new Set(BASE.map(({ name }) => `base.${name}`).filter((name) => world[name] === undefined));
   return [...sources, ...base]
     .filter((table) => !made.has(nameOf(table)))
     .map((table) => ({ ...table, rows: filled[nameOf(table)] ?? [] }));
+}
+
+/** Names of the export's tables that a world gives, or whose base tables it gives. */
+function exportedIn(world: LargeWorld): readonly Row[] {
+  return TIMEBACK_TABLES.filter(({ name }) => world[`timeback_export.${name}`] ?? world[`base.${name}`]).map(
+    ({ name }) => ({ table_name: name }),
+  );
 }
 
 /** What tells the views of a schema who asks. */

@@ -331,8 +331,8 @@ export const FAULTS: readonly FaultGroup[] = [
     faults: {
       75: {
         arrives: 'An export that lacks what decides whether something is shown.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        happens:
+          'Less is shown, never more. A kind of insight without a setting needs a review when its category is Cheating, Proctoring or not known, and every kind does while no table of settings was ever delivered. `check` lists such kinds and how many insights that hides.',
       },
       76: {
         arrives:

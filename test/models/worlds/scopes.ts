@@ -175,7 +175,12 @@ export const SCOPES: World = {
     is_waste: waste!,
     source: 'timeback',
   })),
-  'base.insights_config': [],
+  // The kinds of the other categories need no setting to be shown.
+  'base.insights_config': ['UnauthorizedAppUse', 'CheatingUnauthorizedAppUse'].map((slug) => ({
+    insights_type_id: slug,
+    requires_review: false,
+    source: 'timeback',
+  })),
   'base.insights_review': [],
   'base.insights_session': each((student) => ({
     id: `watched ${student}`,
