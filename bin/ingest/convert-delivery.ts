@@ -1,10 +1,10 @@
-import { type ConvertContext, convertTask } from '../../lambdas/convert-unit/run.ts';
+import { type ConvertContext, convertTask, readTaskReport } from '../../lambdas/convert-unit/run.ts';
 import { QuarantineError } from '../../lambdas/core/errors.ts';
 import type { Feed } from '../../lambdas/core/feeds/feed.ts';
 import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
 import type { Plan } from '../../lambdas/core/lake/plan.ts';
 import { type Manifest, type TaskReport, wholeUnit } from '../../lambdas/core/lake/reports.ts';
-import { type ObjectHead, readWhole } from '../../lambdas/core/storage/storage.ts';
+import type { ObjectHead } from '../../lambdas/core/storage/storage.ts';
 import { planObject } from '../../lambdas/plan-delivery/run.ts';
 import { readManifest, sealRun } from '../../lambdas/publish-delivery/manifest.ts';
 
@@ -35,10 +35,7 @@ export async function convertDelivery(
 
   const reports: TaskReport[] = [];
   for (const task of plan.tasks) {
-    const url = paths.taskReport(run, task.id);
-    const done = (await storage.head(url))
-      ? (JSON.parse((await readWhole(storage.read(url))).toString()) as TaskReport)
-      : undefined;
+    const done = await readTaskReport(storage, paths, run, task.id);
     reports.push(
       done ?? (await convertTask({ ...context, feed, object, run, org: delivery.org, date: delivery.date }, task)),
     );

@@ -5,8 +5,10 @@ import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { ObjectChangedError, UsageError } from '../../lambdas/core/errors.ts';
 import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
 import { openJournal } from '../../lambdas/core/lake/journal.ts';
+import { LeaseLostError } from '../../lambdas/core/lake/lease.ts';
 import { lakePaths } from '../../lambdas/core/lake/paths.ts';
 import { wholeUnit } from '../../lambdas/core/lake/reports.ts';
+import { attemptOf } from '../../lambdas/core/lake/runs.ts';
 import { collectGarbage, compactRecords } from '../../lambdas/core/lake/upkeep.ts';
 import type { KeyRing } from '../../lambdas/core/open/keys.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
@@ -16,6 +18,7 @@ import { type PassedOver, passOver } from '../../lambdas/publish-delivery/pass-o
 import { type Publication, type PublishContext, publishDelivery } from '../../lambdas/publish-delivery/run.ts';
 import type { Retry } from '../../lambdas/receive-object/due.ts';
 import { type DeliveredObject, receiveObject } from '../../lambdas/receive-object/run.ts';
+import { recordingStorage, removeOvertaken } from './attempt.ts';
 import { convertDelivery } from './convert-delivery.ts';
 import { makeScratch, removeLeftovers } from './scratch.ts';
 import { type Choice, survey } from './survey.ts';
@@ -142,6 +145,7 @@ async function settle(
       return await settleVersion(options, context, { ...delivery, head }, passedOver);
     } catch (error) {
       if (error instanceof UsageError || !(error instanceof Error)) throw error;
+      if (error instanceof LeaseLostError) return 'held'; // what is left to do shows itself when it is taken again
       if (!(error instanceof ObjectChangedError)) return { kind: 'failed', error };
       const now = await headOf(storage, delivery.head.url);
       if (!now) return { kind: 'nothing to do', why: 'it was deleted before it was read' };
@@ -168,16 +172,27 @@ async function settleVersion(
     return { kind: 'nothing to do', why: detail };
   }
   const { item, feed, lease } = received;
+  const attempt = recordingStorage(storage);
   try {
     report.begun(delivery);
     const manifest = await convertDelivery(
-      { ...context, storage, ring, rejectBound: settings.rejects, check: lease.check, onRead: report.read },
+      {
+        ...context,
+        storage: attempt.storage,
+        ring,
+        rejectBound: settings.rejects,
+        attempt: attemptOf(item.value.run, lease),
+        check: lease.check,
+        onRead: report.read,
+      },
       feed,
       item.value,
       delivery.head,
     );
-    return { kind: 'settled', ...(await publishDelivery(context, feed, item, manifest, lease)) };
+    const attempted = { ...context, storage: attempt.storage };
+    return { kind: 'settled', ...(await publishDelivery(attempted, feed, item, manifest, lease)) };
   } catch (error) {
+    await removeOvertaken(context, item.value, attempt.written);
     if (error instanceof ObjectChangedError) passedOver.push(...(await lost(storage, item.value, delivery)));
     throw error;
   } finally {

@@ -9,7 +9,7 @@ import type { ManifestPartition, TaskReport, UnitReport } from '../core/lake/rep
 import { expansionLimit } from '../core/open/expansion.ts';
 import type { KeyRing } from '../core/open/keys.ts';
 import type { Settings } from '../core/settings.ts';
-import type { ByteStream, Storage } from '../core/storage/storage.ts';
+import { type ByteStream, readWhole, type Storage } from '../core/storage/storage.ts';
 import { counting, type Decoded, decodeText, type TextFormat } from './decode-text.ts';
 import { type DecodeThread, decodeThread } from './decode-thread.ts';
 import { type GroupWriter, openGroupWriter } from './group-writer.ts';
@@ -31,6 +31,8 @@ export interface ConvertContext {
   /** Bucket and key. */
   readonly object: string;
   readonly run: string;
+  /** This attempt at the run (lake/runs.ts), by which its files are named. */
+  readonly attempt: string;
   readonly org: string;
   readonly date: string;
   /** Throws when the work is no longer ours; called before every effect. */
@@ -47,11 +49,12 @@ interface TaskContext extends ConvertContext {
 }
 
 /**
- * Converts the units of one task into staged files of the run and stores the task's report as its last effect: a task
- * whose report exists is done and is not done again.
+ * Converts the units of one task into staged files of the attempt and stores the task's report as its last effect: a task
+ * whose report exists is done and is not done again. Of two attempts that do one task the first report counts, and this is
+ * the one that is returned.
  */
 export async function convertTask(context: ConvertContext, task: Task): Promise<TaskReport> {
-  const { storage, paths, engine, scratch, feed, object, run, check } = context;
+  const { storage, paths, engine, scratch, feed, object, run, attempt, check } = context;
   const rejects = await openRejectWriter({
     engine,
     object,
@@ -61,7 +64,7 @@ export async function convertTask(context: ConvertContext, task: Task): Promise<
     prefix: task.id,
     async store(path) {
       check();
-      await storage.takeFile(paths.rejects(run, task.id), path);
+      await storage.takeFile(paths.rejects(attempt, task.id), path);
     },
   });
   const opened = unitsAhead(
@@ -86,10 +89,11 @@ export async function convertTask(context: ConvertContext, task: Task): Promise<
       if (before) partitions.push(await before);
     }
     if (ending) partitions.push(await ending);
-    const report: TaskReport = { task: task.id, partitions, units, rejects: await rejects.finish() };
+    const report: TaskReport = { task: task.id, attempt, partitions, units, rejects: await rejects.finish() };
     check();
-    await storage.write(paths.taskReport(run, task.id), lakeFile(report));
-    return report;
+    const url = paths.taskReport(run, task.id);
+    const isFirst = await storage.create(url, await readWhole(lakeFile(report)));
+    return isFirst ? report : ((await readTaskReport(storage, paths, run, task.id)) ?? report);
   } finally {
     await thread.close();
     await opened.close();
@@ -98,9 +102,21 @@ export async function convertTask(context: ConvertContext, task: Task): Promise<
   }
 }
 
+/** Undefined while the task is not done. */
+export async function readTaskReport(
+  storage: Storage,
+  paths: LakePaths,
+  run: string,
+  task: string,
+): Promise<TaskReport | undefined> {
+  const url = paths.taskReport(run, task);
+  if (!(await storage.head(url))) return undefined;
+  return JSON.parse((await readWhole(storage.read(url))).toString()) as TaskReport;
+}
+
 /** Reads all units of a group. `end` writes what is left of them, resolves to the group's partition, and must be called. */
 async function convertGroup(context: TaskContext, group: Group, prefix: string) {
-  const { storage, paths, run, check } = context;
+  const { storage, paths, attempt, check } = context;
   const key: PartitionKey = { org: context.org, site: group.site, date: context.date };
   const writer = await openGroupWriter({
     ...context,
@@ -108,7 +124,7 @@ async function convertGroup(context: TaskContext, group: Group, prefix: string) 
     prefix,
     async store(name, path) {
       check();
-      await storage.takeFile(paths.partition(group.table, key, run) + name, path);
+      await storage.takeFile(paths.partition(group.table, key, attempt) + name, path);
     },
   });
   const units: UnitReport[] = [];
@@ -128,6 +144,7 @@ async function convertGroup(context: TaskContext, group: Group, prefix: string) 
     try {
       return {
         table: group.table.name,
+        attempt,
         key,
         definition: group.table.version,
         files: await writer.finish(),

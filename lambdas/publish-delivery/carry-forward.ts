@@ -6,9 +6,10 @@ import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import type { Pointer } from '../core/lake/items.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import type { PartFile } from '../core/lake/reports.ts';
+import { carriedBy } from '../core/lake/runs.ts';
 import type { Storage } from '../core/storage/storage.ts';
 import { enginePath } from '../core/storage/urls.ts';
-import { type CarryForward, carriedRun } from './decide.ts';
+import type { CarryForward } from './decide.ts';
 
 /** Name of the file, beside copies of the delivery's own, with the rows that an earlier delivery brought. */
 const CARRIED_FILE = 'carried-forward.parquet';
@@ -22,7 +23,7 @@ export async function carryForward(
   { storage, engine, paths, scratch }: CarryContext,
   feed: Feed,
   delivery: Delivery,
-  run: string,
+  { run, attempt }: { readonly run: string; readonly attempt: string },
   { partition, table, from }: CarryForward,
 ): Promise<Pointer | undefined> {
   const missing = new Set(partition.missing);
@@ -40,8 +41,8 @@ export async function carryForward(
   });
   if (carried.length === 0) return undefined;
 
-  const prefix = paths.partition(table, partition.key, carriedRun(run));
-  const source = paths.partition(table, partition.key, run);
+  const prefix = paths.partition(table, partition.key, carriedBy(attempt));
+  const source = paths.partition(table, partition.key, partition.attempt);
   for (const { name } of partition.files) await storage.write(prefix + name, storage.read(source + name));
 
   const rows = carried.reduce((sum, [, count]) => sum + Number(count), 0);

@@ -34,9 +34,6 @@ export interface Flip {
   readonly emptied: readonly { readonly table: string; readonly site: string }[];
 }
 
-/** Stands for the run in the place of a newest snapshot with rows of an earlier one. */
-export const carriedRun = (run: string) => `${run}-carried`;
-
 const placeOf = ({ table, key }: Pick<Pointer, 'table' | 'key'>) => `${table}/${key.site}`;
 
 /** Whether the delivery may take the place of what a pointer shows: of two of one date, a table that came alone counts. */
@@ -87,7 +84,12 @@ export function flip(
     const empty = (current: LedgerItem<Pointer>) => {
       const { key, files } = current.value;
       if (files.length > 0) emptied.push({ table: table.name, site: key.site });
-      const nothing = { key: { ...key, date: delivery.date }, definition: table.version, files: [] };
+      const nothing = {
+        key: { ...key, date: delivery.date },
+        definition: table.version,
+        files: [],
+        attempt: manifest.run,
+      };
       move(current.key, current, pointerTo(table, nothing, manifest.run, delivery, paths));
     };
     const partitions = standing.partitions.filter(({ value }) => value.table === table.name);
@@ -141,23 +143,9 @@ export function flip(
   return { changes: [...changes.values()], garbage: [...garbage].filter((prefix) => !shown.has(prefix)), emptied };
 }
 
-/** Prefixes of what a run has staged and no pointer will show: all of it when a newer version counts. */
-export function unshown(feed: Feed, manifest: Manifest, { changes }: Flip, paths: LakePaths): string[] {
-  const shown = new Set(changes.map(({ value }) => value?.prefix));
-  const staged = manifest.partitions.flatMap(({ table: name, key, files, missing }) => {
-    const table = feed.tables.find((candidate) => candidate.name === name);
-    const runs = [
-      ...(files.length > 0 ? [manifest.run] : []),
-      ...(missing.length > 0 ? [carriedRun(manifest.run)] : []),
-    ];
-    return table ? runs.map((run) => paths.partition(table, key, run)) : [];
-  });
-  return staged.filter((prefix) => !shown.has(prefix));
-}
-
 function pointerTo(
   table: TableDefinition,
-  { key, files, definition }: Pick<ManifestPartition, 'key' | 'files' | 'definition'>,
+  { key, files, definition, attempt }: Pick<ManifestPartition, 'key' | 'files' | 'definition' | 'attempt'>,
   run: string,
   delivery: Delivery,
   paths: LakePaths,
@@ -166,7 +154,7 @@ function pointerTo(
     table: table.name,
     key,
     run,
-    prefix: paths.partition(table, key, run),
+    prefix: paths.partition(table, key, attempt),
     files,
     definition,
     from: delivery.kind,

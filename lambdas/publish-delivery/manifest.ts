@@ -7,8 +7,8 @@ import { readWhole, type Storage } from '../core/storage/storage.ts';
 export type RunFacts = Pick<Manifest, 'run' | 'object' | 'version' | 'feed' | 'converter'>;
 
 /**
- * Checks that what the tasks have staged is exactly what lies there, then writes the run's manifest, once: a manifest that
- * exists already is the run's, and is taken as it is.
+ * Checks that all that the tasks have staged is there, then writes the run's manifest, once: a manifest that exists already
+ * is the run's, and is taken as it is. What other attempts have staged is left alone, since one of them may count instead.
  */
 export async function sealRun(
   storage: Storage,
@@ -25,7 +25,9 @@ export async function sealRun(
     ...facts,
     partitions: tasks.flatMap(({ partitions }) => partitions),
     units: [...tasks.flatMap(({ units }) => units), ...otherUnits],
-    rejects: tasks.filter(({ rejects }) => rejects > 0).map(({ task, rejects }) => ({ task, rows: rejects })),
+    rejects: tasks
+      .filter(({ rejects }) => rejects > 0)
+      .map(({ task, attempt, rejects }) => ({ task, attempt, rows: rejects })),
   };
   checkUnits(manifest, planned);
   checkCounts(manifest);
@@ -67,22 +69,19 @@ function checkCounts({ partitions, units, rejects, object }: Manifest): void {
     throw new Error(`${object}: ${rejected} records were rejected, ${stored} are in the files of rejects`);
 }
 
-/** Each partition's place holds its files, in their size, and nothing else: what a killed attempt left there is removed. */
+/** Each partition's place holds its files, in their size. */
 async function checkFiles(
   storage: Storage,
   paths: LakePaths,
   feed: Feed,
   { partitions, run }: Manifest,
 ): Promise<void> {
-  for (const { table, key, files } of partitions) {
+  for (const { table, key, files, attempt } of partitions) {
     const definition = feed.tables.find(({ name }) => name === table);
     if (!definition) throw new Error(`${feed.name} has no table ${table}; the run ${run} is of another version`);
-    const prefix = paths.partition(definition, key, run);
+    const prefix = paths.partition(definition, key, attempt);
     const wanted = new Map(files.map(({ name, bytes }) => [prefix + name, bytes]));
-    for await (const { url, size } of storage.list(prefix)) {
-      if (!wanted.has(url)) await storage.remove(url);
-      else if (wanted.get(url) === size) wanted.delete(url);
-    }
+    for await (const { url, size } of storage.list(prefix)) if (wanted.get(url) === size) wanted.delete(url);
     const [lost] = wanted.keys();
     if (lost) throw new Error(`${lost} is missing or has another size than its task reported; ingest again`);
   }

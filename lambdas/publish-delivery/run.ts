@@ -3,16 +3,17 @@ import type { Engine } from '../core/engine/duckdb.ts';
 import type { Feed } from '../core/feeds/feed.ts';
 import type { DeliveryItem, FileItem, ObjectItem, Pointer, RecordFiles } from '../core/lake/items.ts';
 import { isSameVersion, itemKeys } from '../core/lake/items.ts';
-import { type Lease, takeLease } from '../core/lake/lease.ts';
+import { type Lease, LeaseLostError, takeLease } from '../core/lake/lease.ts';
 import type { Ledger, LedgerChange, LedgerItem } from '../core/lake/ledger.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import type { Manifest, UnitReport } from '../core/lake/reports.ts';
+import { attemptOf } from '../core/lake/runs.ts';
 import { asSeenLast, type Instead, newerVersion, supersededBy } from '../core/lake/superseded.ts';
-import { garbageChange, stagedGarbage } from '../core/lake/upkeep.ts';
+import { newGarbage, stagedGarbage } from '../core/lake/upkeep.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Storage } from '../core/storage/storage.ts';
 import { carryForward } from './carry-forward.ts';
-import { carryForwards, type Flip, flip, type Standing, unshown } from './decide.ts';
+import { carryForwards, type Flip, flip, type Standing } from './decide.ts';
 import { readManifest } from './manifest.ts';
 import { type UnitRecords, writeUnitRecords } from './unit-records.ts';
 
@@ -34,7 +35,8 @@ export interface Publication {
 /**
  * Makes a sealed run count, in one write of the ledger: pointers, the delivery, the object's state and the records of its
  * units change together or not at all, and only while `work` (the lease on the object) is still ours. Whatever was
- * interrupted before that write is done again from the manifest; after it there is nothing left to do.
+ * interrupted before that write is done again from the manifest; after it there is nothing left to do. Throws LeaseLostError
+ * when another process has taken the work or the turn; nothing that was written then counts.
  */
 export async function publishDelivery(
   context: PublishContext,
@@ -46,6 +48,8 @@ export async function publishDelivery(
   const { ledger, paths } = context;
   const { delivery } = item.value;
   if (!delivery) throw new Error(`${item.value.object} belongs to no feed and cannot be published`);
+  const attempt = attemptOf(manifest.run, work);
+  const unitsFile = paths.units(attempt);
   const turn = await takeLease(ledger, itemKeys.publishLease(feed.name, delivery.org));
   try {
     for (;;) {
@@ -54,7 +58,8 @@ export async function publishDelivery(
       if (kept) return await keepPublished(context, item, manifest, kept, work);
       const instead = supersededBy(item.value, publishedIn(standing));
       const outcome = instead ? 'SUPERSEDED' : outcomeOf(manifest);
-      const moves = outcome === 'PUBLISHED' ? await decideFlip(context, feed, item.value, manifest, standing) : NO_FLIP;
+      const moves =
+        outcome === 'PUBLISHED' ? await decideFlip(context, feed, item.value, manifest, attempt, standing) : NO_FLIP;
       const now = new Date();
       const units = manifest.units.map((unit) => settled(unit, outcome, instead));
       const before = standing.published?.value;
@@ -66,7 +71,7 @@ export async function publishDelivery(
         { ...manifest, units, after: item.version },
         ...(replaced ? await recordsOfReplaced(context, replaced, manifest) : []),
       ];
-      await writeUnitRecords(context, records, now, paths.units(manifest.run));
+      await writeUnitRecords(context, records, now, unitsFile);
 
       const object: ObjectItem = {
         ...item.value,
@@ -74,13 +79,12 @@ export async function publishDelivery(
         reason: units.length === 1 ? (units[0]?.reason ?? null) : null,
         ...troubleOf(item.value, manifest),
       };
-      const unused = unshown(feed, manifest, moves, paths);
-      const garbage = new Set([...moves.garbage, ...unused, paths.taskReports(manifest.run)]);
+      const unused = await unshown(context, feed, manifest, moves, unitsFile);
       const changes: LedgerChange<unknown>[] = [
         { key: item.key, expected: item.version, value: object },
         ...moves.changes,
-        ...recordChanges(paths, manifest),
-        ...[...garbage].map((prefix) => garbageChange(prefix, now)),
+        ...recordChanges(paths, manifest, unitsFile),
+        ...(await newGarbage(ledger, new Set([...moves.garbage, ...unused, paths.taskReports(manifest.run)]))),
         await turn.settle(),
         await work.settle(),
       ];
@@ -137,7 +141,7 @@ async function keepPublished(
     ...(await stagedGarbage(storage, ledger, paths, manifest.run)),
     await work.settle(),
   ]);
-  if (!written) throw new Error(`${item.value.object} was taken over by another process`);
+  if (!written) throw new LeaseLostError(`${item.value.object} was taken over by another process`);
   const units = kept.units.map((unit) => settled(unit, 'PUBLISHED'));
   const warning = 'fewer entries could be read than are published; what is published stays';
   return { state: 'PUBLISHED', units, warnings: [warning] };
@@ -148,7 +152,9 @@ const NO_FLIP: Flip = { changes: [], garbage: [], emptied: [] };
 /** Another's write elsewhere in the ledger is a reason to decide anew; one to our own item means that the work is not ours. */
 async function unchanged(ledger: Ledger, item: LedgerItem<ObjectItem>): Promise<LedgerItem<ObjectItem>> {
   const now = await ledger.read<ObjectItem>(item.key);
-  if (now?.version !== item.version) throw new Error(`${item.value.object} was taken over by another process`);
+  if (now?.version !== item.version) {
+    throw new LeaseLostError(`${item.value.object} was taken over by another process`);
+  }
   return now;
 }
 
@@ -194,13 +200,14 @@ async function decideFlip(
   feed: Feed,
   item: ObjectItem,
   manifest: Manifest,
+  attempt: string,
   standing: Standing,
 ) {
   const { paths, settings } = context;
   const delivery = item.delivery!; // checked by publishDelivery
   const carried: Pointer[] = [];
   for (const forward of carryForwards(feed, delivery, manifest, standing)) {
-    const pointer = await carryForward(context, feed, delivery, manifest.run, forward);
+    const pointer = await carryForward(context, feed, delivery, { run: manifest.run, attempt }, forward);
     if (pointer) carried.push(pointer);
   }
   return flip(feed, delivery, manifest, standing, carried, paths, settings.snapshots.keep);
@@ -265,10 +272,37 @@ function deliveryChange(
   };
 }
 
-function recordChanges(paths: LakePaths, { run, rejects }: Manifest): LedgerChange<RecordFiles>[] {
-  const rejectFiles = rejects.map(({ task }) => paths.rejects(run, task));
+/** Folders that attempts at the run have written and that nothing will show: of those that were overtaken, or of all. */
+async function unshown(
+  { storage, paths }: PublishContext,
+  feed: Feed,
+  { run, partitions, rejects }: Manifest,
+  { changes }: Flip,
+  unitsFile: string,
+): Promise<readonly string[]> {
+  const shown = new Set([
+    ...changes.map(({ value }) => value?.prefix),
+    ...[unitsFile, ...rejects.map(({ task, attempt }) => paths.rejects(attempt, task))].map(folderOf),
+  ]);
+  const places = new Set([
+    ...partitions.flatMap(({ table: name, key }) => {
+      const table = feed.tables.find((candidate) => candidate.name === name);
+      return table ? [paths.partitionOfRun(table, key, run)] : [];
+    }),
+    paths.recordsOfRun('units', run),
+    paths.recordsOfRun('rejects', run),
+  ]);
+  const written = new Set<string>();
+  for (const place of places) for await (const { url } of storage.list(place)) written.add(folderOf(url));
+  return [...written].filter((folder) => !shown.has(folder));
+}
+
+const folderOf = (url: string) => url.slice(0, url.lastIndexOf('/') + 1);
+
+function recordChanges(paths: LakePaths, { run, rejects }: Manifest, unitsFile: string): LedgerChange<RecordFiles>[] {
+  const rejectFiles = rejects.map(({ task, attempt }) => paths.rejects(attempt, task));
   return [
-    { key: itemKeys.records('units', run), expected: 0, value: { urls: [paths.units(run)] } },
+    { key: itemKeys.records('units', run), expected: 0, value: { urls: [unitsFile] } },
     ...(rejectFiles.length > 0
       ? [{ key: itemKeys.records('rejects', run), expected: 0, value: { urls: rejectFiles } }]
       : []),

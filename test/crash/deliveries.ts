@@ -10,7 +10,7 @@ import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { type ByteStream, readWhole } from '../../lambdas/core/storage/storage.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 
-/** Two folders with what was delivered in two weeks, as small as it can be and still take every way through an ingest. */
+/** Folders with what was delivered in three weeks, as small as it can be and still take every way through an ingest. */
 export interface Deliveries {
   /** A log and a package. */
   readonly first: string;
@@ -20,6 +20,8 @@ export interface Deliveries {
    * and another is absent; a file of no feed.
    */
   readonly second: string;
+  /** The package of the week after, with the same rows. */
+  readonly third: string;
   readonly keyFile: string;
 }
 
@@ -33,8 +35,8 @@ export async function makeDeliveries(folder: string): Promise<Deliveries> {
   await writeFile(keyFile, keys.privateKey.armor(), { mode: 0o600 });
 
   const first = join(folder, 'first');
-  const put = (week: string, key: string, bytes: ByteStream | Uint8Array) =>
-    deliver(join(folder, week, key), bytes, week === 'first' ? '2025-03-10T06:00:00Z' : '2025-03-17T06:00:00Z');
+  const put = (week: keyof typeof ARRIVALS, key: string, bytes: ByteStream | Uint8Array) =>
+    deliver(join(folder, week, key), bytes, ARRIVALS[week]);
   await put('first', logKey('northlake', 'prod'), encryptedLog([event(1), event(2)], keys));
   await put('first', 'course-data/northlake-2025-03-02.zip', packageZip(packageFiles('2025-03-02'), keys));
 
@@ -46,8 +48,16 @@ export async function makeDeliveries(folder: string): Promise<Deliveries> {
   await put('second', logKey('harbor', 'edge'), cut.subarray(0, -9));
   await put('second', 'course-data/northlake-2025-03-09.zip', packageZip(packageFiles('2025-03-09'), keys));
   await put('second', 'course-data/notes.txt', Buffer.from('of no feed\n'));
-  return { first: toFolderUrl(first), second: toFolderUrl(join(folder, 'second')), keyFile };
+  await put('third', 'course-data/northlake-2025-03-16.zip', packageZip(packageFiles('2025-03-09'), keys));
+  const [second, third] = [join(folder, 'second'), join(folder, 'third')];
+  return { first: toFolderUrl(first), second: toFolderUrl(second), third: toFolderUrl(third), keyFile };
 }
+
+const ARRIVALS = {
+  first: '2025-03-10T06:00:00Z',
+  second: '2025-03-17T06:00:00Z',
+  third: '2025-03-24T06:00:00Z',
+} as const;
 
 export const logKey = (org: string, site: string) =>
   `edx-course-data/${org}/${site}/events/2025/${org}-${site}-events-2025-03-02.log.gz.gpg`;

@@ -5,7 +5,7 @@ export const SIDE_EFFECTS: Readonly<Record<string, string>> = {
   'create ledger/journal/*.json (+object)': 'the work on an object has begun',
   'take tables/edx/.../run=*/*.parquet': 'a part of a table is staged',
   'take tables/lake/rejects/run=*/*.parquet': 'the rejected records of a task are staged',
-  'write runs/*/tasks/*.json': 'a task is done',
+  'create runs/*/tasks/*.json': 'a task is done',
   'create runs/*/manifest.json': 'the run is sealed',
   'create ledger/journal/*.json (+lease/publish)': 'the turn to publish is taken',
   'write tables/edx/.../run=*-carried/*.parquet': 'a part is copied to where rows are carried forward',

@@ -23,7 +23,16 @@ const delivered = (date: string, kind: Kind = 'package'): Delivery => ({
 
 /** A partition that a run brings: `name site [missing slots]`. */
 function brings(date: string, name: string, site = 'edx', more: Partial<ManifestPartition> = {}): ManifestPartition {
-  return { table: name, key: { org: ORG, site, date }, definition: 1, files: [FILE], units: 1, missing: [], ...more };
+  return {
+    table: name,
+    attempt: 'new',
+    key: { org: ORG, site, date },
+    definition: 1,
+    files: [FILE],
+    units: 1,
+    missing: [],
+    ...more,
+  };
 }
 const NOTHING = { files: [], units: 0, missing: ['LakeviewX-A-T1'] };
 

@@ -308,9 +308,10 @@ export const FAULTS: readonly FaultGroup[] = [
           'At one path what is there now counts. Between two paths the later modification counts, and when the times are equal the one that was seen later. The next ingest takes a file that is back. A rolled back version is kept until the next delivery.',
       },
       70: {
-        arrives: 'A process that sleeps while others overtake it, and wakes.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        arrives:
+          'A process that sleeps longer than its lease lasts, is overtaken by others, and wakes in the middle of a write.',
+        happens:
+          'No published file is written again, and the lake ends as if it had not slept: what it writes has names of its own that nothing points at.',
       },
       71: {
         arrives: 'A delivery dated in the future, or one that holds much less than the one before.',

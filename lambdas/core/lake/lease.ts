@@ -19,6 +19,8 @@ export class LeaseLostError extends Error {
 
 /** The right to work on one thing alone, until it is released or not renewed in time. */
 export interface Lease {
+  /** Differs with each taking. */
+  readonly token: string;
   /** Throws LeaseLostError when the lease may have passed to another; to be called before every effect. */
   check(): void;
   /**
@@ -82,6 +84,7 @@ function hold(ledger: Ledger, key: string, taken: LeaseItem): Lease {
   timer.unref();
 
   const lease: Lease = {
+    token: taken.token,
     check() {
       if (Date.now() > expires - MARGIN_MS) throw new LeaseLostError(`the lease ${key} was not renewed in time`);
     },

@@ -22,9 +22,11 @@ export function lakePaths(root: string) {
   const taskReports = (id: string) => `${run(id)}tasks/`;
   return {
     ledger: `${root}ledger/`,
-    /** Files of one run in one partition, in the layout that Hive readers expect. */
-    partition: ({ schema, name, kind }: TableDefinition, { org, site, date }: PartitionKey, id: string) =>
-      `${root}tables/${schema}/${name}/${folder('org', org)}${folder('site', site)}${folder(DATE_COLUMN[kind], date)}run=${id}/`,
+    /** Files of one attempt (lake/runs.ts) in one partition, in the layout that Hive readers expect. */
+    partition: (table: TableDefinition, key: PartitionKey, attempt: string) =>
+      `${partitionRuns(root, table, key)}${attempt}/`,
+    /** Begin of the names of all that attempts at a run write into a partition. */
+    partitionOfRun: (table: TableDefinition, key: PartitionKey, id: string) => partitionRuns(root, table, key) + id,
     /** Files of one run in one part of a built model. */
     model: (schema: string, name: string, part: string, id: string) =>
       `${root}tables/${schema}/${name}/${part && `${part}/`}run=${id}/`,
@@ -32,13 +34,18 @@ export function lakePaths(root: string) {
     taskReports,
     taskReport: (id: string, task: string) => `${taskReports(id)}${task}.json`,
     manifest: (id: string) => `${run(id)}manifest.json`,
-    /** Rows of `lake.units` and `lake.rejects` that a run has added. */
+    /** Rows of `lake.units` and `lake.rejects` that a run, or an attempt at one, has added. */
     units: (id: string) => `${root}tables/lake/units/run=${id}/units.parquet`,
     rejects: (id: string, task: string) => `${root}tables/lake/rejects/run=${id}/${task}.parquet`,
-    /** All data files; those of a run have its folder in their URL. */
+    recordsOfRun: (table: 'units' | 'rejects', id: string) => `${root}tables/lake/${table}/run=${id}`,
+    /** All data files; the URL of each holds the begin of the folder of its run. */
     tables: `${root}tables/`,
-    runFolder: (id: string) => `/run=${id}/`,
+    runFolder: (id: string) => `/run=${id}`,
   };
+}
+
+function partitionRuns(root: string, { schema, name, kind }: TableDefinition, { org, site, date }: PartitionKey) {
+  return `${root}tables/${schema}/${name}/${folder('org', org)}${folder('site', site)}${folder(DATE_COLUMN[kind], date)}run=`;
 }
 
 /**

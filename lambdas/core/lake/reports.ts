@@ -4,7 +4,7 @@ import type { Feed, FeedName } from '../feeds/feed.ts';
 import type { PartitionKey } from './paths.ts';
 
 /** Raised whenever the same bytes would become other rows by code that no definition's version tells of. */
-const CONVERTER_VERSION = 1;
+const CONVERTER_VERSION = 2;
 
 /** Tells conversions apart whose rows may differ: by the code, or by the tables that the feed has and their versions. */
 export function converterOf({ tables }: Pick<Feed, 'tables'>): string {
@@ -63,6 +63,8 @@ export interface PartFile {
 /** What one task has staged; stored when the task is done, so that a later attempt does not do it again. */
 export interface TaskReport {
   readonly task: string;
+  /** The attempt (lake/runs.ts) that has done the task; its files bear the name. */
+  readonly attempt: string;
   /** One for each table and site of the task, also where no row was accepted. */
   readonly partitions: readonly ManifestPartition[];
   readonly units: readonly UnitReport[];
@@ -73,6 +75,8 @@ export interface TaskReport {
 /** One partition that a run brings. */
 export interface ManifestPartition {
   readonly table: string;
+  /** The attempt (lake/runs.ts) that has written the files. */
+  readonly attempt: string;
   readonly key: PartitionKey;
   /** Version of the table's definition that the files follow. */
   readonly definition: number;
@@ -94,7 +98,7 @@ export interface Manifest {
   readonly partitions: readonly ManifestPartition[];
   readonly units: readonly UnitReport[];
   /** Tasks that have a file of rejects, with its rows. */
-  readonly rejects: readonly { readonly task: string; readonly rows: number }[];
+  readonly rejects: readonly { readonly task: string; readonly attempt: string; readonly rows: number }[];
 }
 
 /** The report on something of which no record was read. */

@@ -4,3 +4,13 @@ import { randomBytes } from 'node:crypto';
 export function newRun(now: Date): string {
   return `${now.toISOString().replace(/[-:.]/g, '')}-${randomBytes(4).toString('hex')}`;
 }
+
+/**
+ * Names what one attempt at a run writes, such as `20250303T010203004Z-1a2b3c4d-5e6f7a8b`. An attempt ends with its lease, but a
+ * process that slept may go on writing without knowing that. With names of its own it cannot touch what another attempt has
+ * written, or what is published.
+ */
+export const attemptOf = (run: string, { token }: { readonly token: string }) => `${run}-${token.slice(0, 8)}`;
+
+/** Names a newest snapshot of the attempt that holds rows of an earlier delivery. */
+export const carriedBy = (attempt: string) => `${attempt}-carried`;

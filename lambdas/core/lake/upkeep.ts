@@ -38,13 +38,14 @@ export async function compactRecords({ storage, ledger, paths, engine, scratch }
     const url = table === 'units' ? paths.units(run) : paths.rejects(run, 'compacted');
     const announced = await announce(ledger, url);
     await storage.takeFile(url, file.path);
-    // When another process merges too, one of them fails and its file is garbage; the next upkeep finds what is left.
-    await ledger.write([
+    // When another process merges too, one of them fails and its file counts for nothing; the next upkeep finds what is left.
+    const written = await ledger.write([
       announced,
       ...items.map(({ key, version }) => ({ key, expected: version, value: undefined })),
       { key: itemKeys.records(table, run), expected: 0, value: { urls: [url] } },
       ...urls.map((old) => garbageChange(old, new Date())),
     ]);
+    if (!written) await storage.remove(url);
   }
 }
 
@@ -123,8 +124,13 @@ export async function stagedGarbage(
   const staged = new Set([paths.taskReports(run)]);
   for await (const { url } of storage.list(paths.tables)) {
     const at = url.indexOf(folder);
-    if (at >= 0) staged.add(url.slice(0, at + folder.length));
+    if (at >= 0) staged.add(url.slice(0, url.indexOf('/', at + folder.length) + 1));
   }
+  return newGarbage(ledger, staged);
+}
+
+/** Marks prefixes as garbage, those without a mark. */
+export async function newGarbage(ledger: Ledger, prefixes: Iterable<string>): Promise<LedgerChange<GarbageItem>[]> {
   const marked = new Set((await ledger.list(itemKeys.garbages)).map(({ key }) => key));
-  return [...staged].map((prefix) => garbageChange(prefix, new Date())).filter(({ key }) => !marked.has(key));
+  return [...prefixes].map((prefix) => garbageChange(prefix, new Date())).filter(({ key }) => !marked.has(key));
 }
