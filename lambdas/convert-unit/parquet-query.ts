@@ -66,10 +66,16 @@ export function queryOf(
     accepted: (first: number, last: number) =>
       `select ${named.join(', ')}, extra, _row from (${checked(range(first, last))}) where reason is null`,
     rejected: `select _row, reason, ${why(({ name, expected }) => `column ${name}: expected ${expected}`)} as detail,
-      case when strlen(raw) <= ${MAX_RAW_BYTES} then raw else left(raw, ${MAX_RAW_BYTES / 4}) end as raw
+      ${RAW} as raw
       from (${checked(read)}) where reason is not null`,
   };
 }
+
+/** The raw text of a reject as core/decode/raw.ts writes it, cut by characters of up to four bytes. */
+const RAW = `case
+        when strlen(raw) <= ${MAX_RAW_BYTES} then replace(raw, '\\', '\\\\')
+        else replace(left(raw, ${MAX_RAW_BYTES / 4}), '\\', '\\\\') || '\\[' || strlen(raw) || ' bytes]'
+      end`;
 
 interface Fault {
   readonly when: string;

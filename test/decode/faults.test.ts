@@ -84,7 +84,7 @@ describe('size', () => {
     const decoded = await together(decodeSql(longLine('id\tname\n1\t', 100, '\n2\tb\n'), PAIR));
     expect(decoded.rows).toEqual([[2n, 'b']]);
     expect(decoded.rejects).toMatchObject([{ row: 2, byteOffset: 8, reason: 'LINE_TOO_LONG' }]);
-    expect(decoded.rejects[0]!.raw).toBe(`1\t${'\u0000'.repeat(MAX_RAW_BYTES - 2)}`);
+    expect(decoded.rejects[0]!.raw).toBe(`1\t${'\u0000'.repeat(MAX_RAW_BYTES - 2)}\\[${2 + 100 * MIB} bytes]`);
   });
 
   it('fault 33: a line is not held beyond the limit, however long it is', async () => {
@@ -119,9 +119,41 @@ describe('size', () => {
     const decoded = await together(decodeJsonLines(text, 3, readSample));
     expect([ids(decoded.rows), reasons(decoded)]).toEqual([[2n], ['LINE_TOO_LONG']]);
   });
+
+  it('fault 33: a JSON line that is too long is rejected, however many blanks it begins with', async () => {
+    for (const blank of [' ', '\t', '\r']) {
+      const start = `${blank.repeat(70_000)}{"id":1,"name":"`;
+      const text = longLine(start, 65, '"}\n{"id":2}\n');
+      const decoded = await together(decodeJsonLines(text, 3, readSample));
+      expect([ids(decoded.rows), reasons(decoded), decoded.records]).toEqual([[2n], ['LINE_TOO_LONG'], 2]);
+    }
+  });
 });
 
 describe('shape', () => {
+  it('fault 72: NULs after the last record are dropped with a warning, however many and however they are cut', async () => {
+    const records = Array.from({ length: 300 }, (_, id) => `{"id":${id}}`).join('\n');
+    for (const end of ['', '\n', '\r\n']) {
+      for (const nuls of [1, 2, 511, 4096, 200_000]) {
+        for (const size of [7, 4096, Number.POSITIVE_INFINITY]) {
+          if (nuls / size > 1000) continue;
+          const decoded = await decodeJson(`${records}${end}${'\0'.repeat(nuls)}`, size);
+          expect([decoded.rows.length, decoded.rejects]).toEqual([300, []]);
+          expect(decoded.warnings).toEqual([`${nuls} NUL bytes after the last record were dropped`]);
+        }
+      }
+    }
+  });
+
+  it('fault 72: NULs hide no cut, and those before a record stay', async () => {
+    for (const cut of ['{"id":1}\n{"id":2,"na', '{"id":1}\n[', '']) {
+      expect((await quarantineOf(decodeJson(`${cut}\0\0\0`))).reason).toBe('CUT_LAST_LINE');
+    }
+    const within = await decodeJson(`{"id":1}\n\0\0\n{"id":2}\n${'\0'.repeat(70_000)}{"id":3}\n\0`, 50);
+    expect([ids(within.rows), reasons(within)]).toEqual([[1n, 2n, 3n], ['NOT_JSON']]);
+    expect(within.warnings).toHaveLength(1);
+  });
+
   it('fault 34: a cut last line quarantines, a whole one without a newline does not', async () => {
     for (const cut of ['2', '2\tb\\', 'x\tb', '\tb']) {
       expect(await quarantineOf(sql(`id\tname\n1\ta\n${cut}`))).toMatchObject({ reason: 'CUT_LAST_LINE' });
@@ -261,11 +293,15 @@ describe('values', () => {
         '',
       ].join('\n'),
     );
-    expect(ids(decoded.rows)).toEqual([1n, 2n, 3n, 4n, 6n, 8n, 9n]);
-    expect(decoded.lines).toEqual([1, 2, 2, 3, 3, 8, 9]);
+    expect(ids(decoded.rows)).toEqual([1n, 2n, 3n, 4n, 6n, 9n]);
+    expect(decoded.lines).toEqual([1, 2, 2, 3, 3, 9]);
     expect(decoded.rejects.map(({ row, byteOffset, reason, raw }) => [row, byteOffset, reason, raw])).toEqual([
       [3, 45, 'NOT_AN_OBJECT', '5'],
       [6, 65, 'NOT_JSON', '{"id":7,"name":"cut'],
+      // An array is whole on its line, or its elements cannot be told from objects inside of a torn record.
+      [7, 85, 'NOT_JSON', '['],
+      [8, 87, 'NOT_JSON', '{"id":8},'],
+      [10, 106, 'NOT_JSON', ']'],
     ]);
   });
 });

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   bigintOf,
-  jsonPieces,
   jsonRecord,
   members,
   parseJson,
+  recordsOfLine,
   stringOf,
+  wholeObject,
   withoutLoneSurrogates,
 } from '../../lambdas/core/decode/json.ts';
 
@@ -43,38 +44,61 @@ describe('JSON', () => {
     ).toEqual([-5n, 9007199254740993n, undefined, undefined, undefined, undefined, undefined, undefined]);
   });
 
-  it('finds the objects of every text that is made of them', () => {
+  it('finds the records of every line that is made of them', () => {
     const objects = fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { minLength: 1, maxLength: 4 });
+    const prefix = fc.constantFrom(
+      '',
+      ' ',
+      'log: ',
+      '\u00e9 Jan  1 10:00:00 web-1 app[12]: ',
+      '[tracking] [a b] ',
+      'x, ]: ',
+    );
     fc.assert(
-      fc.property(objects, fc.constantFrom('', ' ', ', ', 'log: '), fc.boolean(), (all, by, array) => {
+      fc.property(objects, prefix, fc.constantFrom('', ' ', '\t'), fc.boolean(), (all, before, by, array) => {
         const written = all.map((each) => JSON.stringify(each));
-        const text = array ? `[${written.join(' , ')}]` : written.join(by);
-        const { pieces, open } = jsonPieces(text);
-        expect(open).toBe(false);
+        const text = array ? `[${written.join(' , ')}]` : before + written.join(by);
+        const pieces = recordsOfLine(text, () => true);
         expect(pieces.map((piece) => piece.text)).toEqual(written);
-        for (const { at, text: piece } of pieces) expect(text.startsWith(piece, at)).toBe(true);
+        for (const { at, text: piece, fault } of pieces) {
+          expect(fault).toBeUndefined();
+          expect(text.startsWith(piece, at)).toBe(true);
+        }
       }),
     );
   });
 
-  it('does not take the end of a cut record for a prefix', () => {
-    expect(jsonPieces('ob":2},{"id":1}x{"id":2').pieces).toEqual([
-      { at: 0, text: 'ob":2},', fault: 'NOT_JSON' },
-      { at: 7, text: '{"id":1}' },
-      { at: 15, text: 'x{"id":2', fault: 'NOT_JSON' },
-    ]);
+  it('takes what follows whole records as one piece', () => {
+    for (const rest of ['x', ' {"id":2', 'b: {"id":2}', ' [1]', '"', '{}{}', ' "}"', '[{"id":2},{"id":3}]']) {
+      expect(recordsOfLine(`a: {"id":1}${rest}`, (object) => object !== '{}')).toEqual([
+        { at: 3, text: '{"id":1}' },
+        { at: 11, text: rest, fault: 'NOT_JSON' },
+      ]);
+    }
   });
 
-  it('loses nothing of any text but prefixes, and never throws', () => {
+  it('does not take an object inside of another for a record', () => {
+    for (const rest of [',', ' , "a": 1}', '}', ']', ' {}}', '{"id":2}, "a": {"b": 1}}', ' x]', '"}"]']) {
+      const text = `{"id":1}${rest}`;
+      expect(recordsOfLine(text, () => true)).toEqual([{ at: 0, text, fault: 'NOT_JSON' }]);
+    }
+    const text = 'ob":2},{"id":1}x{"id":2';
+    expect(recordsOfLine(text, () => true)).toEqual([{ at: 0, text, fault: 'NOT_JSON' }]);
+    expect(recordsOfLine('a {"id":1}', () => false)).toEqual([{ at: 0, text: 'a {"id":1}', fault: 'NOT_JSON' }]);
+  });
+
+  it('loses nothing of any line but prefixes, and never throws', () => {
     const token = fc.constantFrom('{', '}', '[', ']', '"', '\\', ',', ':', ' ', '1', 'a', '"a":1', '{}', 'null');
     fc.assert(
       fc.property(fc.array(token, { maxLength: 30 }), (tokens) => {
         const text = tokens.join('');
-        for (const { at, text: piece, fault } of jsonPieces(text).pieces) {
+        for (const { at, text: piece, fault } of recordsOfLine(text, () => true)) {
           expect(text.startsWith(piece, at)).toBe(true);
           if (fault === undefined) expect(jsonRecord(piece).record.members).toBeInstanceOf(Map);
-          else expect(piece.startsWith('{') && parseJson(piece) !== undefined).toBe(false);
         }
+        const [only, ...more] = wholeObject(text);
+        expect(more).toEqual([]);
+        expect(only!.fault).toBe(faultOf(text));
       }),
       { numRuns: 800 },
     );
@@ -99,11 +123,20 @@ describe('JSON', () => {
   });
 
   it('is linear in deep and in unclosed text', () => {
-    expect(jsonPieces('{"a":'.repeat(200_000)).pieces).toHaveLength(1);
-    expect(jsonPieces(`${'['.repeat(200_000)}${']'.repeat(200_000)}`).pieces).toHaveLength(1);
-    expect(jsonPieces('{x}'.repeat(20_000)).pieces).toHaveLength(20_000);
+    const all = () => true;
+    expect(recordsOfLine('{"a":'.repeat(200_000), all)).toHaveLength(1);
+    expect(recordsOfLine(`${'['.repeat(200_000)}${']'.repeat(200_000)}`, all)).toHaveLength(1);
+    expect(recordsOfLine('{}'.repeat(200_000), all)).toHaveLength(200_000);
+    expect(recordsOfLine(`${'[a'.repeat(200_000)}{}`, all)).toHaveLength(1);
+    expect(recordsOfLine(`{}${'["'.repeat(200_000)}`, all)).toHaveLength(2);
   });
 });
+
+function faultOf(text: string) {
+  const value = parseJson(text);
+  if (value === undefined) return 'NOT_JSON';
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'NOT_AN_OBJECT';
+}
 
 /** JSON.parse puts keys that are whole numbers first; the text has its own order. */
 function inOrderOf(keys: readonly string[]) {

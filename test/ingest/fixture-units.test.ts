@@ -106,9 +106,13 @@ describe('the records that the lake keeps of the fixtures', () => {
   });
 });
 
-/** Bytes that are no UTF-8 are shown as `\xNN`; nothing else in the fixtures looks so. */
+/** A byte that is not UTF-8 is shown as `\xNN`, a backslash as two. */
 function bytesOf(raw: string): Buffer {
-  if (!/\\x[0-9a-f]{2}/.test(raw)) return Buffer.from(raw);
-  const bytes = raw.replace(/\\x([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return Buffer.from(bytes, 'latin1');
+  const pieces = raw.match(/\\x[0-9a-f]{2}|\\\\|[^\\]+/g) ?? [];
+  return Buffer.concat(
+    pieces.map((piece) => {
+      if (piece === '\\\\') return Buffer.from('\\');
+      return piece.startsWith('\\x') ? Buffer.from(piece.slice(2), 'hex') : Buffer.from(piece);
+    }),
+  );
 }

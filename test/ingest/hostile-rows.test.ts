@@ -93,7 +93,10 @@ describe('from the delivery to the table', () => {
       true,
       false,
     ]);
-    const [reject] = await lake.rows('select "row", reason, length(raw) as kept from lake.rejects');
-    expect(reject).toEqual({ row: 2, reason: 'LINE_TOO_LONG', kept: 65536 });
+    const [reject] = await lake.rows(
+      'select "row", reason, length(raw) as kept, right(raw, 18) as told from lake.rejects',
+    );
+    const told = `\\[${lines[1]!.length} bytes]`;
+    expect(reject).toEqual({ row: 2, reason: 'LINE_TOO_LONG', kept: 65536 + told.length, told });
   });
 });

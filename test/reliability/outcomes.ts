@@ -145,7 +145,7 @@ export const FAULTS: readonly FaultGroup[] = [
         happens: 'Published with the replacement character; counted in `values_replaced`.',
       },
       33: {
-        arrives: 'A line of 10 MB, and one of 100 MB.',
+        arrives: 'A line of 10 MB, and one of 100 MB, whatever it begins with.',
         happens: 'The former is published; the latter is rejected, and is never held whole.',
       },
       34: {
@@ -166,7 +166,11 @@ export const FAULTS: readonly FaultGroup[] = [
         arrives: 'Days that no calendar has: `0000-00-00`, 30 February.',
         happens: 'Null, and counted in `values_nulled`; in a key column the row is rejected.',
       },
-      39: { arrives: 'Integers beyond their type.', happens: 'Rejected; those beyond 2^53 are kept to the digit.' },
+      39: {
+        arrives: 'Integers beyond their type.',
+        happens:
+          "Rejected; those beyond 2^53 are kept to the digit. In an event's user_id anything but digits is null and counted, and the event stays.",
+      },
       40: { arrives: '`NaN`, `Infinity`, `1e400` or `1,5` for a number.', happens: 'Rejected.' },
       41: {
         arrives: 'NULL, `\\N`, nothing, and the text "NULL".',
@@ -180,7 +184,7 @@ export const FAULTS: readonly FaultGroup[] = [
       44: {
         arrives:
           'What real event logs hold: prefixes, cut lines, two records on a line, arrays, payloads of all kinds.',
-        happens: 'Published where the record can be recovered, else rejected.',
+        happens: 'Published where the record is whole, else rejected.',
       },
     },
   },
@@ -234,9 +238,9 @@ export const FAULTS: readonly FaultGroup[] = [
           'Published, with the values that PostgreSQL and csv-parse read; a quote elsewhere than around a field rejects the row as `BAD_QUOTE`.',
       },
       57: {
-        arrives: 'Lines that were torn in two, and objects that are no events.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        arrives: 'Lines that were torn in two, wherever, and objects that are no events.',
+        happens:
+          "Rejected, each line once: an object inside of a torn record never becomes a row. What is whole stays published: a record behind a prefix of a logger, records one after the other, an array on one line. An object without two of an event's five members is `NOT_AN_EVENT`.",
       },
       58: { arrives: 'A time or a number at an end of its type.', happens: 'Not decided yet.', waitsFor: 'its test' },
       59: {
@@ -276,9 +280,9 @@ export const FAULTS: readonly FaultGroup[] = [
         waitsFor: 'its test',
       },
       66: {
-        arrives: 'Course ids, users and enrolments that an event names in more than one place.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        arrives: 'Course ids, users and enrolments that an event names in more than one place, or not at all.',
+        happens:
+          'Published. The course is the one that the event names, else that of its page; of an enrolment by the server it is the one of the payload. Accounts of events without a user_id are found by their user name.',
       },
       67: {
         arrives:
@@ -288,10 +292,14 @@ export const FAULTS: readonly FaultGroup[] = [
       },
       68: {
         arrives: 'Input that is made so that reading it takes long.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        happens:
+          'Published or quarantined, in time that grows with its size: an outline is read in one pass however its keys are written.',
       },
-      72: { arrives: 'NUL bytes behind the last record.', happens: 'Not decided yet.', waitsFor: 'its test' },
+      72: {
+        arrives: 'NUL bytes after the last record of lines of JSON.',
+        happens:
+          'Left out with a warning; the records are published. They hide no cut: a record that ends in NULs is quarantined as `CUT_LAST_LINE`.',
+      },
       73: {
         arrives: 'A gzip inside a gzip.',
         happens: 'Quarantined as `UNSUPPORTED`, which says that it is to be expanded once.',

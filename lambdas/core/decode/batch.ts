@@ -20,6 +20,7 @@ export type RejectReason =
   | 'BAD_TIMESTAMP' // text that has not the shape of a time
   | 'NOT_JSON' // no JSON, also after what can be recovered (44)
   | 'NOT_AN_OBJECT' // JSON, but no object
+  | 'NOT_AN_EVENT' // an object without the members of an event (57)
   | 'BAD_QUOTE'; // a quote where the dialect allows none
 
 /** A record that was not accepted. */
@@ -31,7 +32,7 @@ export interface Reject {
   readonly reason: RejectReason;
   /** What was expected and found, naming the column; no value of it. */
   readonly detail: string;
-  /** The record's text, cut at MAX_RAW_BYTES; bytes that are no UTF-8 as `\xNN`. */
+  /** The record's text as raw.ts writes it. */
   readonly raw: string;
 }
 

@@ -10,7 +10,7 @@ import { type Framing, type Line, readLines } from './lines.ts';
 import { inPieces, regularLines, scanLines } from './native/regular-lines.ts';
 import { type EscapeRule, type RowFormat, rowFormat } from './native/row-format.ts';
 import type { Scanner } from './native/scanner.ts';
-import { cutRaw } from './raw.ts';
+import { rawText } from './raw.ts';
 import { IMPOSSIBLE } from './times.ts';
 import { isRounded, type Parsed } from './values.ts';
 
@@ -111,7 +111,7 @@ function addRecord(batch: BatchBuilder, line: Line, format: Format): void {
   // The header line repeated is whole; any other fault of the last line may be that its end is missing.
   if (!line.ended && row.reject !== 'HEADER_REPEATED') throw cutLastLine(format.table, line, row.detail);
   const { number, byteOffset } = line;
-  const raw = line.fault?.raw ?? cutRaw(line.text);
+  const raw = line.fault?.raw ?? rawText(line.text);
   batch.reject({ row: number, byteOffset, reason: row.reject, detail: row.detail, raw });
 }
 

@@ -3,10 +3,11 @@ import type { ByteStream } from '../storage/storage.ts';
 import type { Batch, Reject, RejectReason } from './batch.ts';
 import { batchBuilder, type Row } from './batch-builder.ts';
 import type { Rejection } from './column-value.ts';
-import { type JsonRecord, jsonPieces, jsonRecord } from './json.ts';
+import { type JsonPiece, type JsonRecord, jsonRecord, recordsOfLine, wholeObject } from './json.ts';
 import { type Line, readLines } from './lines.ts';
 import { inPieces, regularLines, type ScanLines } from './native/regular-lines.ts';
-import { cutRaw } from './raw.ts';
+import { withoutPadding } from './padding.ts';
+import { rawText } from './raw.ts';
 
 export type { JsonRecord } from './json.ts';
 
@@ -18,27 +19,37 @@ export type RecordResult = Row | Rejection;
 
 export type ReadRecord = (record: JsonRecord) => RecordResult;
 
-/** Blank, or a comment. A CR before the line end is white space here. */
-const NO_RECORD = /^[ \t\r]*(?:#|$)/;
+export interface JsonLinesOptions {
+  /**
+   * Whether an object is a record. Given for texts that loggers write: then records are also recovered from lines that are
+   * more than one whole object. Without it every line is one object.
+   */
+  readonly recover?: ((object: string) => boolean) | undefined;
+  /** Scans regular lines; the others are decoded strictly, as all are without it. */
+  readonly scan?: ScanLines | undefined;
+}
 
 /**
- * Decodes a text of one JSON object a line into a table of `columns` columns. What can be recovered of other lines is: text
- * before an object, several objects on a line, bare arrays of them, also over several lines. An empty text has no rows.
- * With `scan`, regular lines are scanned, and the rest is decoded strictly; without, all are.
- * Throws QuarantineError CUT_LAST_LINE when the text ends without a newline inside a record or an array.
+ * Decodes a text of one JSON object a line into a table of `columns` columns. An empty text has no rows. NULs after the last
+ * record are dropped with a warning. Throws QuarantineError CUT_LAST_LINE when the text ends without a newline inside a
+ * record or an array.
  */
 export async function* decodeJsonLines(
   plaintext: ByteStream,
   columns: number,
   read: ReadRecord,
-  scan?: ScanLines,
+  { recover, scan }: JsonLinesOptions = {},
 ): AsyncGenerator<Batch> {
   const batch = batchBuilder(columns);
   const regular = scan && regularLines(scan, batch);
-  for await (const lines of readLines(scan ? inPieces(plaintext) : plaintext, { regular })) {
+  const text = withoutPadding(plaintext, (bytes) =>
+    batch.warn([`${bytes} NUL bytes after the last record were dropped`]),
+  );
+  const find = recover ? (line: string) => recordsOfLine(line, recover) : wholeObject;
+  for await (const lines of readLines(scan ? inPieces(text) : text, { regular })) {
     for (const line of lines) {
-      if (NO_RECORD.test(line.text)) continue;
-      for (const found of recordsOf(line)) {
+      if (holdsNoRecord(line)) continue;
+      for (const found of recordsOf(line, find)) {
         batch.record(found.raw.length);
         const result = 'reject' in found ? found : readObject(found.raw, read);
         if ('reject' in result) batch.reject(rejectOf(line, found, result));
@@ -51,7 +62,16 @@ export async function* decodeJsonLines(
   if (!batch.isEmpty()) yield batch.take();
 }
 
-/** A record of a line: an object's text, or what is none. */
+const COMMENT = /^[ \t\r]*#/;
+/** A CR before the line end is white space here. */
+const BLANK = /^[ \t\r]*$/;
+
+/** Whether a line is blank or a comment. Of a line that is too long only the beginning is known, which may be blank. */
+function holdsNoRecord({ text, fault }: Line): boolean {
+  return COMMENT.test(text) || (BLANK.test(text) && fault?.reason !== 'LINE_TOO_LONG');
+}
+
+/** A record of a line: an object's text, or what is none, as its reject shows it. */
 interface Found {
   readonly byteOffset: number;
   readonly raw: string;
@@ -59,27 +79,24 @@ interface Found {
 type NoObject = Found & { readonly reject: RejectReason; readonly detail: string };
 
 const DETAILS = {
-  NOT_JSON: 'expected a JSON object, found text that is no JSON',
+  NOT_JSON: 'expected one JSON object, found text that is not',
   NOT_AN_OBJECT: 'expected a JSON object, found another JSON value',
 } as const;
 
-function* recordsOf(line: Line): Generator<Found | NoObject> {
+function* recordsOf(line: Line, find: (text: string) => readonly JsonPiece[]): Generator<Found | NoObject> {
   if (line.fault !== undefined) {
     if (!line.ended) throw cutLastLine(line, line.fault.detail);
     const { reason, detail, raw } = line.fault;
     return yield { byteOffset: line.byteOffset, raw, reject: reason, detail };
   }
-  const { pieces, open } = jsonPieces(line.text);
-  if (!line.ended && open) throw cutLastLine(line, 'expected the end of an array, found none');
-
   let { byteOffset } = line;
   let at = 0;
-  for (const piece of pieces) {
+  for (const piece of find(line.text)) {
     if (piece.fault === 'NOT_JSON' && !line.ended) throw cutLastLine(line, DETAILS.NOT_JSON);
     byteOffset += Buffer.byteLength(line.text.slice(at, piece.at));
     at = piece.at;
-    const found = { byteOffset, raw: piece.text };
-    yield piece.fault === undefined ? found : { ...found, reject: piece.fault, detail: DETAILS[piece.fault] };
+    if (piece.fault === undefined) yield { byteOffset, raw: piece.text };
+    else yield { byteOffset, raw: rawText(piece.text), reject: piece.fault, detail: DETAILS[piece.fault] };
   }
 }
 
@@ -89,9 +106,10 @@ function readObject(text: string, read: ReadRecord): RecordResult {
   return 'reject' in result || replaced === 0 ? result : { ...result, replaced: result.replaced + replaced };
 }
 
-function rejectOf(line: Line, found: Found, result: { reject: RejectReason; detail: string }): Reject {
+function rejectOf(line: Line, found: Found | NoObject, result: { reject: RejectReason; detail: string }): Reject {
   const { reject: reason, detail } = result;
-  return { row: line.number, byteOffset: found.byteOffset, reason, detail, raw: cutRaw(found.raw) };
+  const raw = 'reject' in found ? found.raw : rawText(found.raw);
+  return { row: line.number, byteOffset: found.byteOffset, reason, detail, raw };
 }
 
 function cutLastLine(line: Line, detail: string): QuarantineError {

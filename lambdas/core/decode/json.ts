@@ -11,34 +11,31 @@ export interface JsonRecord {
   readonly members: ReadonlyMap<string, string>;
 }
 
-/** Part of a text that should hold objects. With a `fault` it is none: NOT_JSON as a whole, or JSON of another kind. */
+/** Part of a line that should hold records. */
 export interface JsonPiece {
-  /** Where it begins, in characters from the start of the text. */
+  /** Where it begins, in characters from the start of the line. */
   readonly at: number;
   readonly text: string;
+  /** Why it is not an object. */
   readonly fault?: 'NOT_JSON' | 'NOT_AN_OBJECT';
 }
 
-export interface JsonPieces {
-  readonly pieces: readonly JsonPiece[];
-  /** The text ends inside a bare array: after its opening bracket or a comma. */
-  readonly open: boolean;
+/** The line as the one object that it should be. */
+export function wholeObject(text: string): readonly JsonPiece[] {
+  const value = parseJson(text);
+  return [value === undefined ? notJson(0, text) : wholeValue(text)];
 }
 
-/** What may stand around the objects of a bare array. */
-const SEPARATORS = /^[ \t\r\n,[\]]*$/;
-
 /**
- * Finds the objects of a text: the object that it is, the elements of the array that it is, or else every object in it,
- * back to back or parted by white space, commas and brackets, each with whatever text without a closing brace stands before
- * it, which is a logger's prefix and is dropped. What is left over becomes a piece with a fault.
+ * Finds the records of a line that a logger may have changed: an object, the elements of an array, or whole records one
+ * after the other, the first of them after a prefix such as `Mar  2 00:00:01 host [tracking] `. What follows whole records
+ * is one piece with a fault. A line that lost its beginning is one piece with a fault too, even where an object inside of
+ * it is whole: that object is part of a record, not a record.
  */
-export function jsonPieces(text: string): JsonPieces {
+export function recordsOfLine(text: string, isRecord: (object: string) => boolean): readonly JsonPiece[] {
   const value = parseJson(text);
-  if (value === undefined) return recovered(text);
-  const start = skipSpace(text, 0);
-  if (Array.isArray(value)) return { pieces: elements(text, start), open: false };
-  return { pieces: [pieceOf(start, text.slice(start, valueEnd(text, start)))], open: false };
+  if (Array.isArray(value)) return elements(text, skipSpace(text, 0));
+  return value === undefined ? recovered(text, isRecord) : [wholeValue(text)];
 }
 
 /**
@@ -57,15 +54,22 @@ export function jsonRecord(text: string): { record: JsonRecord; replaced: number
 /** JSON text of each top-level value of an object by decoded key, as written. `text` must be valid JSON. */
 export function members(text: string): Map<string, string> {
   const found = new Map<string, string>();
+  for (const { key, start, end } of memberSpans(text)) found.set(key, text.slice(start, end));
+  return found;
+}
+
+/** Top-level members of an object in their order: the decoded key, and where the value begins and ends. `text` must be valid JSON. */
+export function* memberSpans(
+  text: string,
+): Generator<{ readonly key: string; readonly start: number; readonly end: number }> {
   let at = skipSpace(text, text.indexOf('{') + 1);
   while (text[at] === '"') {
     const keyEnd = stringEnd(text, at);
     const start = skipSpace(text, skipSpace(text, keyEnd) + 1);
     const end = valueEnd(text, start);
-    found.set(stringOf(text.slice(at, keyEnd))!, text.slice(start, end));
+    yield { key: stringOf(text.slice(at, keyEnd))!, start, end };
     at = skipSpace(text, skipSpace(text, end) + 1);
   }
-  return found;
 }
 
 /** The text of a JSON string; undefined for any other JSON value. */
@@ -107,8 +111,18 @@ export function parseJson(text: string): unknown {
   }
 }
 
+function notJson(at: number, text: string): JsonPiece {
+  return { at, text, fault: 'NOT_JSON' };
+}
+
 function pieceOf(at: number, text: string): JsonPiece {
   return text.startsWith('{') ? { at, text } : { at, text, fault: 'NOT_AN_OBJECT' };
+}
+
+/** `text` must be valid JSON. */
+function wholeValue(text: string): JsonPiece {
+  const start = skipSpace(text, 0);
+  return pieceOf(start, text.slice(start, valueEnd(text, start)));
 }
 
 function elements(text: string, open: number): JsonPiece[] {
@@ -123,30 +137,48 @@ function elements(text: string, open: number): JsonPiece[] {
   return pieces;
 }
 
-function recovered(text: string): JsonPieces {
-  const pieces: JsonPiece[] = [];
-  let outside = '';
-  let end = 0;
-  for (let brace = text.indexOf('{'); brace >= 0; brace = text.indexOf('{', end)) {
-    const close = containerEnd(text, brace);
-    if (close < 0) break;
-    const object = text.slice(brace, close);
-    const before = text.slice(end, brace);
-    if (parseJson(object) === undefined) {
-      pieces.push({ at: end, text: before + object, fault: 'NOT_JSON' });
-    } else {
-      // A brace that closes here belongs to a record whose beginning is lost: no logger's prefix.
-      if (before.includes('}')) pieces.push({ at: end, text: before, fault: 'NOT_JSON' });
-      else if (SEPARATORS.test(before)) outside += before;
-      pieces.push({ at: brace, text: object });
-    }
+/** What a logger writes before a record. A bracket is part of it only around a word, such as `[tracking]` or `app[12]`. */
+const PREFIX = /^(?:[^"{}[]|\[[^"{}[\],]*\])*$/;
+/** White space of JSON. */
+const BLANKS = /[ \t\r\n]*/y;
+
+function recovered(text: string, isRecord: (object: string) => boolean): readonly JsonPiece[] {
+  const first = text.indexOf('{');
+  if (first < 0 || !PREFIX.test(text.slice(0, first))) return [notJson(0, text)];
+  const records: JsonPiece[] = [];
+  let end = first;
+  for (let start = first; text[start] === '{'; start = skipBlanks(text, end)) {
+    const close = containerEnd(text, start);
+    const object = text.slice(start, Math.max(close, start));
+    if (parseJson(object) === undefined || !isRecord(object)) break;
+    records.push({ at: start, text: object });
     end = close;
   }
   const rest = text.slice(end);
-  if (SEPARATORS.test(rest)) outside += rest;
-  else pieces.push({ at: end, text: rest, fault: 'NOT_JSON' });
-  const unclosed = outside.split('[').length > outside.split(']').length;
-  return { pieces, open: unclosed || rest.trimEnd().endsWith(',') };
+  if (records.length === 0 || goesOnOutside(rest)) return [notJson(0, text)];
+  return skipBlanks(rest, 0) === rest.length ? records : [...records, notJson(end, rest)];
+}
+
+/** Whether the text after an object shows that another object or array holds it: by a comma, or by closing what it did not open. */
+function goesOnOutside(rest: string): boolean {
+  if (rest[skipBlanks(rest, 0)] === ',') return true;
+  let depth = 0;
+  for (let at = 0; at < rest.length; at++) {
+    const character = rest[at]!;
+    if (character === '"') {
+      const end = stringEnd(rest, at);
+      if (end < 0) return false;
+      at = end - 1;
+    } else if (character === '{' || character === '[') depth++;
+    else if ((character === '}' || character === ']') && --depth < 0) return true;
+  }
+  return false;
+}
+
+function skipBlanks(text: string, start: number): number {
+  BLANKS.lastIndex = start;
+  BLANKS.test(text);
+  return BLANKS.lastIndex;
 }
 
 /** The end of the JSON value at `start`, which must be valid. */

@@ -197,7 +197,7 @@ function heldBytes(maxBytes: number) {
             byteOffset,
             text: bytes.toString(),
             ended,
-            fault: { reason: 'LINE_TOO_LONG' as const, detail, raw: rawOf(bytes) },
+            fault: { reason: 'LINE_TOO_LONG' as const, detail, raw: rawOf(bytes, length) },
           }
         : lineOf(bytes, number, byteOffset, ended);
       pieces = [];

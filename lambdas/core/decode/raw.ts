@@ -1,35 +1,51 @@
 import { isUtf8 } from 'node:buffer';
 import { MAX_RAW_BYTES } from './batch.ts';
 
-/** Longest UTF-8 sequence less one: so far can a character that begins before a cut reach behind it. */
+/**
+ * The raw text of a reject: the first MAX_RAW_BYTES of the record, with `\` written as `\\` and a byte that is not UTF-8 as
+ * `\xNN`. Of a longer record `\[70123 bytes]` follows, its whole length. So every backslash tells what it means.
+ */
+
+/** The longest UTF-8 sequence less one: a character that begins before the cut can be this much longer. */
 const OVERHANG = 3;
 
-/** So many bytes of a record decide its raw text, whatever follows. */
+/** The bytes at the beginning of a record that its raw text is made from. */
 export const RAW_HEAD_BYTES = MAX_RAW_BYTES + OVERHANG;
 
-/** The longest beginning of `text` that is at most MAX_RAW_BYTES of UTF-8 and cuts no character. */
-export function cutRaw(text: string): string {
-  if (text.length * 3 <= MAX_RAW_BYTES) return text;
-  const bytes = Buffer.from(text.slice(0, MAX_RAW_BYTES));
-  if (bytes.length <= MAX_RAW_BYTES) return bytes.toString();
-  let end = MAX_RAW_BYTES;
-  while ((bytes[end]! & 0xc0) === 0x80) end--;
-  return bytes.toString('utf8', 0, end);
+/** Of a record that is text. */
+export function rawText(text: string): string {
+  if (text.length * 3 <= MAX_RAW_BYTES) return escaped(text);
+  return rawOf(Buffer.from(text));
 }
 
-/** Bytes that need not be text: what is UTF-8 as it is, every other byte as `\xnn`; cut like `cutRaw`. */
-export function rawOf(bytes: Buffer): string {
-  const head = bytes.subarray(0, RAW_HEAD_BYTES);
-  return cutRaw(isUtf8(head) ? head.toString() : escapeInvalid(head));
+/** Of a record that need not be text. `length`: of the record, where `bytes` are only its beginning. */
+export function rawOf(bytes: Buffer, length = bytes.length): string {
+  const end = length > MAX_RAW_BYTES ? cutBefore(bytes, MAX_RAW_BYTES) : bytes.length;
+  const head = bytes.subarray(0, end);
+  const raw = isUtf8(head) ? escaped(head.toString()) : escapedBytes(head);
+  return length > end ? `${raw}\\[${length} bytes]` : raw;
 }
 
-function escapeInvalid(bytes: Buffer): string {
+/** The end of the last character that is whole before `end`. Bytes that are not UTF-8 are cut at `end`. */
+function cutBefore(bytes: Buffer, end: number): number {
+  for (let start = end; start > end - OVERHANG - 1; start--) {
+    if ((bytes[start]! & 0xc0) === 0x80) continue;
+    return isUtf8(bytes.subarray(start, start + sequenceLength(bytes[start]!))) ? start : end;
+  }
+  return end;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('\\', '\\\\');
+}
+
+function escapedBytes(bytes: Buffer): string {
   let text = '';
   for (let at = 0; at < bytes.length; ) {
     const length = sequenceLength(bytes[at]!);
     const sequence = bytes.subarray(at, at + length);
     if (sequence.length === length && isUtf8(sequence)) {
-      text += sequence.toString();
+      text += escaped(sequence.toString());
       at += length;
     } else {
       text += `\\x${bytes[at]!.toString(16).padStart(2, '0')}`;

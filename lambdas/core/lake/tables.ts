@@ -113,7 +113,7 @@ export const REJECTS: LakeTable = {
     column(
       'raw',
       'varchar',
-      'Text of the record, cut at 64 KiB; bytes that are no UTF-8 as `\\xNN`; a row of Parquet as JSON.',
+      'First 64 KiB of the record, with `\\` as `\\\\` and a byte that is not UTF-8 as `\\xNN`; of a longer one `\\[70123 bytes]` follows, its whole length. A row of Parquet is shown as JSON.',
       {
         privacy: 'sensitive',
       },

@@ -1,3 +1,5 @@
+import { marked } from './marked.ts';
+
 type Named = readonly [name: string, line: string];
 
 const COURSE = 'course-v1:OrgX+Num+2024_T1';
@@ -5,16 +7,19 @@ const OLD_COURSE = 'OrgX/Num/2013_Fall';
 const PROBLEM = 'block-v1:OrgX+Num+2024_T1+type@problem+block@p1';
 const OLD_PROBLEM = 'i4x://OrgX/Num/problem/p1';
 
+/** Lines that would be events if they had members to be known by, with those. */
+const named = (lines: readonly Named[]): readonly Named[] => lines.map(([name, line]) => [name, marked(line)]);
+
 const nested = (depth: number) => `{"context":${'['.repeat(depth)}${']'.repeat(depth)}}`;
 const raw = String.raw;
 
 /** Lines that real logs are full of, and others at the edge of what is regular. */
-export const REGULAR: readonly Named[] = [
+export const REGULAR: readonly Named[] = named([
   [
     'an ordinary event',
     `{"username": "ada", "event_type": "problem_check", "event_source": "server", "name": "problem_check", "time": "2024-01-07T12:00:00.123456+00:00", "event": {"problem_id": "${PROBLEM}", "attempts": 2, "grade": 1, "max_grade": 2.5, "success": "incorrect", "answers": {"a_1": 1.50}}, "context": {"user_id": 42, "org_id": "OrgX", "course_id": "${COURSE}", "path": "/courses/${COURSE}/xblock/${PROBLEM}/handler", "received_at": "2024-01-07T12:00:05.250000+00:00"}, "page": "x_module", "session": "5e55", "ip": "192.0.2.1", "host": "courses.example.org", "agent": "Mozilla/5.0", "accept_language": "en", "referer": "https://example.org/"}`,
   ],
-  ['no members', '{}'],
+  ['no members but those of an event', '{}'],
   ['blanks around', '  { "name" : "a" }  '],
   [
     'letters as they are, and as escapes',
@@ -57,10 +62,15 @@ export const REGULAR: readonly Named[] = [
   ['an unread key twice', '{"context":{"a":1,"a":2},"event":{"b":1,"b":2}}'],
   ['a number that no column reads', '{"event":{"n":-12345678901234567890.5e+99}}'],
   ['as deep as may be', nested(63)],
-];
+  [
+    'an enrolment by the server, whose payload names the course',
+    `{"event_type":"edx.course.enrollment.activated","event_source":"server","event":{"course_id":"${COURSE}"},"context":{"course_id":"${OLD_COURSE}"}}`,
+  ],
+  ['page of the API', `{"page":"/api/courses/v1/blocks/${PROBLEM}"}`],
+]);
 
 /** Lines that only the strict decoder may judge, whether it accepts them or not. */
-export const LEFT_OVER: readonly Named[] = [
+export const LEFT_OVER: readonly Named[] = named([
   ['blank', ''],
   ['blanks', '  '],
   ['a comment', '# {}'],
@@ -132,4 +142,7 @@ export const LEFT_OVER: readonly Named[] = [
   ['no digit behind a point', '{"name":1.}'],
   ['no digit in an exponent', '{"name":1e+}'],
   ['a sign alone', '{"name":-}'],
-];
+]).concat([
+  ['an object without members', '{}'],
+  ['an object with one member of an event', '{"name":"a","event":{"time":"b"}}'],
+]);

@@ -7,6 +7,7 @@ import { openScanner, type Scanner } from '../../../lambdas/core/decode/native/s
 import { JSON_LINES } from '../hostile.ts';
 import { LEFT_OVER, REGULAR } from './event-lines.ts';
 import { damage, damaged, eventLine, keyLine, soupLine } from './generated-events.ts';
+import { marked } from './marked.ts';
 import { scannedRows } from './scanned-rows.ts';
 import { scannerReady } from './scanner-ready.ts';
 import { expectAgreement, scan, TYPES } from './tracking-log.ts';
@@ -18,55 +19,59 @@ beforeAll(async () => {
   scanner = await openScanner(CAPACITY);
 });
 
+/** Events that say nothing. */
+const EMPTY = marked('{}');
+const NEXT = marked('{"name":"next"}');
+
 const logOf = (lines: readonly string[]) => Buffer.from(lines.map((line) => `${line}\n`).join(''));
 const agreement = (lines: readonly string[]) => expectAgreement(scanner, logOf(lines));
 
 describe('a line', () => {
   it.each(REGULAR)('is regular: %s', async (_, line) => {
-    expect((await agreement(['{}', line, '{}'])).left).toEqual([]);
+    expect((await agreement([EMPTY, line, EMPTY])).left).toEqual([]);
   });
 
   it.each(LEFT_OVER)('is left over: %s', async (_, line) => {
-    expect((await agreement(['{}', line, '{}'])).left).toEqual([line]);
+    expect((await agreement([EMPTY, line, EMPTY])).left).toEqual([line]);
   });
 
   // Bytes that are no UTF-8 never come to a scanner.
   const utf8 = JSON_LINES.flatMap(({ why, line }) => (typeof line === 'string' ? [[why, line] as const] : []));
   it.each(utf8)('of no event: %s', async (_, line) => {
-    const { regular } = await agreement(['{}', line, '{"name":"next"}']);
-    expect([regular[0], regular.at(-1)]).toEqual(['{}', '{"name":"next"}']);
+    const { regular } = await agreement([EMPTY, line, NEXT]);
+    expect([regular[0], regular.at(-1)]).toEqual([EMPTY, NEXT]);
   });
 
   it('may be long, and is left over when what it says is longer than the room for it', async () => {
     const path = 'x'.repeat(900_000);
     const { left } = await agreement([
-      `{"context":{"path":"${path}","module":1}}`,
-      `{"event":{"problem_id":"p","success":"${path}"}}`,
+      marked(`{"context":{"path":"${path}","module":1}}`),
+      marked(`{"event":{"problem_id":"p","success":"${path}"}}`),
     ]);
     expect(left).toEqual([]);
     const escapes = '\\"'.repeat(900_000);
-    expect((await agreement([`{"event":"${escapes}","name":"${escapes}"}`])).left).toEqual([]);
+    expect((await agreement([marked(`{"event":"${escapes}","name":"${escapes}"}`)])).left).toEqual([]);
     const inner = JSON.stringify(`{"id":"\\"${'y'.repeat(2_100_000)}"}`);
-    expect((await agreement([`{"event":${inner}}`])).left).toHaveLength(1);
+    expect((await agreement([marked(`{"event":${inner}}`)])).left).toHaveLength(1);
   });
 
   it('is left over where the log ends within it', async () => {
-    for (const cut of ['{}', '{"name":"a"', '{"name":"a', ' ']) {
-      const { regular, left } = await expectAgreement(scanner, Buffer.from(`{"page":"b"}\n${cut}`));
-      expect([regular, left]).toEqual([['{"page":"b"}'], [cut]]);
+    for (const cut of [EMPTY, '{"name":"a"', '{"name":"a', ' ']) {
+      const { regular, left } = await expectAgreement(scanner, Buffer.from(`${NEXT}\n${cut}`));
+      expect([regular, left]).toEqual([[NEXT], [cut]]);
     }
   });
 
   it('that was left in memory behind a shorter log is not read', () => {
-    scan(scanner, logOf(Array.from({ length: 100 }, () => '{"name":"before"}')));
-    const log = Buffer.from('{"name":"a"}\n{"name":');
+    scan(scanner, logOf(Array.from({ length: 100 }, () => NEXT)));
+    const log = Buffer.from(`${EMPTY}\n{"name":`);
     scanner.input().set(log);
     expect(scanner.events(log.length, 1)).toMatchObject({ rows: 1, lines: 2 });
   });
 });
 
 describe('a full input', () => {
-  it.each(['', '1', '{}', '{"event":"{}"}', '"', '{"', '['])('of lines %j keeps to its memory', (line) => {
+  it.each(['', '1', EMPTY, '{}', '{"event":"{}"}', '"', '{"', '['])('of lines %j keeps to its memory', (line) => {
     const count = Math.floor(CAPACITY / (line.length + 1));
     const scanned = scan(scanner, Buffer.from(`${line}\n`.repeat(count)));
     const { rows, lines, leftOver } = scanned;

@@ -144,6 +144,8 @@ const payload = fc.record(
   { requiredKeys: [] },
 );
 
+const ENROLMENTS = ['edx.course.enrollment.activated', 'edx.course.enrollment.deactivated'];
+
 type Write = (value: unknown) => string;
 const compact: Write = (value) => JSON.stringify(value);
 /** As Python writes JSON: blanks behind commas and colons, and ASCII alone. */
@@ -209,8 +211,8 @@ const context = fc.record(
 const record = fc.record(
   {
     ...request,
-    event_type: usually(fc.constantFrom('problem_check', 'load_video'), url),
-    event_source: word,
+    event_type: usually(fc.constantFrom('problem_check', 'load_video', ...ENROLMENTS), url),
+    event_source: usually(fc.constantFrom('server', 'browser', 'mobile'), word),
     name: word,
     page: url,
     time,
@@ -234,6 +236,9 @@ const keyPiece = fc.constantFrom(
     'i4x://',
     'i4x:;_;_',
     'courses/',
+    'v1/',
+    'v0.5/',
+    'blocks/',
     'Org',
     'course',
   ],
@@ -243,11 +248,15 @@ const keyPiece = fc.constantFrom(
 const keyText = fc.array(keyPiece, { maxLength: 9 }).map((pieces) => pieces.join(''));
 const named = fc.option(keyText, { freq: 3 });
 
+const enrolment = fc.constantFrom(...ENROLMENTS, 'edx.course.enrollment', 'xedx.course.enrollment.');
+const source = fc.constantFrom('server', 'browser', 'mobile', 'servers', '', null);
+
 /** Lines in which only ids and addresses stand, whose parts are in any order. */
 export const keyLine: fc.Arbitrary<string> = fc
-  .tuple(named, named, named, named, named, named, named, named, named)
-  .map(([org_id, course_id, path, usage_key, page, event_type, problem_id, id, acted]) =>
+  .tuple(named, named, named, named, named, fc.oneof(named, enrolment), named, named, named, source)
+  .map(([org_id, course_id, path, usage_key, page, event_type, problem_id, id, acted, event_source]) =>
     JSON.stringify({
+      event_source,
       context: { org_id, course_id, path, module: { usage_key } },
       page,
       event_type,
@@ -307,7 +316,7 @@ export const soupLine: fc.Arbitrary<string> = fc
   )
   .map(([pieces, [open = '', close = ''], isString]) => {
     const soup = `${open}${pieces.join('')}${close}`;
-    return `{"event":${isString ? JSON.stringify(soup) : soup},"name":"a"}`;
+    return `{"event":${isString ? JSON.stringify(soup) : soup},"name":"a","time":null}`;
   });
 
 /** Damage to a line: some characters from a place (as a share of the line) on are replaced. */

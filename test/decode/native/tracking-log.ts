@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { decodeJsonLines } from '../../../lambdas/core/decode/json-lines.ts';
 import type { Scan, Scanner } from '../../../lambdas/core/decode/native/scanner.ts';
-import { readEvent } from '../../../lambdas/core/feeds/edx/events.ts';
+import { isEvent, readEvent } from '../../../lambdas/core/feeds/edx/events.ts';
 import { events } from '../../../lambdas/core/feeds/edx/tables/events.ts';
 import { chunks, type Decoded, together } from '../running.ts';
 import { kept, scannedRows } from './scanned-rows.ts';
@@ -60,7 +60,7 @@ export async function expectAgreement(scanner: Scanner, log: Uint8Array): Promis
 
 /** What the strict decoder makes of one line. */
 function strictly(line: string): Promise<Decoded> {
-  return together(decodeJsonLines(chunks(Buffer.from(`${line}\n`)), TYPES.length, readEvent));
+  return together(decodeJsonLines(chunks(Buffer.from(`${line}\n`)), TYPES.length, readEvent, { recover: isEvent }));
 }
 
 interface LogLine {

@@ -1,4 +1,4 @@
-import type { RejectReason } from '../../../lambdas/core/decode/batch.ts';
+import type { Reject } from '../../../lambdas/core/decode/batch.ts';
 import type { DialectOf, TableDefinition } from '../../../lambdas/core/definitions/table.ts';
 import type { Value } from '../../../lambdas/core/definitions/types.ts';
 import { EDX_DECODERS } from '../../../lambdas/core/feeds/edx/decoders.ts';
@@ -6,7 +6,7 @@ import { EDX_DECODERS } from '../../../lambdas/core/feeds/edx/decoders.ts';
 export interface Decoded {
   /** Values by column, with `extra` and `_row`. */
   readonly rows: readonly Readonly<Record<string, Value>>[];
-  readonly rejects: readonly { readonly row: number; readonly reason: RejectReason; readonly detail: string }[];
+  readonly rejects: readonly Reject[];
   readonly nulled: number;
   readonly replaced: number;
   readonly warnings: readonly string[];
@@ -19,7 +19,7 @@ export async function decoded(table: TableDefinition, text: string): Promise<Dec
   }
   const result = {
     rows: [] as Record<string, Value>[],
-    rejects: [] as Decoded['rejects'][number][],
+    rejects: [] as Reject[],
     nulled: 0,
     replaced: 0,
     warnings: [] as string[],

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Value } from '../../../lambdas/core/definitions/types.ts';
 import { events } from '../../../lambdas/core/feeds/edx/tables/events.ts';
+import { marked } from '../../decode/native/marked.ts';
 import { decoded } from './decoded.ts';
 
 const COURSE = 'course-v1:OrgX+Num+2024_T1';
@@ -15,9 +16,9 @@ function filled(row: Readonly<Record<string, Value>>): Record<string, Value> {
   return Object.fromEntries(Object.entries(row).filter(([name, value]) => value !== null && name !== '_row'));
 }
 
-/** The one row of one line, and what was given up in it. */
+/** The one row of one line, with the members of an event that it lacks, and what was given up in it. */
 async function rowOf(line: string) {
-  const { rows, rejects, nulled, replaced } = await decoded(events, `${line}\n`);
+  const { rows, rejects, nulled, replaced } = await decoded(events, `${marked(line)}\n`);
   expect(rejects).toEqual([]);
   expect(rows).toHaveLength(1);
   return { row: filled(rows[0]!), nulled, replaced };
@@ -60,7 +61,7 @@ describe('an ordinary event', () => {
     expect({ nulled, replaced }).toEqual({ nulled: 0, replaced: 0 });
   });
 
-  it('may have no members at all', async () => {
+  it('may have no members with a value', async () => {
     expect((await rowOf('{}')).row).toEqual({});
   });
 
@@ -174,6 +175,14 @@ const SEEN: readonly (readonly [name: string, line: string, columns: Record<stri
     { context: '{"user_id":9007199254740993}', user_id: 9007199254740993n },
   ],
   ['user_id that is no number', '{"context":{"user_id":"anonymous"}}', { context: '{"user_id":"anonymous"}' }, 1],
+  ...['-5', '"+5"', '1.5', '2.0', '1e3', '1e30', '" 4 2"', '"0x10"', 'true', '[1]', '{"a":1}'].map(
+    (id): (typeof SEEN)[number] => [
+      `user_id that is not digits: ${id}`,
+      `{"context":{"user_id":${id}}}`,
+      { context: `{"user_id":${id}}` },
+      1,
+    ],
+  ),
   ['user_id of the one acted upon', '{"event":{"user_id":5}}', { event: '{"user_id":5}' }],
   [
     'integer beyond 64 bits that no column reads',
@@ -213,7 +222,8 @@ describe('events as they were seen', () => {
   });
 
   it('fault 44: two records on one line, a bare array, blank lines and comments', async () => {
-    const { rows } = await decoded(events, '{"name":"a"}{"name":"b"}\n\n# c\n[{"name":"d"},{"name":"e"}]\n');
+    const [a, b, d, e] = ['a', 'b', 'd', 'e'].map((name) => marked(`{"name":"${name}"}`));
+    const { rows } = await decoded(events, `${a}${b}\n\n# c\n[${d},${e}]\n`);
     expect(rows.map((row) => [row.name, row._row])).toEqual([
       ['a', 1],
       ['b', 1],
@@ -239,7 +249,6 @@ describe('events that are no rows', () => {
       'BAD_INTEGER',
       'user_id',
     ],
-    ['fault 39: user_id with a fraction', '{"context":{"user_id":1.5}}', 'BAD_INTEGER', 'user_id'],
     ['fault 39: attempts beyond 64 bits', '{"event":{"problem_id":"p","attempts":1e30}}', 'BAD_INTEGER', 'attempts'],
     ['fault 40: grade beyond a double', '{"event":{"problem_id":"p","grade":1e400}}', 'BAD_NUMBER', 'grade'],
     [
@@ -251,11 +260,65 @@ describe('events that are no rows', () => {
     ['fault 44: a cut line', '{"name":"a","event":{"x":', 'NOT_JSON', 'JSON'],
     ['fault 44: a list of no objects', '[1]', 'NOT_AN_OBJECT', 'object'],
   ])('%s', async (_, line, reason, named) => {
-    const { rows, rejects } = await decoded(events, `${line}\n{"name":"next"}\n`);
+    const { rows, rejects } = await decoded(events, `${marked(line)}\n${marked('{"name":"next"}')}\n`);
     expect(rows.map((row) => row.name)).toEqual(['next']);
     expect(rejects).toMatchObject([{ row: 1, reason }]);
     expect(rejects[0]!.detail).toContain(named);
-    expect(rejects[0]!.detail).not.toMatch(/99999|1\.5|9223/);
+    expect(rejects[0]!.detail).not.toMatch(/99999|9223|30|400|Infinity/);
+  });
+});
+
+describe('fault 66: what an event names in more than one place', () => {
+  const course = async (event: object) => (await rowOf(JSON.stringify(event))).row.course_id;
+
+  it('a page of the API names the course of its block or course, and nothing else', async () => {
+    const pages: readonly (readonly [string, string | undefined])[] = [
+      [`blocks/${PROBLEM}`, COURSE],
+      [`blocks/${encodeURIComponent(PROBLEM)}?depth=1`, COURSE],
+      [`blocks/?course_id=${encodeURIComponent(COURSE)}`, undefined],
+      ['blocks/i4x://OrgX/Num/problem/p1', undefined],
+      ['blocks/i4x://OrgX/Num/course/2013_Fall', OLD_COURSE],
+      [`courses/${COURSE}/`, COURSE],
+      [`courses/${OLD_COURSE}`, OLD_COURSE],
+      ['course_ids/of/somebody', undefined],
+      ['', undefined],
+    ];
+    for (const version of ['v0', 'v1', 'v2', 'v0.5', 'v10.1.2']) {
+      for (const host of ['', 'https://courses.example.org']) {
+        for (const [page, expected] of pages) {
+          const url = `${host}/api/courses/${version}/${page}`;
+          for (const event of [{ event_type: url }, { page: url }, { context: { path: url } }]) {
+            expect(await course(event), url).toBe(expected);
+          }
+        }
+      }
+    }
+    // No versions, so parts of a course id.
+    for (const org of ['v', 'vx', 'v1x', 'v1.', 'V1', '1', 'virtual']) {
+      expect(await course({ page: `/courses/${org}/Num/Run/` })).toBe(`${org}/Num/Run`);
+    }
+  });
+
+  it('the payload of an enrolment by the server names the course, else the context does', async () => {
+    const [inPayload, inContext] = ['course-v1:OrgX+Payload+R', 'course-v1:OrgX+Context+R'];
+    for (const event_source of ['server', 'browser', 'mobile', 'task', null]) {
+      for (const kind of [
+        'edx.course.enrollment.activated',
+        'edx.course.enrollment.deactivated',
+        'problem_check',
+        null,
+      ]) {
+        for (const named of [inPayload, ` ${inPayload}\n`, '', null]) {
+          const event = { event_source, event_type: kind, event: { course_id: named, user_id: 7 } };
+          const both = { ...event, context: { course_id: inContext, user_id: 3 } };
+          const payloadWins = event_source === 'server' && kind?.startsWith('edx.course.enrollment.') && named;
+          expect(await course(both)).toBe(payloadWins ? inPayload : inContext);
+          expect(await course({ ...event, context: {} })).toBe(named ? inPayload : undefined);
+          // Who acted stays who acted: base reads who was enrolled from the payload.
+          expect((await rowOf(JSON.stringify(both))).row.user_id).toBe(3n);
+        }
+      }
+    }
   });
 });
 
@@ -269,7 +332,7 @@ describe('any event', () => {
         json,
         fc.dictionary(member, fc.jsonValue(), { noNullPrototype: true }),
         async (event, context, more) => {
-          const { rows, rejects } = await decoded(events, `${JSON.stringify({ ...more, event, context })}\n`);
+          const { rows, rejects } = await decoded(events, `${marked(JSON.stringify({ ...more, event, context }))}\n`);
           expect(rejects).toEqual([]);
           const row = rows[0]!;
           expect(row.event).toBe(JSON.stringify(event));

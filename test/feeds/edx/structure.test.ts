@@ -57,6 +57,33 @@ describe('course_structure', () => {
     expect({ rejects, warnings }).toEqual({ rejects: [], warnings: [] });
   });
 
+  it('fault 68: a course of many blocks is read in one pass, however its keys are written', async () => {
+    const BLOCKS = 20_000;
+    const escaped = (id: string) => id.replace(/[a-z]/g, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`);
+    for (const write of [(id: string) => id, escaped, (id: string) => id.replace(':', '\\u003a')]) {
+      const blocks = Array.from({ length: BLOCKS }, (_, at) => `"${write(`${BLOCK}html+block@b${at}`)}": {}`);
+      const started = process.cpuUsage();
+      const { rows } = await decoded(courseStructure, `{${blocks.join(',\n')}}`);
+      const seconds = process.cpuUsage(started).user / 1e6;
+      expect(rows.map(({ _row }) => _row)).toEqual(blocks.map((_, at) => at + 1));
+      expect(rows.at(-1)!.block_id).toBe(`${BLOCK}html+block@b${BLOCKS - 1}`);
+      expect(seconds).toBeLessThan(10); // 186 s when each key was looked for from where the one before was found
+    }
+  });
+
+  it('fault 68: points at each value, also where keys are escaped, repeated or look like values', async () => {
+    const text = '{"a": 1,\n"\\u0062": {},\n"{}": [2],\n"a": {"category": "html"},\n"1": 1}';
+    const { rows, rejects } = await decoded(courseStructure, text);
+    expect(rows.map(({ block_id, _row }) => [block_id, _row])).toEqual([
+      ['b', 2],
+      ['a', 4],
+    ]);
+    expect(rejects.map(({ row, byteOffset, raw }) => [row, byteOffset, raw])).toEqual([
+      [3, text.indexOf('[2]'), '[2]'],
+      [5, text.lastIndexOf('1'), '1'],
+    ]);
+  });
+
   it('takes the run of an old course from its course block', async () => {
     const text = JSON.stringify({
       'i4x://OrgX/Num/chapter/w1': { category: 'chapter' },

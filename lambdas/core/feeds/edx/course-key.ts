@@ -5,6 +5,8 @@
  */
 
 const NEW_COURSE = /^(?:course|ccx|library)-v1:/;
+/** `/api/courses/v1/blocks/...` is a page of the API: no organisation is called after a version. */
+const OLD_COURSE_PAGE = /\/courses\/(?!v\d+(?:\.\d+)*\/)([^/:]+\/[^/]+\/[^/]+)(?:\/|$)/;
 const NEW_BLOCK = /^(ccx-)?block-v1:(.+?)\+type@/;
 const OLD_BLOCK = /^i4x:\/\/([^/]+)\/([^/]+)\/([^/]+)\/([^/]+)/;
 
@@ -55,7 +57,7 @@ function pathOf(url: string): string {
  */
 export function courseOfUrl(url: string): string | null {
   const path = pathOf(url);
-  const id = /\/((?:course|ccx)-v1:[^/]+)/.exec(path) ?? /\/courses\/([^/:]+\/[^/]+\/[^/]+)(?:\/|$)/.exec(path);
+  const id = /\/((?:course|ccx)-v1:[^/]+)/.exec(path) ?? OLD_COURSE_PAGE.exec(path);
   if (id) return courseId(id[1]!);
   const block = blockOfUrl(url);
   return block === null ? null : courseOfBlock(block);

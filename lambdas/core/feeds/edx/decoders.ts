@@ -6,7 +6,7 @@ import { scanLines } from '../../decode/native/regular-lines.ts';
 import type { Scanner } from '../../decode/native/scanner.ts';
 import type { DialectOf, TableDefinition } from '../../definitions/table.ts';
 import type { ByteStream } from '../../storage/storage.ts';
-import { readEvent } from './events.ts';
+import { isEvent, readEvent } from './events.ts';
 import { readPost } from './forum.ts';
 import { decodeStructure } from './structure.ts';
 
@@ -21,5 +21,5 @@ export const EDX_DECODERS: Readonly<Record<DialectOf<'edx'>, Decoder>> = {
 
 function decodeEvents(plaintext: ByteStream, table: TableDefinition, scanner?: Scanner): AsyncIterable<Batch> {
   const scan = scanner && scanLines(scanner, (bytes, firstLine) => scanner.events(bytes, firstLine));
-  return decodeJsonLines(plaintext, table.columns.length, readEvent, scan);
+  return decodeJsonLines(plaintext, table.columns.length, readEvent, { recover: isEvent, scan });
 }

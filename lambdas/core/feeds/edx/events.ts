@@ -1,9 +1,10 @@
-import { parseJson, stringOf, withoutLoneSurrogates } from '../../decode/json.ts';
+import { members, parseJson, stringOf, withoutLoneSurrogates } from '../../decode/json.ts';
 import type { ReadRecord } from '../../decode/json-lines.ts';
 import type { Value } from '../../definitions/types.ts';
 import { blockOfUrl, courseId, courseOfBlock, courseOfUrl, isUsageKey, orgOfCourse } from './course-key.ts';
 import { extraOf } from './extra.ts';
 import {
+  accountOf,
   isBlank,
   jsonOf,
   type Members,
@@ -25,11 +26,25 @@ const KNOWN_BUT_TIME: ReadonlySet<string> = new Set([...KNOWN].filter((key) => k
 /** Members of a payload that name the block which the event is about, the surest first. */
 const BLOCK_NAMES = ['problem_id', 'problem', 'usage_key', 'module_id', 'block_id', 'id'] as const;
 
+/** Members of which every event has two. */
+const MARKS = ['event_type', 'name', 'time', 'username', 'event_source'] as const;
+
+const NOT_AN_EVENT = {
+  reject: 'NOT_AN_EVENT',
+  detail: `expected at least two of ${MARKS.join(', ')} in the object, found fewer`,
+} as const;
+
+/** Whether an object, as JSON text, is an event and not a part of one or something else. */
+export const isEvent = (json: string): boolean => namesEvent(members(json));
+
+const namesEvent = (top: Members): boolean => MARKS.filter((mark) => top.has(mark)).length >= 2;
+
 /**
  * Flattens an event of the tracking log to the columns of `edx.events`. Where one thing is said in several places, the
  * event's own word goes before that of its page. Nothing is lost: payload, context and unknown members stay as written.
  */
 export const readEvent: ReadRecord = ({ members: top }) => {
+  if (!namesEvent(top)) return NOT_AN_EVENT;
   const context = membersOf(top.get('context'));
   const event = payloadOf(top.get('event'));
   const payload = membersOf(event.json);
@@ -37,18 +52,15 @@ export const readEvent: ReadRecord = ({ members: top }) => {
   const time = timeOf(top.get('time'));
   const receivedAt = timeOf(context.get('received_at'));
   // Not the payload's user_id: it is who was acted upon, such as the learner whom a teacher enrols.
-  const user = numberOf(
-    'user_id',
-    'bigint',
-    isBlank(context.get('user_id')) ? top.get('user_id') : context.get('user_id'),
-  );
+  const user = accountOf(isBlank(context.get('user_id')) ? top.get('user_id') : context.get('user_id'));
   const [attempts, grade, maxGrade] = attemptOf(payload);
   const fault = user.fault ?? attempts.fault ?? grade.fault ?? maxGrade.fault;
   if (fault) return fault;
 
   const urls = [context.get('path'), top.get('page'), top.get('event_type')].map(wordOf);
   const block = blockOf(payload, context, urls);
-  const course = courseOf(payload, context, urls, block);
+  const named = isServerEnrolment(top) ? [payload, context] : [context, payload];
+  const course = courseOf(named, urls, block);
   const row: Record<string, Value> = {
     event_time: time.value,
     received_at: receivedAt.value,
@@ -116,9 +128,18 @@ function blockOf(payload: Members, context: Members, urls: Urls): string | null 
   return module !== null && isUsageKey(module) ? module : firstOf(urls, blockOfUrl);
 }
 
-function courseOf(payload: Members, context: Members, urls: Urls, block: string | null): string | null {
-  const named = wordOf(context.get('course_id')) ?? wordOf(payload.get('course_id'));
-  return (named === null ? null : courseId(named)) ?? firstOf(urls, courseOfUrl) ?? firstOf([block], courseOfBlock);
+/** An enrolment that the server reports: its payload says who was enrolled in what, its context who did it on which page. */
+function isServerEnrolment(top: Members): boolean {
+  return (
+    textOf(top.get('event_source')) === 'server' &&
+    textOf(top.get('event_type'))?.startsWith('edx.course.enrollment.') === true
+  );
+}
+
+/** `named`: objects that name the course, the surest first. */
+function courseOf(named: readonly Members[], urls: Urls, block: string | null): string | null {
+  const written = named.map((object) => wordOf(object.get('course_id'))).find((word) => word !== null) ?? null;
+  return (written === null ? null : courseId(written)) ?? firstOf(urls, courseOfUrl) ?? firstOf([block], courseOfBlock);
 }
 
 function firstOf(texts: Urls, find: (text: string) => string | null): string | null {

@@ -56,6 +56,16 @@ export function numberOf(name: string, type: 'bigint' | 'double', json: string |
   return { value: null, nulled: 0, fault: { reject: value.reason, detail } };
 }
 
+/**
+ * An account's number: digits, as a JSON number or string. Anything else is null, and counted unless it is blank; digits
+ * beyond 64 bits are a fault.
+ */
+export function accountOf(json: string | undefined): Reading {
+  const text = textOf(json)?.trim() ?? '';
+  if (text === '' || /^\d+$/.test(text)) return numberOf('user_id', 'bigint', json);
+  return { value: null, nulled: 1 };
+}
+
 /** A time in milliseconds since 1970, from any form that the log uses. Other text is null. */
 export function timeOf(json: string | undefined): Reading {
   const text = textOf(json)?.trim() ?? '';

@@ -2,8 +2,8 @@ import type { Decoder } from '../../decode/batch.ts';
 import { batchBuilder, type Row } from '../../decode/batch-builder.ts';
 import { columnValue, isRejection, type Rejection } from '../../decode/column-value.ts';
 import { readDocument } from '../../decode/document.ts';
-import { type JsonRecord, members, parseJson, stringOf } from '../../decode/json.ts';
-import { cutRaw } from '../../decode/raw.ts';
+import { type JsonRecord, memberSpans, members, parseJson, stringOf } from '../../decode/json.ts';
+import { rawText } from '../../decode/raw.ts';
 import { parseValue } from '../../decode/values.ts';
 import type { Value } from '../../definitions/types.ts';
 import { courseOfBlock } from './course-key.ts';
@@ -35,7 +35,7 @@ export const decodeStructure: Decoder = async function* (plaintext) {
     batch.record(json.length);
     const block = json.startsWith('{') ? readBlock(id, json, course, places.get(id)) : NO_BLOCK;
     if ('reject' in block) {
-      batch.reject({ row: line, byteOffset, reason: block.reject, detail: block.detail, raw: cutRaw(json) });
+      batch.reject({ row: line, byteOffset, reason: block.reject, detail: block.detail, raw: rawText(json) });
     } else {
       batch.accept(line, { ...block, replaced: uncounted });
       uncounted = 0;
@@ -121,22 +121,21 @@ function gradedOf(json: string | undefined): boolean | null | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
 
-/** `line` and `byteOffset`: where the block's value begins in the document; where a key is repeated, near to it. */
-function* blocksOf({ text, members: blocks }: JsonRecord) {
+/** Blocks in the order of their values; of equal keys the last. `line` and `byteOffset`: where the value begins in the document. */
+function* blocksOf({ text }: JsonRecord) {
+  const places = new Map<string, { readonly start: number; readonly end: number }>();
+  for (const { key, ...place } of memberSpans(text)) {
+    places.delete(key);
+    places.set(key, place);
+  }
   let counted = 0;
   let line = 1;
   let byteOffset = 0;
-  let at = 0;
-  for (const [id, json] of blocks) {
-    // Behind its key, since a short value can be a part of the block before or of the key.
-    const key = JSON.stringify(id);
-    const named = text.indexOf(key, at);
-    const start = Math.max(text.indexOf(json, named < 0 ? at : named + key.length), at);
+  for (const [id, { start, end }] of places) {
     const before = text.slice(counted, start);
     line += before.split('\n').length - 1;
     byteOffset += Buffer.byteLength(before);
     counted = start;
-    at = start + json.length;
-    yield { id, json, line, byteOffset };
+    yield { id, json: text.slice(start, end), line, byteOffset };
   }
 }

@@ -11,7 +11,7 @@ import { decimalOf, integerOf, textOf, timeOf, wordOf } from './readings';
 import { addField, addInteger, addTime, clearFields, keepFields } from './row';
 import { clearScratch } from './scratch';
 import { ABSENT, clearAllSlots, jsonIn, kindIn, NULL } from './slots';
-import { find, NO_TEXT } from './span';
+import { endOf, find, NO_TEXT, standsAt, startOf } from './span';
 import { blockOfUrl, courseOfUrl } from './urls';
 
 const LF: u8 = 0x0a;
@@ -44,9 +44,19 @@ function eventEnd(start: usize): usize {
   const open = skipBlanks(start);
   if (load<u8>(open) !== OPEN_BRACE) return 0;
   const close = readObject(open, 0, slot.EVENT_KEYS);
-  if (close === 0 || isDoubtful()) return 0;
+  if (close === 0 || isDoubtful() || !namesEvent()) return 0;
   const end = skipBlanks(close);
   return load<u8>(end) === LF ? end : 0;
+}
+
+/** Whether the object has two of the members by which an event is known. */
+function namesEvent(): bool {
+  const type = <i32>(kindIn(slot.EVENT_TYPE) !== ABSENT);
+  const name = <i32>(kindIn(slot.NAME) !== ABSENT);
+  const time = <i32>(kindIn(slot.TIME) !== ABSENT);
+  const username = <i32>(kindIn(slot.USERNAME) !== ABSENT);
+  const source = <i32>(kindIn(slot.EVENT_SOURCE) !== ABSENT);
+  return type + name + time + username + source >= 2;
 }
 
 /**
@@ -126,10 +136,11 @@ function blockOfPage(member: i32): u64 {
 }
 
 function courseOf(block: u64): u64 {
-  const named = wordOf(slot.COURSE_ID);
+  const payloadFirst = isServerEnrolment();
+  const named = wordOf(payloadFirst ? slot.PAYLOAD_COURSE_ID : slot.COURSE_ID);
   if (named !== NO_TEXT) return courseId(named);
-  const acted = wordOf(slot.PAYLOAD_COURSE_ID);
-  if (acted !== NO_TEXT) return courseId(acted);
+  const other = wordOf(payloadFirst ? slot.COURSE_ID : slot.PAYLOAD_COURSE_ID);
+  if (other !== NO_TEXT) return courseId(other);
   const path = courseOfPage(slot.PATH);
   if (path !== NO_TEXT) return path;
   const page = courseOfPage(slot.PAGE);
@@ -137,6 +148,16 @@ function courseOf(block: u64): u64 {
   const type = courseOfPage(slot.EVENT_TYPE);
   if (type !== NO_TEXT || block === NO_TEXT) return type;
   return courseOfBlock(block);
+}
+
+/** An enrolment that the server reports: there the payload names the course. */
+function isServerEnrolment(): bool {
+  const type = textOf(slot.EVENT_TYPE);
+  if (type === NO_TEXT || !standsAt(startOf(type), endOf(type), 'edx.course.enrollment.')) return false;
+  const source = textOf(slot.EVENT_SOURCE);
+  return (
+    source !== NO_TEXT && endOf(source) - startOf(source) === 6 && standsAt(startOf(source), endOf(source), 'server')
+  );
 }
 
 function courseOfPage(member: i32): u64 {

@@ -2,7 +2,7 @@ import { courseId, courseOfBlock, oldBlockEnd, oldCourseEnd } from './course-key
 import { doubt } from './doubt';
 import { percentDecoded } from './percent';
 import { keep, scratch } from './scratch';
-import { copy, endOf, find, findEither, isPlain, NO_TEXT, standsAt, startOf, text } from './span';
+import { copy, endOf, find, findEither, isDigit, isPlain, NO_TEXT, standsAt, startOf, text } from './span';
 
 // What the addresses of pages name, as feeds/edx/course-key.ts reads them.
 
@@ -11,6 +11,8 @@ const HASH: u8 = 0x23;
 const QUESTION_MARK: u8 = 0x3f;
 const SEMICOLON: u8 = 0x3b;
 const SLASH: u8 = 0x2f;
+const POINT: u8 = 0x2e;
+const LETTER_V: u8 = 0x76;
 
 /** Usage key in the path of a page, the first of the new kind, else the first of the old; no text when it has none. */
 export function blockOfUrl(url: u64): u64 {
@@ -49,12 +51,25 @@ export function courseOfUrl(url: u64): u64 {
     if (endOf(id) > at + 1) return courseId(id);
   }
   for (let at = find(start, end, SLASH); at < end; at = find(at + 1, end, SLASH)) {
-    if (!standsAt(at, end, '/courses/')) continue;
+    if (!standsAt(at, end, '/courses/') || isVersion(at + 9, end)) continue;
     const idEnd = oldCourseEnd(at + 9, end);
     if (idEnd !== 0) return courseId(text(at + 9, idEnd));
   }
   const block = blockOfUrl(url);
   return block === NO_TEXT ? NO_TEXT : courseOfBlock(block);
+}
+
+/** Whether a part of a path is the version of an API, such as `v1` or `v0.5`. */
+function isVersion(start: usize, end: usize): bool {
+  const slash = find(start, end, SLASH);
+  if (slash === end || slash - start < 2 || load<u8>(start) !== LETTER_V) return false;
+  let digits = 0;
+  for (let at = start + 1; at < slash; at++) {
+    if (isDigit(load<u8>(at))) digits++;
+    else if (load<u8>(at) === POINT && digits > 0) digits = 0;
+    else return false;
+  }
+  return digits > 0;
 }
 
 /** Without query and fragment, which speak of other pages (`?next=...`). */
