@@ -53,8 +53,8 @@ function describeCheck({ results, scopes, overdue, merged, unconfigured }: LakeC
     ...[...models].flatMap(([model, conditions]) => describeModel(model, conditions)),
     ...scopes.flatMap(({ name, ...resolved }) => describeScope(name, resolved)),
     ...overdue.map(
-      ({ feed, organisation, expectedBy }) =>
-        `warning: ${feed} of ${organisation}: the next delivery was expected by ${expectedBy} (UTC)`,
+      ({ feed, organisation, table, expectedBy }) =>
+        `warning: ${feed} of ${organisation}${table === null ? '' : ` (${table})`}: the next delivery was expected by ${expectedBy} (UTC)`,
     ),
     ...merged.map(
       ({ reason, accounts, persons }) =>

@@ -1,8 +1,11 @@
 import { Command } from 'commander';
+import { UsageError } from '../../lambdas/core/errors.ts';
+import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { openJournal } from '../../lambdas/core/lake/journal.ts';
 import { lakePaths } from '../../lambdas/core/lake/paths.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toUrl } from '../../lambdas/core/storage/urls.ts';
+import type { Accepted } from '../../lambdas/publish-delivery/shrink.ts';
 import type { Retry } from '../../lambdas/receive-object/due.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { ingest, type Outcome, retryOf, waitingText } from '../ingest/ingest.ts';
@@ -25,6 +28,7 @@ import { bytes, plural } from '../terminal/numbers.ts';
 interface IngestFlags extends LakeOptions, KeyOptions {
   readonly dryRun?: boolean;
   readonly reconvert?: boolean;
+  readonly accept?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -35,9 +39,26 @@ export function ingestCommand(end: (code: ExitCode) => void): Command {
 }
 
 export function redriveCommand(end: (code: ExitCode) => void): Command {
-  return deliveriesCommand('redrive', { redrive: true }, end).description(
-    'ingest, and take again what was quarantined, once its cause is gone (a setting, a key, newer code)',
-  );
+  return deliveriesCommand('redrive', { redrive: true }, end)
+    .description('ingest, and take again what was quarantined, once its cause is gone (a setting, a key, newer code)')
+    .option(
+      '--accept <object...>',
+      'OBJECT [TABLE]: take what is quarantined as SHRANK, all tables of the object or one',
+    );
+}
+
+/**
+ * What `--accept` names, and the paths. An option that takes one word or two also takes the paths that follow it: they begin
+ * at the second word when that is the name of no table.
+ */
+export function acceptedOf(words: readonly string[] = []): { accept?: Accepted; paths: readonly string[] } {
+  const [object, table, ...paths] = words;
+  if (object === undefined) return { paths: [] };
+  if (table === undefined) return { accept: { object }, paths };
+  const isTable = Object.values(FEEDS)
+    .flatMap(({ tables }) => tables)
+    .some(({ schema, name }) => table === name || table === `${schema}.${name}`);
+  return isTable ? { accept: { object, table }, paths } : { accept: { object }, paths: [table, ...paths] };
 }
 
 function deliveriesCommand(
@@ -46,7 +67,7 @@ function deliveriesCommand(
   end: (code: ExitCode) => void,
 ): Command {
   return new Command(name)
-    .argument('<path...>', 'folders {folder}/{bucket}/{key}, folders with loose downloads, or single deliveries')
+    .argument('[path...]', 'folders {folder}/{bucket}/{key}, folders with loose downloads, or single deliveries')
     .addOption(lakeOption())
     .addOption(settingsOption())
     .addOption(keyOption())
@@ -62,12 +83,15 @@ again; what was published stays, what was not goes on where it was.
 
 Exit code: 0 done, 1 failed, 2 wrong usage or key, 3 done but something was quarantined (timeback-lake status).`,
     )
-    .action(async (paths: string[], flags: IngestFlags) => {
+    .action(async (given: string[], flags: IngestFlags) => {
+      const { accept, paths: following } = acceptedOf(flags.accept);
+      const paths = [...given, ...following];
+      if (paths.length === 0) throw new UsageError(`${name}: name a folder with deliveries, or a delivery`);
       const settings = await readSettings(flags);
       const ring = await readKeyRing(flags);
       const places = paths.map(toUrl);
       const lake = lakeUrl(flags.lake);
-      const retry = { ...again, reconvert: flags.reconvert === true };
+      const retry = { ...again, accept, reconvert: flags.reconvert === true };
       const json = flags.json === true;
       if (flags.dryRun) end(await dryRun(places, lake, settings, retryOf({ ring, ...retry }), json));
       else end(await runIngest({ places, lake, settings, ring, ...retry, json }));

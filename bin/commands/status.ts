@@ -11,7 +11,7 @@ import { textTable } from '../terminal/table.ts';
 const PARTS = {
   freshness: {
     title: 'how fresh the data is',
-    sql: `select feed, organisation, site, newest_delivery, newest_event_at, published_at, expected_by
+    sql: `select feed, organisation, site, table_name, newest_delivery, newest_event_at, published_at, expected_by
       from lake.freshness order by all`,
   },
   units: {

@@ -1,5 +1,6 @@
 import { type ConvertContext, convertTask, readTaskReport } from '../../lambdas/convert-unit/run.ts';
 import { QuarantineError } from '../../lambdas/core/errors.ts';
+import { isAhead } from '../../lambdas/core/feeds/ahead.ts';
 import type { Feed } from '../../lambdas/core/feeds/feed.ts';
 import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
 import type { Plan } from '../../lambdas/core/lake/plan.ts';
@@ -13,7 +14,7 @@ import { readManifest, sealRun } from '../../lambdas/publish-delivery/manifest.t
  * run by its manifest, a task by its report.
  */
 export async function convertDelivery(
-  context: Omit<ConvertContext, 'feed' | 'object' | 'run' | 'org' | 'date'>,
+  context: Omit<ConvertContext, 'feed' | 'object' | 'run' | 'org' | 'date'> & { readonly now: Date },
   feed: Feed,
   item: ObjectItem,
   head: ObjectHead,
@@ -26,6 +27,8 @@ export async function convertDelivery(
   const facts = { run, object, version, feed: feed.name, converter };
   let plan: Plan;
   try {
+    if (isAhead(delivery.date, context.now))
+      throw new QuarantineError('FUTURE_DATE', futureDate(delivery.date, context.now));
     plan = await planObject(storage, feed, delivery, head);
   } catch (error) {
     if (!(error instanceof QuarantineError)) throw error;
@@ -51,4 +54,9 @@ export async function convertDelivery(
     ...plan.passedOver.map(({ piece }) => piece.entry),
   ];
   return sealRun(storage, paths, feed, facts, reports, passedOver, planned);
+}
+
+function futureDate(date: string, now: Date): string {
+  const today = now.toISOString().slice(0, 10);
+  return `its name has the date ${date}, which is more than two days after today (${today}, UTC); an ingest takes it when it is due, or correct the name`;
 }

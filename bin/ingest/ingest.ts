@@ -16,6 +16,7 @@ import { headOf } from '../../lambdas/core/storage/folder.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
 import { type PassedOver, passOver } from '../../lambdas/publish-delivery/pass-over.ts';
 import { type Publication, type PublishContext, publishDelivery } from '../../lambdas/publish-delivery/run.ts';
+import type { Accepted } from '../../lambdas/publish-delivery/shrink.ts';
 import type { Retry } from '../../lambdas/receive-object/due.ts';
 import { type DeliveredObject, receiveObject } from '../../lambdas/receive-object/run.ts';
 import { recordingStorage, removeOvertaken } from './attempt.ts';
@@ -36,14 +37,28 @@ export interface IngestOptions {
   readonly reconvert?: boolean;
   /** Tries again what was quarantined. */
   readonly redrive?: boolean;
+  /** What shrank and is taken all the same. */
+  readonly accept?: Accepted | undefined;
+  /** By which the dates of deliveries are judged; the machine's clock when absent. */
+  readonly now?: () => Date;
   /** Takes these alone. */
   readonly only?: Choice | undefined;
   readonly report: IngestReport;
 }
 
 /** What of the known is tried again. */
-export function retryOf({ ring, reconvert, redrive }: Pick<IngestOptions, 'ring' | 'reconvert' | 'redrive'>): Retry {
-  return { keys: ring?.fingerprint ?? null, older: reconvert === true, quarantined: redrive === true };
+export function retryOf({
+  ring,
+  reconvert,
+  redrive,
+  now = () => new Date(),
+}: Pick<IngestOptions, 'ring' | 'reconvert' | 'redrive' | 'now'>): Retry {
+  return {
+    keys: ring?.fingerprint ?? null,
+    now: now(),
+    older: reconvert === true,
+    quarantined: redrive === true,
+  };
 }
 
 /** Told of what happens, in order. */
@@ -76,6 +91,7 @@ export async function ingest(options: IngestOptions): Promise<readonly Outcome[]
   const ledger = openJournal(storage, paths.ledger);
   const found = await survey(storage, ledger, places, settings, lake, retryOf(options), only);
   const { due, rivals, known, unknown, incomplete } = found;
+  if (options.accept) checkAccepted(options.accept, due);
   report.found(due, known, unknown.length);
   if (incomplete.length > 0) report.warn(waitingText(incomplete));
   await removeLeftovers(fileURLToPath(lake));
@@ -83,7 +99,7 @@ export async function ingest(options: IngestOptions): Promise<readonly Outcome[]
 
   const scratch = await makeScratch(fileURLToPath(lake));
   const engine = await openEngine({ scratch, memoryMiB: ENGINE_MIB, threads: ENGINE_THREADS, fileCache: false });
-  const context = { storage, ledger, paths, engine, scratch, settings };
+  const context = { storage, ledger, paths, engine, scratch, settings, accept: options.accept };
   try {
     const passedOver: PassedOver[] = [...unknown];
     const outcomes: Outcome[] = [];
@@ -111,6 +127,13 @@ export async function ingest(options: IngestOptions): Promise<readonly Outcome[]
     engine.close();
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+function checkAccepted({ object }: Accepted, due: readonly DeliveredObject[]): void {
+  if (due.some((one) => one.object === object)) return;
+  throw new UsageError(
+    `--accept ${object}: nothing of it is quarantined at these paths; timeback-lake status names what is`,
+  );
 }
 
 /** On folders that are still being written to. */
@@ -163,7 +186,8 @@ async function settleVersion(
   passedOver: PassedOver[],
 ): Promise<Outcome | 'held'> {
   const { storage, settings, ring, report } = options;
-  const received = await receiveObject({ ...context, retry: retryOf(options) }, delivery);
+  const retry = retryOf(options);
+  const received = await receiveObject({ ...context, retry }, delivery);
   if (received.kind === 'held') return 'held';
   if (received.kind === 'known') return { kind: 'nothing to do', why: `its content is known (${received.state})` };
   if (received.kind === 'superseded') {
@@ -182,6 +206,7 @@ async function settleVersion(
         ring,
         rejectBound: settings.rejects,
         attempt: attemptOf(item.value.run, lease),
+        now: retry.now,
         check: lease.check,
         onRead: report.read,
       },

@@ -4,7 +4,10 @@
  */
 export type QuarantineReason =
   // the object
+  | 'FUTURE_DATE' // the date in its name is over two days ahead; taken by itself when it is due (71)
   | 'EMPTY' // no bytes where some were due (17)
+  // the table
+  | 'SHRANK' // it holds much less than is visible, which stays; taken with redrive --accept (71)
   // OpenPGP
   | 'WRONG_KEY' // encrypted to none of our keys; tried again when the set of keys changes (1)
   | 'TRUNCATED' // the bytes end before the format says that they do (3, 15)

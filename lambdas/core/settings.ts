@@ -105,6 +105,16 @@ const settingsSchema = z.strictObject({
       maxAgeDays: z.number().positive().default(7),
     })
     .prefault({}),
+  shrink: z
+    .strictObject({
+      /** A table that loses more than this share of its visible rows (0 to 1), and over 100 rows, is published with a warning. */
+      warn: z.number().min(0).max(1).default(0.05),
+      /** One that loses more than this share, and at least 5 rows, is held back; an entry that does is warned of. */
+      hold: z.number().min(0).max(1).default(0.5),
+      /** Tables, such as `edx.auth_user`, that may lose any number of rows. */
+      except: z.array(name).default([]),
+    })
+    .prefault({}),
   runs: z
     .strictObject({
       /** Files that nothing points at any more are removed after so many hours, so that running queries end undisturbed. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { storedColumns } from '../core/definitions/table.ts';
+import { storedColumns, type TypedColumn } from '../core/definitions/table.ts';
 import { type Engine, identifier, literal } from '../core/engine/duckdb.ts';
 import { readParquetByName, writeParquet } from '../core/engine/parquet.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
@@ -28,15 +28,10 @@ export async function carryForward(
 ): Promise<Pointer | undefined> {
   const missing = new Set(partition.missing);
   const columns = storedColumns(table);
-  const shown = readParquetByName(
-    from.files.map(({ name }) => enginePath(from.prefix + name)),
-    columns,
-  );
-  const counted = await engine.connection.runAndReadAll(
-    `select _source_entry, count(*) from (${shown}) group by 1 order by 1`,
-  );
-  const carried = counted.getRows().filter(([entry]) => {
-    const unit = feed.unitKind(delivery, String(entry));
+  const shown = shownBy(from, columns);
+  const counted = await countEntries(engine, shown);
+  const carried = counted.filter(([entry]) => {
+    const unit = feed.unitKind(delivery, entry);
     return unit.kind === 'table' && missing.has(unit.slot);
   });
   if (carried.length === 0) return undefined;
@@ -45,8 +40,8 @@ export async function carryForward(
   const source = paths.partition(table, partition.key, partition.attempt);
   for (const { name } of partition.files) await storage.write(prefix + name, storage.read(source + name));
 
-  const rows = carried.reduce((sum, [, count]) => sum + Number(count), 0);
-  const entries = carried.map(([entry]) => literal(String(entry))).join(', ');
+  const rows = carried.reduce((sum, [, count]) => sum + count, 0);
+  const entries = carried.map(([entry]) => literal(entry)).join(', ');
   const select = `select * from (${shown}) where ${identifier('_source_entry')} in (${entries})`;
   const file = await writeParquet(engine, select, join(scratch, CARRIED_FILE), { rows, columns });
   await storage.takeFile(prefix + CARRIED_FILE, file.path);
@@ -61,6 +56,38 @@ export async function carryForward(
     definition: table.version,
     from: delivery.kind,
   };
+}
+
+/** Rows that a pointer shows, by slot. */
+export async function carriedSlots(
+  engine: Engine,
+  feed: Feed,
+  delivery: Delivery,
+  pointer: Pointer,
+): Promise<ReadonlyMap<string, number>> {
+  const slots = new Map<string, number>();
+  for (const [entry, rows] of await countEntries(engine, shownBy(pointer, [SOURCE_ENTRY]))) {
+    const unit = feed.unitKind(delivery, entry);
+    if (unit.kind === 'table') slots.set(unit.slot, (slots.get(unit.slot) ?? 0) + rows);
+  }
+  return slots;
+}
+
+const SOURCE_ENTRY: TypedColumn = { name: '_source_entry', type: 'varchar' };
+
+function shownBy({ prefix, files }: Pointer, columns: readonly TypedColumn[]): string {
+  return readParquetByName(
+    files.map(({ name }) => enginePath(prefix + name)),
+    columns,
+  );
+}
+
+/** Entries with the number of their rows. */
+async function countEntries(engine: Engine, select: string): Promise<[entry: string, rows: number][]> {
+  const counted = await engine.connection.runAndReadAll(
+    `select _source_entry, count(*) from (${select}) group by 1 order by 1`,
+  );
+  return counted.getRows().map(([entry, rows]) => [String(entry), Number(rows)]);
 }
 
 export interface CarryContext {

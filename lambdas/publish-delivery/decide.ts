@@ -14,6 +14,8 @@ export interface Standing {
   readonly publishedFile: LedgerItem<FileItem> | undefined;
   /** Pointers of the feed's tables for the organisation: of all days or snapshots, and of the newest snapshot. */
   readonly partitions: readonly LedgerItem<Pointer>[];
+  /** The newest published delivery that holds every table, `YYYY-MM-DD`. */
+  readonly newestWhole?: string | undefined;
   readonly currents: readonly LedgerItem<Pointer>[];
 }
 
@@ -43,16 +45,47 @@ function mayReplace({ wholeKind }: Feed, delivery: Delivery, pointer: Pointer | 
   return delivery.kind !== wholeKind || pointer.from === wholeKind;
 }
 
-/** The newest snapshots among those of the manifest, whose missing slots have rows to be kept. */
-export function carryForwards(
+/** A delivery of every table that comes after a newer one is history: it does not even fill what the newer one lacked. */
+function isLate({ wholeKind }: Feed, { kind, date }: Delivery, { newestWhole }: Standing): boolean {
+  return kind === wholeKind && newestWhole !== undefined && date < newestWhole;
+}
+
+/** The newest snapshots that a delivery would replace, by what it brings and by what it lacks. */
+export function replaceable(
   feed: Feed,
   delivery: Delivery,
   manifest: Manifest,
-  { currents }: Standing,
-): CarryForward[] {
+  standing: Standing,
+): readonly Pointer[] {
+  if (isLate(feed, delivery, standing)) return [];
+  const brought = new Set(manifest.partitions.map(placeOf));
+  return standing.currents
+    .map(({ value }) => value)
+    .filter((pointer) => brought.has(placeOf(pointer)) || isWhole(feed, delivery, pointer))
+    .filter((pointer) => mayReplace(feed, delivery, pointer));
+}
+
+/** A package holds every table, so that it takes away what it lacks; not what came alone, which it need not hold. */
+function isWhole({ wholeKind }: Feed, { kind }: Delivery, { from }: Pointer): boolean {
+  return wholeKind !== undefined && kind === wholeKind && from === wholeKind;
+}
+
+/** What the ledger says, without the tables of sites that stay as they are. */
+export function withoutPlaces(
+  standing: Standing,
+  places: readonly { readonly table: string; readonly site: string }[],
+): Standing {
+  const kept = new Set(places.map(({ table, site }) => `${table}/${site}`));
+  const others = (items: Standing['currents']) => items.filter(({ value }) => !kept.has(placeOf(value)));
+  return { ...standing, partitions: others(standing.partitions), currents: others(standing.currents) };
+}
+
+/** The newest snapshots among those of the manifest, whose missing slots have rows to be kept. */
+export function carryForwards(feed: Feed, delivery: Delivery, manifest: Manifest, standing: Standing): CarryForward[] {
+  if (isLate(feed, delivery, standing)) return [];
   return manifest.partitions.flatMap((partition) => {
     const table = feed.tables.find(({ name }) => name === partition.table);
-    const from = currents.find(({ value }) => placeOf(value) === placeOf(partition))?.value;
+    const from = standing.currents.find(({ value }) => placeOf(value) === placeOf(partition))?.value;
     if (table?.kind !== 'snapshot' || !from || partition.missing.length === 0) return [];
     return mayReplace(feed, delivery, from) && from.files.length > 0 ? [{ partition, table, from }] : [];
   });
@@ -102,7 +135,7 @@ export function flip(
       const item = itemKeys.partition(table.schema, table.name, key);
       const old = partitions.find((candidate) => candidate.key === item);
       if (partition.units > 0 && mayReplace(feed, delivery, old?.value)) move(item, old, pointer);
-      if (table.kind === 'daily') continue;
+      if (table.kind === 'daily' || isLate(feed, delivery, standing)) continue;
 
       const currentItem = itemKeys.current(table.schema, table.name, key.org, key.site);
       const current = currents.find((candidate) => candidate.key === currentItem);
@@ -112,12 +145,10 @@ export function flip(
       else if (current) empty(current);
     }
 
-    // A package holds every table: one that it lacks is empty now. A table that comes alone says nothing of the others, and
-    // is none that a package would have to hold.
     if (delivery.kind !== feed.wholeKind) continue;
-    for (const current of currents) {
-      const { key, from } = current.value;
-      if (from !== feed.wholeKind) continue;
+    for (const current of isLate(feed, delivery, standing) ? [] : currents) {
+      const { key } = current.value;
+      if (!isWhole(feed, delivery, current.value)) continue;
       if (brought.some((partition) => partition.key.site === key.site) || !mayReplace(feed, delivery, current.value))
         continue;
       empty(current);

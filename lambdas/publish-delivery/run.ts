@@ -1,6 +1,5 @@
-import { missingColumn } from '../core/decode/header.ts';
 import type { Engine } from '../core/engine/duckdb.ts';
-import type { Feed } from '../core/feeds/feed.ts';
+import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import type { DeliveryItem, FileItem, ObjectItem, Pointer, RecordFiles } from '../core/lake/items.ts';
 import { isSameVersion, itemKeys } from '../core/lake/items.ts';
 import { type Lease, LeaseLostError, takeLease } from '../core/lake/lease.ts';
@@ -13,9 +12,13 @@ import { newGarbage, stagedGarbage } from '../core/lake/upkeep.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Storage } from '../core/storage/storage.ts';
 import { carryForward } from './carry-forward.ts';
-import { carryForwards, type Flip, flip, type Standing } from './decide.ts';
+import { carryForwards, type Flip, flip, type Standing, withoutPlaces } from './decide.ts';
 import { readManifest } from './manifest.ts';
+import { type Accepted, type Shrinks, withoutHeld } from './shrink.ts';
 import { type UnitRecords, writeUnitRecords } from './unit-records.ts';
+import { unshown } from './unshown.ts';
+import { shrinksOf } from './visible.ts';
+import { warningsOf } from './warnings.ts';
 
 export interface PublishContext {
   readonly storage: Storage;
@@ -23,7 +26,9 @@ export interface PublishContext {
   readonly paths: LakePaths;
   readonly engine: Engine;
   readonly scratch: string;
-  readonly settings: Pick<Settings, 'snapshots'>;
+  readonly settings: Pick<Settings, 'snapshots' | 'shrink'>;
+  /** What has shrunk and is taken all the same. */
+  readonly accept?: Accepted | undefined;
 }
 
 export interface Publication {
@@ -57,11 +62,16 @@ export async function publishDelivery(
       const kept = await keepsMore(context, standing.published?.value, manifest);
       if (kept) return await keepPublished(context, item, manifest, kept, work);
       const instead = supersededBy(item.value, publishedIn(standing));
-      const outcome = instead ? 'SUPERSEDED' : outcomeOf(manifest);
+      // What is not usable at all replaces nothing.
+      const isJudged = !instead && outcomeOf(manifest) === 'PUBLISHED';
+      const shrinks = !isJudged ? NO_SHRINKS : await shrinksOf(context, feed, delivery, manifest, standing);
+      const counting = withoutHeld(feed, delivery, manifest, shrinks.held);
+      const outcome = instead ? 'SUPERSEDED' : outcomeOf(counting);
+      const others = withoutPlaces(standing, shrinks.held);
       const moves =
-        outcome === 'PUBLISHED' ? await decideFlip(context, feed, item.value, manifest, attempt, standing) : NO_FLIP;
+        outcome === 'PUBLISHED' ? await decideFlip(context, feed, item.value, counting, attempt, others) : NO_FLIP;
       const now = new Date();
-      const units = manifest.units.map((unit) => settled(unit, outcome, instead));
+      const units = counting.units.map((unit) => settled(unit, outcome, instead));
       const before = standing.published?.value;
       const isReplaced = outcome === 'PUBLISHED' && before && !isSameVersion(before, manifest);
       const replaced = isReplaced ? await replacedBy(ledger, before) : undefined;
@@ -77,7 +87,7 @@ export async function publishDelivery(
         ...item.value,
         state: outcome,
         reason: units.length === 1 ? (units[0]?.reason ?? null) : null,
-        ...troubleOf(item.value, manifest),
+        ...troubleOf(item.value, counting),
       };
       const unused = await unshown(context, feed, manifest, moves, unitsFile);
       const changes: LedgerChange<unknown>[] = [
@@ -88,10 +98,14 @@ export async function publishDelivery(
         await turn.settle(),
         await work.settle(),
       ];
-      if (outcome === 'PUBLISHED') changes.push(deliveryChange(item.value, manifest, standing, now));
+      if (outcome === 'PUBLISHED') changes.push(deliveryChange(item.value, counting, standing, now));
       if (replaced) changes.push(...supersede(replaced.item));
       if (await ledger.write(changes)) {
-        return { state: outcome, units, warnings: warningsOf(feed, moves, manifest, standing) };
+        return {
+          state: outcome,
+          units,
+          warnings: [...warningsOf(feed, moves, counting, standing), ...shrinks.warnings],
+        };
       }
       item = await unchanged(ledger, item);
     }
@@ -147,6 +161,7 @@ async function keepPublished(
   return { state: 'PUBLISHED', units, warnings: [warning] };
 }
 
+const NO_SHRINKS: Shrinks = { held: [], warnings: [] };
 const NO_FLIP: Flip = { changes: [], garbage: [], emptied: [] };
 
 /** Another's write elsewhere in the ledger is a reason to decide anew; one to our own item means that the work is not ours. */
@@ -168,9 +183,19 @@ async function standingOf(ledger: Ledger, feed: Feed, { delivery }: ObjectItem):
   return {
     published,
     publishedFile: published && (await ledger.read<FileItem>(itemKeys.file(published.value.url))),
+    newestWhole: await newestWhole(ledger, feed, delivery),
     partitions: await pointers(itemKeys.partitions),
     currents: await pointers(itemKeys.currents),
   };
+}
+
+async function newestWhole(ledger: Ledger, { name, wholeKind }: Feed, { org }: Delivery): Promise<string | undefined> {
+  if (wholeKind === undefined) return undefined;
+  const published = await ledger.list<DeliveryItem>(itemKeys.deliveriesOf(name, wholeKind, org));
+  return published
+    .map(({ value }) => value.delivery.date)
+    .sort()
+    .at(-1);
 }
 
 const publishedIn = ({ published, publishedFile }: Standing) => published && asSeenLast(published.value, publishedFile);
@@ -272,33 +297,6 @@ function deliveryChange(
   };
 }
 
-/** Folders that attempts at the run have written and that nothing will show: of those that were overtaken, or of all. */
-async function unshown(
-  { storage, paths }: PublishContext,
-  feed: Feed,
-  { run, partitions, rejects }: Manifest,
-  { changes }: Flip,
-  unitsFile: string,
-): Promise<readonly string[]> {
-  const shown = new Set([
-    ...changes.map(({ value }) => value?.prefix),
-    ...[unitsFile, ...rejects.map(({ task, attempt }) => paths.rejects(attempt, task))].map(folderOf),
-  ]);
-  const places = new Set([
-    ...partitions.flatMap(({ table: name, key }) => {
-      const table = feed.tables.find((candidate) => candidate.name === name);
-      return table ? [paths.partitionOfRun(table, key, run)] : [];
-    }),
-    paths.recordsOfRun('units', run),
-    paths.recordsOfRun('rejects', run),
-  ]);
-  const written = new Set<string>();
-  for (const place of places) for await (const { url } of storage.list(place)) written.add(folderOf(url));
-  return [...written].filter((folder) => !shown.has(folder));
-}
-
-const folderOf = (url: string) => url.slice(0, url.lastIndexOf('/') + 1);
-
 function recordChanges(paths: LakePaths, { run, rejects }: Manifest, unitsFile: string): LedgerChange<RecordFiles>[] {
   const rejectFiles = rejects.map(({ task, attempt }) => paths.rejects(attempt, task));
   return [
@@ -307,43 +305,4 @@ function recordChanges(paths: LakePaths, { run, rejects }: Manifest, unitsFile: 
       ? [{ key: itemKeys.records('rejects', run), expected: 0, value: { urls: rejectFiles } }]
       : []),
   ];
-}
-
-function warningsOf(feed: Feed, { emptied }: Flip, { partitions, units }: Manifest, { currents }: Standing): string[] {
-  const said = new Set(saidElsewhere(feed, currents));
-  return [
-    ...inEntries(units).filter((warning) => !said.has(warning)),
-    ...partitions
-      .filter(({ missing }) => missing.length > 0)
-      .map(
-        ({ table, key, missing }) =>
-          `${table} (${key.site}): nothing usable for ${missing.join(', ')}; rows that an earlier package brought for it stay`,
-      ),
-    ...emptied.map(
-      ({ table, site }) => `${table} (${site}): the package before had it, this one has not; it is empty now`,
-    ),
-  ];
-}
-
-/** Warnings of columns that a table lacks and another one, which is there, says in its place. */
-function saidElsewhere({ tables }: Feed, currents: Standing['currents']): string[] {
-  const filled = new Set(currents.filter(({ value }) => value.files.length > 0).map(({ value }) => value.table));
-  return tables.flatMap((table) =>
-    table.columns
-      .filter(({ elsewhere }) => elsewhere !== undefined && filled.has(elsewhere))
-      .map((column) => missingColumn(table, column)),
-  );
-}
-
-/** A warning of many entries is one line. */
-function inEntries(units: readonly UnitReport[]): string[] {
-  const entries = new Map<string, (string | null)[]>();
-  for (const { entry, warnings } of units) {
-    for (const warning of warnings) entries.set(warning, [...(entries.get(warning) ?? []), entry]);
-  }
-  return [...entries].map(([warning, [first, ...others]]) => {
-    if (!first) return warning;
-    if (others.length === 0) return `${warning} (${first})`;
-    return `${warning} (${first} and ${others.length} other ${others.length === 1 ? 'entry' : 'entries'})`;
-  });
 }

@@ -1,3 +1,4 @@
+import { isAhead } from '../core/feeds/ahead.ts';
 import { FEEDS } from '../core/feeds/registry.ts';
 import type { DeliveryItem, ObjectItem, Sighting } from '../core/lake/items.ts';
 import { converterOf } from '../core/lake/reports.ts';
@@ -7,6 +8,8 @@ import { supersededBy } from '../core/lake/superseded.ts';
 export interface Retry {
   /** Fingerprint of our keys; null when none were given. */
   readonly keys: string | null;
+  /** By which the dates of deliveries are judged. */
+  readonly now: Date;
   /** Whatever was quarantined. */
   readonly quarantined: boolean;
   /** Whatever was converted by older code or to older definitions. */
@@ -27,6 +30,7 @@ export function isDue(
   const { state, reason, lackedKeys, quarantined, converter, delivery } = item;
   if (state === 'RECEIVED') return true;
   if (state === 'SUPERSEDED' || reason === 'DELETED') return !supersededBy({ ...item, ...sighting }, published);
+  if (reason === 'FUTURE_DATE') return delivery !== null && !isAhead(delivery.date, retry.now);
   if (lackedKeys.length > 0 && retry.keys !== null && !lackedKeys.includes(retry.keys)) return true;
   if (retry.quarantined && quarantined) return true;
   return retry.older && delivery !== null && converter !== converterOf(FEEDS[delivery.feed]);

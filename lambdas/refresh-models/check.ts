@@ -16,12 +16,20 @@ export interface LakeCheck {
   /** Of every condition of every contract, in the order of the tables. */
   readonly results: readonly ContractResult[];
   readonly scopes: readonly (ResolvedScope & { readonly name: string })[];
-  /** Feeds of which a delivery is overdue at `now`, with the time (UTC) by which it was expected. */
-  readonly overdue: readonly { readonly feed: string; readonly organisation: string; readonly expectedBy: string }[];
+  /** Feeds, or tables of a feed that delivers table by table, of which nothing came by the time (UTC) when it was expected. */
+  readonly overdue: readonly Overdue[];
   /** Accounts that were taken together as one person, by reason. */
   readonly merged: readonly { readonly reason: string; readonly accounts: number; readonly persons: number }[];
   /** Kinds of insight without a setting, and how many insights that hides. */
   readonly unconfigured: readonly UnconfiguredKind[];
+}
+
+export interface Overdue {
+  readonly feed: string;
+  readonly organisation: string;
+  /** Null where the feed's deliveries bring all its tables. */
+  readonly table: string | null;
+  readonly expectedBy: string;
 }
 
 /**
@@ -49,7 +57,7 @@ export async function checkLake(
   const organisations = await organisationsOf(connection);
   const rows = async (sql: string) => (await connection.runAndReadAll(sql)).getRowsJson().map((row) => row.map(String));
   const late = await rows(
-    `select feed, organisation, max(expected_by) from lake.freshness group by all
+    `select feed, organisation, coalesce(table_name, ''), max(expected_by) from lake.freshness group by all
      having max(expected_by) < timestamp '${now.toISOString().slice(0, 19).replace('T', ' ')}' order by all`,
   );
   const merged = await rows(
@@ -58,9 +66,10 @@ export async function checkLake(
   return {
     results,
     scopes: scopes.map((scope) => ({ name: scope.name, ...resolveScope(scope, organisations) })),
-    overdue: late.map(([feed, organisation, expectedBy]) => ({
+    overdue: late.map(([feed, organisation, table, expectedBy]) => ({
       feed: feed!,
       organisation: organisation!,
+      table: table || null,
       expectedBy: expectedBy!,
     })),
     merged: merged.map(([reason, accounts, persons]) => ({

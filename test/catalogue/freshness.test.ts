@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { freshness } from '../../lambdas/core/catalogue/freshness.ts';
 import type { Delivery } from '../../lambdas/core/feeds/feed.ts';
+import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import type { DeliveryItem } from '../../lambdas/core/lake/items.ts';
 
 function log(date: string, site: string, newestEventDay: string | null, org = 'lakeview'): DeliveryItem {
@@ -36,6 +37,7 @@ describe('freshness', () => {
         '2025-03-03',
         '2025-03-03 05:06:07.000',
         '2025-03-05 00:00:00.000',
+        null,
       ],
       [
         'edx-events',
@@ -45,6 +47,7 @@ describe('freshness', () => {
         '2025-03-01',
         '2025-03-01 05:06:07.000',
         '2025-03-03 00:00:00.000',
+        null,
       ],
       [
         'edx-events',
@@ -54,6 +57,7 @@ describe('freshness', () => {
         '2025-03-01',
         '2025-03-02 05:06:07.000',
         '2025-03-04 00:00:00.000',
+        null,
       ],
     ]);
   });
@@ -83,5 +87,20 @@ describe('freshness', () => {
       ['edge', '2025-02-23', null, '2025-03-03 00:00:00.000'],
       ['edx', '2025-03-02', null, '2025-03-10 00:00:00.000'],
     ]);
+  });
+
+  it('fault 71: is of each table where a feed delivers table by table, so that no fresh one hides a stale one', () => {
+    const table = (kind: string, date: string): DeliveryItem => {
+      const delivery: Delivery = { feed: 'timeback-export', kind, org: 'timeback', site: 'timeback', date };
+      return { ...COMMON, delivery, sites: ['timeback'], newestEventDay: null, publishedAt: `${date}T05:06:07.000Z` };
+    };
+    const rows = freshness([
+      ...FEEDS['timeback-export'].tables.map(({ name }) => table(name, '2025-03-02')),
+      table('cf_subject', '2025-04-02'),
+    ]);
+    const dates = Object.fromEntries(rows.map((row) => [row[7], row[3]]));
+    expect(Object.keys(dates).sort()).toEqual(FEEDS['timeback-export'].tables.map(({ name }) => name).sort());
+    expect(dates.cf_subject).toBe('2025-04-02');
+    expect(new Set(Object.values({ ...dates, cf_subject: '2025-03-02' }))).toEqual(new Set(['2025-03-02']));
   });
 });

@@ -37,6 +37,8 @@ export interface TestIngest {
   readonly places?: readonly string[];
   readonly storage?: IngestOptions['storage'];
   readonly redrive?: boolean;
+  readonly accept?: IngestOptions['accept'];
+  readonly now?: IngestOptions['now'];
 }
 
 export async function testLake(defaults: TestIngest = {}): Promise<TestLake> {
@@ -69,6 +71,8 @@ export async function testLake(defaults: TestIngest = {}): Promise<TestLake> {
         places = [folder],
         storage = fileStorage(),
         redrive = false,
+        accept,
+        now = () => new Date(),
       } = { ...defaults, ...options };
       const outcomes = await ingest({
         storage,
@@ -77,6 +81,8 @@ export async function testLake(defaults: TestIngest = {}): Promise<TestLake> {
         places: places.map((place) => pathToFileURL(place).href),
         ring,
         redrive,
+        accept,
+        now,
         report: plainReport(() => undefined),
       });
       for (const outcome of outcomes) if (outcome.kind === 'failed') throw outcome.error;

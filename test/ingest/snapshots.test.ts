@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { UnitReport } from '../../lambdas/core/lake/reports.ts';
 import { CURRENT, type Entry, event, logKey, logOf, packageKey, packageOf } from './deliveries.ts';
 import { ringOf, type TestIngest, type TestLake, testLake } from './lake.ts';
 
@@ -33,6 +34,9 @@ const history = (table = 'user_id_map') =>
     `select concat_ws(' ', strftime(delivery_date, '%m-%d'), strftime(snapshot_date, '%m-%d'), user_id)
       from edx_history.${table} order by delivery_date, user_id`,
   );
+/** What an outcome says of tables that are held back. */
+const heldIn = ({ units }: { readonly units: readonly UnitReport[] }) =>
+  units.filter(({ state }) => state === 'QUARANTINED').map(({ reason, detail }) => `${reason}: ${detail}`);
 const states = () => lake.values('select state from lake.units order by object, entry');
 
 describe('weekly packages', () => {
@@ -56,7 +60,7 @@ describe('weekly packages', () => {
     await lake.put(packageKey(W1, 'moor-end'), [await packageOf(W1, [{ course: 'M', holds: [9] }], 'moor-end')]);
     await deliver(W1, [{ course: 'A', holds: [1] }]);
     await deliver(W2, [{ course: 'A', table: 'student_courseenrollment', holds: [1] }]);
-    expect(await current()).toEqual(['03-02 9']);
+    expect(await current()).toEqual(['03-02 1', '03-02 9']);
   });
 
   it('a table of no row is empty, also when the one before was not', async () => {
@@ -69,38 +73,43 @@ describe('weekly packages', () => {
 });
 
 describe('fault 25: what a package lacks without notice', () => {
-  it('a table is empty, with a warning, and its history stays', async () => {
+  it('a table of a whole site is held back, and its rows stay until it comes again', async () => {
     await deliver(W1, [
       { course: 'A', holds: [1] },
       { course: 'A', table: 'student_courseenrollment', holds: [1] },
     ]);
-    const { warnings, state } = await deliver(W2, [{ course: 'A', table: 'student_courseenrollment', holds: [2] }]);
-    expect(state).toBe('PUBLISHED');
-    expect(warnings).toEqual([expect.stringMatching(/^user_id_map \(edx\): .*empty now$/)]);
-    expect(await current()).toEqual([]);
-    expect(await current('student_courseenrollment')).toEqual(['03-09 2']);
-    expect(await history()).toEqual(['03-02 03-02 1']);
-
-    // Said once: the week after has nothing to lose.
-    const next = await deliver(W3, [{ course: 'A', table: 'student_courseenrollment', holds: [3] }]);
-    expect(next.warnings).toEqual([]);
-    await deliver(W4, [{ course: 'A', holds: [4] }]);
+    for (const [date, id] of [
+      [W2, 2],
+      [W3, 3],
+    ] as const) {
+      const outcome = await deliver(date, [{ course: 'A', table: 'student_courseenrollment', holds: [id] }]);
+      expect(outcome).toMatchObject({ state: 'PUBLISHED', warnings: [] });
+      expect(heldIn(outcome)).toEqual([
+        expect.stringMatching(/^SHRANK: user_id_map \(edx\) has no entry where 1 rows/),
+      ]);
+      expect(await current()).toEqual(['03-02 1']);
+      expect(await history()).toEqual(['03-02 03-02 1']);
+    }
+    expect(await current('student_courseenrollment')).toEqual(['03-16 3']);
+    await deliver(W4, [
+      { course: 'A', holds: [4] },
+      { course: 'A', table: 'student_courseenrollment', holds: [4] },
+    ]);
     expect(await current()).toEqual(['03-23 4']);
   });
 
-  it('a whole site is empty, with a warning for each of its tables', async () => {
+  it('a whole site is held back, table by table', async () => {
     await deliver(W1, [
       { course: 'A', holds: [1] },
       { course: 'P', site: 'edge', holds: [2] },
       { course: 'P', site: 'edge', table: 'student_courseenrollment', holds: [2] },
     ]);
-    const { warnings } = await deliver(W2, [{ course: 'A', holds: [1] }]);
-    expect(warnings).toEqual([
-      expect.stringMatching(/^student_courseenrollment \(edge\): .*empty now$/),
-      expect.stringMatching(/^user_id_map \(edge\): .*empty now$/),
-    ]);
-    expect(await current()).toEqual(['03-09 1']);
-    expect(await current('student_courseenrollment')).toEqual([]);
+    const [held, ...others] = heldIn(await deliver(W2, [{ course: 'A', holds: [1] }]));
+    expect(others).toEqual([]);
+    for (const table of ['student_courseenrollment', 'user_id_map'])
+      expect(held).toContain(`${table} (edge) has no entry`);
+    expect(await current()).toEqual(['03-09 1', '03-02 2']);
+    expect(await current('student_courseenrollment')).toEqual(['03-02 2']);
   });
 
   it('a course is gone from the tables that the others have', async () => {
@@ -108,7 +117,8 @@ describe('fault 25: what a package lacks without notice', () => {
       { course: 'A', holds: [1] },
       { course: 'B', holds: [2] },
     ]);
-    await deliver(W2, [{ course: 'A', holds: [1] }]);
+    const { warnings } = await deliver(W2, [{ course: 'A', holds: [1] }]);
+    expect(warnings).toEqual(['user_id_map (edx): no entry for LakeviewX-B-T1 (1 rows before); counts as empty now']);
     expect(await current()).toEqual(['03-09 1']);
   });
 
@@ -251,7 +261,7 @@ describe('snapshots.keep', () => {
     await deliver(W2, [{ course: 'A', holds: [2] }], keepTwo);
     await deliver(W3, [{ course: 'A', holds: [3] }], keepTwo);
     expect(await history()).toEqual(['03-02 03-02 7', '03-09 03-09 2', '03-16 03-16 3']);
-    expect(await current()).toEqual(['03-16 3']);
+    expect(await current()).toEqual(['03-16 3', '03-02 7']);
   });
 
   it('counts one that arrives late among them', async () => {

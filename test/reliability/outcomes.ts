@@ -121,7 +121,8 @@ export const FAULTS: readonly FaultGroup[] = [
       },
       25: {
         arrives: 'An archive without a file, or a package that lacks a table which the one before had.',
-        happens: 'The former is quarantined as `ZIP_NO_ENTRIES`; the latter empties the table, with a warning.',
+        happens:
+          'The former is quarantined as `ZIP_NO_ENTRIES`; in the latter the table is held back as `SHRANK`, and its rows stay.',
       },
       26: {
         arrives: 'An object that is replaced between two reads of it.',
@@ -322,9 +323,10 @@ export const FAULTS: readonly FaultGroup[] = [
           'No published file is written again, and the lake ends as if it had not slept: what it writes has names of its own that nothing points at.',
       },
       71: {
-        arrives: 'A delivery dated in the future, or one that holds much less than the one before.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        arrives:
+          'A delivery dated over two days ahead; one in which a table or a course holds much less than is visible, or nothing; an older package after a newer one.',
+        happens:
+          'The first is quarantined as `FUTURE_DATE` and taken when it is due. A table that is absent, or lost over half of its rows and at least 5, is held back as `SHRANK`: its rows stay until `redrive --accept` takes it. Less than that, and what happens to one course, is said in a warning. The older package goes into the history and fills nothing.',
       },
       74: {
         arrives: 'Names of files and organisations that a file system or an engine treats in a way of its own.',

@@ -11,16 +11,17 @@ export function freshness(deliveries: readonly DeliveryItem[]): readonly (readon
   for (const item of deliveries.filter(isWhole)) {
     for (const site of item.sites) {
       const { feed, org, date } = item.delivery;
-      const before = newest.get(`${feed}/${org}/${site}`);
+      const place = [feed, org, site, tableOf(item)].join('\n');
+      const before = newest.get(place);
       const day = [before?.day ?? null, item.newestEventDay].reduce((a, b) => ((a ?? '') > (b ?? '') ? a : b), null);
       const isNewest = !before || before.item.delivery.date < date;
-      newest.set(`${feed}/${org}/${site}`, { item: isNewest ? item : before.item, site, day });
+      newest.set(place, { item: isNewest ? item : before.item, site, day });
     }
   }
   return [...newest.values()].map(({ item, site, day }) => {
     const { feed, org, date } = item.delivery;
     const due = Date.parse(date) + (FEEDS[feed].everyDays + GRACE_DAYS) * DAY_MS;
-    return [feed, org, site, date, day, sqlTime(item.publishedAt), sqlTime(new Date(due).toISOString())];
+    return [feed, org, site, date, day, sqlTime(item.publishedAt), sqlTime(new Date(due).toISOString()), tableOf(item)];
   });
 }
 
@@ -28,6 +29,11 @@ export function freshness(deliveries: readonly DeliveryItem[]): readonly (readon
 function isWhole({ delivery: { feed, kind } }: DeliveryItem): boolean {
   const { wholeKind } = FEEDS[feed];
   return wholeKind === undefined || kind === wholeKind;
+}
+
+/** Where a feed delivers table by table, one fresh table says nothing of the others. */
+function tableOf({ delivery: { feed, kind } }: DeliveryItem): string | null {
+  return FEEDS[feed].tables.find(({ name }) => name === kind)?.name ?? null;
 }
 
 const sqlTime = (iso: string) => iso.replace('T', ' ').replace('Z', '');

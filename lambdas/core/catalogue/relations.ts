@@ -91,12 +91,16 @@ function unitsRelation(ledger: Listing): Relation {
   });
 }
 
+/** A record of the object as a whole counts until the object is recorded again, perhaps by its entries. */
 async function selectUnits(ledger: Listing): Promise<string> {
   const urls = await recordFiles(ledger, 'units');
   const names = UNITS.columns.map(({ name }) => name);
   return `select ${names.map(identifier).join(', ')} from (${readParquetByName(urls.map(enginePath), [...UNITS.columns, ...RECORD_COLUMNS])})
-    qualify row_number() over (partition by object, object_version, entry order by recorded_after desc nulls last, recorded_at desc) = 1`;
+    qualify row_number() over (partition by object, object_version, entry order by ${LAST_FIRST}) = 1
+      and (entry is not null or rank() over (partition by object, object_version order by ${LAST_FIRST}) = 1)`;
 }
+
+const LAST_FIRST = 'recorded_after desc nulls last, recorded_at desc';
 
 /** A unit that was converted again has its rejects from the last time only. */
 function rejectsRelation(ledger: Listing): Relation {

@@ -1,4 +1,4 @@
-import type { Delivery } from '../feeds/feed.ts';
+import type { Delivery, FeedName } from '../feeds/feed.ts';
 import type { PartitionKey } from './paths.ts';
 import type { PartFile } from './reports.ts';
 
@@ -118,6 +118,7 @@ export const itemKeys = {
   files: 'file/',
   delivery: ({ feed, kind, org, site, date }: Delivery) => `delivery/${feed}/${kind}/${org}/${site ?? '*'}/${date}`,
   deliveries: 'delivery/',
+  deliveriesOf: (feed: FeedName, kind: string, org: string) => `delivery/${feed}/${kind}/${org}/`,
   /** Pointer of a daily table, or of one snapshot in the history. */
   partition: (schema: string, table: string, { org, site, date }: PartitionKey) =>
     `partition/${schema}.${table}/${org}/${site}/${date}`,

@@ -14,3 +14,6 @@ export const attemptOf = (run: string, { token }: { readonly token: string }) =>
 
 /** Names a newest snapshot of the attempt that holds rows of an earlier delivery. */
 export const carriedBy = (attempt: string) => `${attempt}-carried`;
+
+/** Whether a place of files, which ends in a slash, holds rows of an earlier delivery. */
+export const isCarried = (prefix: string) => prefix.endsWith('-carried/');

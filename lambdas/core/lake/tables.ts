@@ -124,7 +124,7 @@ export const REJECTS: LakeTable = {
 
 export const FRESHNESS: LakeTable = {
   name: 'freshness',
-  grain: 'The deliveries of one feed for one organisation and site.',
+  grain: 'The deliveries of one feed for one organisation and site; of one table where a feed delivers table by table.',
   description: 'How new the published data is, and when the next delivery is due.',
   columns: [
     { ...FEED, nullable: false },
@@ -145,6 +145,11 @@ export const FRESHNESS: LakeTable = {
       nullable: false,
       unit: 'UTC',
     }),
+    column(
+      'table_name',
+      'varchar',
+      'Table that the deliveries bring; null where a delivery brings all tables of its feed.',
+    ),
   ],
 };
 
