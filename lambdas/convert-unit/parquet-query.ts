@@ -22,11 +22,13 @@ export function queryOf(
     const from = columns[fields[index]!];
     return { column, x: `x${index}`, v: `v${index}`, from, rule: from && parquetValue(from.type, column.type) };
   });
-  const own = (name: string) => `f.${identifier(name)}`;
+  const delivers = (name: string) => `f.${identifier(name)}`;
   const json = (names: readonly string[]) =>
-    `cast(to_json({${names.map((name) => `${literal(name)}: ${own(name)}`).join(', ')}}) as varchar)`;
+    `cast(to_json({${names.map((name) => `${literal(name)}: ${delivers(name)}`).join(', ')}}) as varchar)`;
 
-  const delivered = bound.map(({ x, from, rule }) => `${rule && from ? rule.source(own(from.name)) : 'null'} as ${x}`);
+  const delivered = bound.map(
+    ({ x, from, rule }) => `${rule && from ? rule.source(delivers(from.name)) : 'null'} as ${x}`,
+  );
   const extra = unknown.length > 0 ? json(unknown.map(({ field }) => columns[field]!.name)) : 'cast(null as varchar)';
   const raw = json(columns.map(({ name }) => name));
   const read = `select f.file_row_number + 1 as _row, ${[...delivered, `${extra} as extra`, `${raw} as raw`].join(', ')}
@@ -35,7 +37,9 @@ export function queryOf(
 
   const values = bound.map(({ x, v, rule }) => `${rule?.value(x) ?? 'null'} as ${v}`);
   const valued = (rows: string) => `select *, ${values.join(', ')} from (${rows})`;
-  const faults = bound.flatMap(({ column, x, v, rule }) =>
+  // What is wrong with a field is said, and counted, once.
+  const own = bound.filter(({ column }) => column.microsecondsOf === undefined);
+  const faults = own.flatMap(({ column, x, v, rule }) =>
     faultsOf(column.nullable || !rule, column.type === 'varchar', x, v, rule).map((fault) => ({
       ...fault,
       name: column.name,
@@ -47,7 +51,7 @@ export function queryOf(
       : `case ${faults.map((fault) => `when ${fault.when} then ${literal(of(fault))}`).join(' ')} end`;
   const checked = (rows: string) => `select *, ${why(({ reason }) => reason)} as reason from (${valued(rows)})`;
 
-  const impossible = bound.flatMap(({ x, v, rule }) =>
+  const impossible = own.flatMap(({ x, v, rule }) =>
     rule?.isImpossible ? [`count_if(reason is null and ${rule.isImpossible(x, v)})`] : [],
   );
   const rounded = bound.flatMap(({ x, rule }) =>

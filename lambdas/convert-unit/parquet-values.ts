@@ -118,6 +118,12 @@ const TYPED: Readonly<Record<Target, Partial<Record<Kind, Rule>>>> = {
     },
     nanoseconds: { value: cutNanoseconds },
   },
+  // A column of microseconds reads the field of a timestamp, which says what is wrong with it.
+  microseconds: {
+    date: { value: (x) => `case when ${within(local(x))} then epoch_us(${local(x)}) end` },
+    time: { value: (x) => `case when ${within(local(x))} then epoch_us(${local(x)}) end` },
+    nanoseconds: { value: (x) => `(epoch_ns(${x}) - ((epoch_ns(${x}) % 1000) + 1000) % 1000) // 1000` },
+  },
 };
 
 const shaped = (x: string, pattern: string) => `regexp_full_match(${x}, '${pattern}')`;
@@ -136,17 +142,20 @@ function timeIn(x: string): string {
   const rest = `substr(${x}, 20)`;
   const part = (pattern: string) =>
     `coalesce(try_cast(nullif(regexp_extract(${rest}, '${pattern}', 1), '') as integer), 0)`;
-  const fraction = `cast(rpad(regexp_extract(${rest}, '^\\.(\\d{1,3})', 1), 3, '0') as integer)`;
+  const fraction = `cast(rpad(regexp_extract(${rest}, '^\\.(\\d{1,6})', 1), 6, '0') as integer)`;
   const hours = part('[+-](\\d\\d)');
   const minutes = part('[+-]\\d\\d:?(\\d\\d)$');
   const offset = `case when contains(${rest}, '-') then -1 else 1 end * (${hours} * 60 + ${minutes})`;
   const whole = `try_cast(substr(${x}, 1, 19) as timestamp)`;
   return `case when ${x} >= '0001' and substr(${x}, 12, 2) <= '23' and ${hours} <= 23 and ${minutes} <= 59
-    then ${whole} + to_milliseconds(${fraction}) - to_minutes(${offset}) end`;
+    then ${whole} + to_microseconds(${fraction}) - to_minutes(${offset}) end`;
 }
 
 const either = (x: string, day: string, time: string) =>
   `case when ${shaped(x, DAY)} then ${day} when ${shaped(x, TIME)} then ${time} end`;
+
+const millisecondIn = (x: string) => `date_trunc('milliseconds', ${timeIn(x)})`;
+const instantIn = (x: string) => either(x, `cast(${dayIn(x)} as timestamp)`, timeIn(x));
 
 /** The engine's cast rounds half away from zero; it does not read every exponent. */
 function decimals(type: 'decimal' | 'numeric'): Rule {
@@ -192,14 +201,15 @@ const FROM_TEXT: Readonly<Record<Target, Rule>> = {
     isMalformed: (x, v) => `${x} <> '' and ${v} is null`,
   },
   date: {
-    value: (x) => either(x, dayIn(x), `cast(${timeIn(x)} as date)`),
+    value: (x) => either(x, dayIn(x), `cast(${millisecondIn(x)} as date)`),
     isMalformed: (x) =>
-      `${x} <> '' and (not ${shaped(x, DAY_OR_TIME)} or date_trunc('day', ${either(x, 'null', timeIn(x))}) <> ${either(x, 'null', timeIn(x))})`,
+      `${x} <> '' and (not ${shaped(x, DAY_OR_TIME)} or date_trunc('day', ${either(x, 'null', millisecondIn(x))}) <> ${either(x, 'null', millisecondIn(x))})`,
     isImpossible: (x, v) => `${x} <> '' and ${v} is null`,
   },
   timestamp: {
-    value: (x) => either(x, `cast(${dayIn(x)} as timestamp)`, timeIn(x)),
+    value: (x) => `date_trunc('milliseconds', ${instantIn(x)})`,
     isMalformed: (x) => `${x} <> '' and not ${shaped(x, DAY_OR_TIME)}`,
     isImpossible: (x, v) => `${x} <> '' and ${v} is null`,
   },
+  microseconds: { value: (x) => `epoch_us(${instantIn(x)})` },
 };

@@ -12,7 +12,10 @@ timeback as (
     attempt.assignable_id,
     coalesce(attempt.session_id, event_session.session_id) as session_id,
     attempt.started_at_time,
+    -- An export that was converted before there were microseconds has milliseconds alone.
+    coalesce(attempt.started_at_time_us, 1000 * date_diff('millisecond', timestamp '1970-01-01 00:00:00.000', attempt.started_at_time)) as started_at_time_us,
     attempt.ended_at_time,
+    coalesce(attempt.ended_at_time_us, 1000 * date_diff('millisecond', timestamp '1970-01-01 00:00:00.000', attempt.ended_at_time)) as ended_at_time_us,
     attempt.duration_sec,
     attempt.score_given,
     attempt.max_score,
@@ -28,22 +31,51 @@ ranked_check as (
     problem_id,
     session_id,
     started_at_time,
+    started_at_time_us,
     checked_at_time,
+    checked_at_time_us,
     grade,
     max_grade,
     attempt_number,
     row_number() over (
       partition by account, problem_id
-      order by checked_at_time, attempt_number nulls last, grade nulls last, session_id
+      order by checked_at_time_us, attempt_number nulls last, grade nulls last, session_id
     ) as place
   from base.edx_check
 ),
 first_check as (
-  select site, account, problem_id, session_id, started_at_time, checked_at_time, grade, max_grade, attempt_number
+  select
+    site,
+    account,
+    problem_id,
+    session_id,
+    started_at_time,
+    started_at_time_us,
+    checked_at_time,
+    checked_at_time_us,
+    grade,
+    max_grade,
+    attempt_number
   from ranked_check
   where place = 1
 ),
 -- A key from before autumn 2014 does not name the run: a learner of two runs has two states with one key.
+timed_state as (
+  select
+    site,
+    id,
+    student_id,
+    module_type,
+    module_id,
+    created,
+    coalesce(created_us, 1000 * date_diff('millisecond', timestamp '1970-01-01 00:00:00.000', created)) as created_us,
+    modified,
+    coalesce(modified_us, 1000 * date_diff('millisecond', timestamp '1970-01-01 00:00:00.000', modified)) as modified_us,
+    grade,
+    max_grade
+  from edx.courseware_studentmodule
+  where module_type in ('problem', 'sequential') and student_id is not null
+),
 ranked_state as (
   select
     site,
@@ -51,12 +83,13 @@ ranked_state as (
     module_type,
     module_id,
     created,
+    created_us,
     modified,
+    modified_us,
     grade,
     max_grade,
-    row_number() over (partition by site, student_id, module_id order by created nulls last, id) as place
-  from edx.courseware_studentmodule
-  where module_type in ('problem', 'sequential') and student_id is not null
+    row_number() over (partition by site, student_id, module_id order by created_us nulls last, id) as place
+  from timed_state
 ),
 -- What was opened: problems, and of the sequentials the lessons; the others are tests.
 state as (
@@ -65,7 +98,9 @@ state as (
     ranked_state.site || ':' || cast(ranked_state.student_id as varchar) as account,
     ranked_state.module_id,
     ranked_state.created,
+    ranked_state.created_us,
     ranked_state.modified,
+    ranked_state.modified_us,
     ranked_state.grade,
     ranked_state.max_grade
   from ranked_state
@@ -83,7 +118,9 @@ engaged as (
     problem_id as block_id,
     session_id,
     started_at_time,
+    started_at_time_us,
     checked_at_time as ended_at_time,
+    checked_at_time_us as ended_at_time_us,
     grade,
     max_grade,
     attempt_number
@@ -95,7 +132,9 @@ engaged as (
     state.module_id as block_id,
     cast(null as varchar) as session_id,
     state.created as started_at_time,
+    state.created_us as started_at_time_us,
     state.modified as ended_at_time,
+    state.modified_us as ended_at_time_us,
     state.grade,
     state.max_grade,
     cast(null as bigint) as attempt_number
@@ -110,7 +149,9 @@ edx_keyed as (
     'edx' || chr(31) || 'block' || chr(31) || engaged.site || chr(31) || engaged.block_id as block_key,
     engaged.session_id,
     engaged.started_at_time,
+    engaged.started_at_time_us,
     engaged.ended_at_time,
+    engaged.ended_at_time_us,
     engaged.grade,
     engaged.max_grade,
     engaged.attempt_number
@@ -125,7 +166,9 @@ edx as (
       as assignable_id,
     session_id,
     started_at_time,
+    started_at_time_us,
     ended_at_time,
+    ended_at_time_us,
     cast(null as double) as duration_sec,
     grade as score_given,
     max_grade as max_score,
@@ -140,7 +183,9 @@ sourced as (
     assignable_id,
     session_id,
     started_at_time,
+    started_at_time_us,
     ended_at_time,
+    ended_at_time_us,
     duration_sec,
     score_given,
     max_score,
@@ -154,7 +199,9 @@ sourced as (
     assignable_id,
     session_id,
     started_at_time,
+    started_at_time_us,
     ended_at_time,
+    ended_at_time_us,
     duration_sec,
     score_given,
     max_score,
@@ -168,7 +215,9 @@ select
   cast(assignable_id as varchar) as assignable_id,
   cast(session_id as varchar) as session_id,
   cast(started_at_time as timestamp(3)) as started_at_time,
+  cast(started_at_time_us as bigint) as started_at_time_us,
   cast(ended_at_time as timestamp(3)) as ended_at_time,
+  cast(ended_at_time_us as bigint) as ended_at_time_us,
   cast(duration_sec as double) as duration_sec,
   cast(score_given as double) as score_given,
   cast(max_score as double) as max_score,

@@ -32,11 +32,13 @@ export const caliperAttempt = defineBase({
         'When the work began; of edX the first event of the session that names the problem, or when the block was first opened.',
       from: ['base.edx_check.started_at_time', `${STATE}.created`],
     },
+    started_at_time_us: { from: ['base.edx_check.started_at_time_us', `${STATE}.created_us`] },
     ended_at_time: {
       description:
         'When the work ended; null when that is not known. Of edX the check, or the newest change of the stored state.',
       from: ['base.edx_check.checked_at_time', `${STATE}.modified`],
     },
+    ended_at_time_us: { from: ['base.edx_check.checked_at_time_us', `${STATE}.modified_us`] },
     duration_sec: { description: 'How long it took, as the client measured it; null when it did not, as for edX.' },
     score_given: { from: ['base.edx_check.grade', `${STATE}.grade`] },
     max_score: { from: ['base.edx_check.max_grade', `${STATE}.max_grade`] },

@@ -24,11 +24,13 @@ export const caliperSession = defineBase({
       from: ['base.edx_session.site'],
     },
     started_at_time: { from: ['base.edx_session.started_at_time'] },
+    started_at_time_us: { from: ['base.edx_session.started_at_time_us'] },
     ended_at_time: {
       description:
         'When it ended; null while it goes on, or when nobody closed it. Of edX the last event, null while that lies within an hour of the newest event loaded for its organisation and site.',
-      from: ['base.edx_session.ended_at_time', 'edx.events.event_time'],
+      from: ['base.edx_session.ended_at_time', 'edx.events.event_time_us'],
     },
+    ended_at_time_us: { from: ['base.edx_session.ended_at_time_us', 'edx.events.event_time_us'] },
   }),
   relationships: [{ column: 'user_id', to: 'base.one_roster_user.id', level: 'warn' }],
   checks: [

@@ -14,7 +14,15 @@ select
   cast(coalesce(kind.is_waste, false) as boolean) as is_waste,
   cast(coalesce(observation.is_proctored, false) as boolean) as is_proctored,
   cast(insight.started_at_time as timestamp(3)) as started_at_time,
+  cast(insight.started_at_time_us as bigint) as started_at_time_us,
   cast(insight.ended_at_time as timestamp(3)) as ended_at_time,
+  cast(insight.ended_at_time_us as bigint) as ended_at_time_us,
+  cast(
+    (
+      insight.ended_at_time_us - insight.started_at_time_us
+      + case when insight.ended_at_time_us < insight.started_at_time_us then -500000 else 500000 end
+    ) / 1000000 as decimal(18,2)
+  ) as duration_sec,
   cast(insight.reason as varchar) as reason,
   cast(held.source as varchar) as source
 from base.insights_insight insight

@@ -1,4 +1,4 @@
-import { defineBase, nullable, required, SOURCE } from '../../lambdas/core/definitions/model.ts';
+import { defineBase, measured, nullable, required, SOURCE } from '../../lambdas/core/definitions/model.ts';
 import countedInsightSql from './counted_insight.sql';
 
 export const countedInsight = defineBase({
@@ -37,10 +37,22 @@ export const countedInsight = defineBase({
       'Whether the observation that noticed it was a proctored one; false where that is not said.',
       ['base.insights_session.is_proctored'],
     ),
-    required('started_at_time', 'timestamp', 'none', 'When it began.', ['base.insights_insight.started_at_time']),
-    nullable('ended_at_time', 'timestamp', 'none', 'When it ended; a journal entry may have no end.', [
-      'base.insights_insight.ended_at_time',
-    ]),
+    ...measured(
+      required('started_at_time', 'timestamp', 'none', 'When it began.', ['base.insights_insight.started_at_time']),
+    ),
+    ...measured(
+      nullable('ended_at_time', 'timestamp', 'none', 'When it ended; a journal entry may have no end.', [
+        'base.insights_insight.ended_at_time',
+      ]),
+    ),
+    nullable(
+      'duration_sec',
+      'decimal',
+      'personal',
+      'From beginning to end, in whole seconds; null without an end.',
+      ['base.insights_insight.started_at_time_us', 'base.insights_insight.ended_at_time_us'],
+      { unit: 'seconds' },
+    ),
     nullable(
       'reason',
       'varchar',

@@ -5,7 +5,8 @@ with moments as (
     site,
     account,
     started_at_time as at_time,
-    started_at_time as session_start,
+    started_at_time_us as at_us,
+    started_at_time_us as session_start,
     cast(null as varchar) as block_id,
     false as is_check,
     cast(null as bigint) as attempts,
@@ -18,7 +19,8 @@ with moments as (
     site,
     site || ':' || cast(user_id as varchar) as account,
     event_time as at_time,
-    cast(null as timestamp(3)) as session_start,
+    coalesce(event_time_us, 1000 * date_diff('millisecond', timestamp '1970-01-01 00:00:00.000', event_time)) as at_us,
+    cast(null as bigint) as session_start,
     coalesce(problem_id, block_id) as block_id,
     event_source = 'server' and event_type = 'problem_check' and problem_id is not null as is_check,
     attempts,
@@ -33,8 +35,9 @@ placed as (
     site,
     account,
     at_time,
+    at_us,
     -- An event belongs to the newest session that has begun by then.
-    max(session_start) over (partition by org, site, account order by at_time) as session_start,
+    max(session_start) over (partition by org, site, account order by at_us) as session_start,
     block_id,
     is_check,
     attempts,
@@ -48,13 +51,15 @@ opened as (
     site,
     account,
     at_time,
+    at_us,
     session_start,
     block_id,
     is_check,
     attempts,
     grade,
     max_grade,
-    min(at_time) over (partition by org, site, account, session_start, block_id) as opened_at
+    min(at_time) over (partition by org, site, account, session_start, block_id) as opened_at,
+    min(at_us) over (partition by org, site, account, session_start, block_id) as opened_us
   from placed
   where block_id is not null
 )
@@ -66,7 +71,9 @@ select
   cast(holding.day as date) as day,
   cast(opened.block_id as varchar) as problem_id,
   cast(opened.opened_at as timestamp(3)) as started_at_time,
+  cast(opened.opened_us as bigint) as started_at_time_us,
   cast(opened.at_time as timestamp(3)) as checked_at_time,
+  cast(opened.at_us as bigint) as checked_at_time_us,
   cast(opened.attempts as bigint) as attempt_number,
   cast(opened.grade as double) as grade,
   cast(opened.max_grade as double) as max_grade
@@ -75,5 +82,5 @@ join base.edx_session holding
   on holding.org = opened.org
   and holding.site = opened.site
   and holding.account = opened.account
-  and holding.started_at_time = opened.session_start
+  and holding.started_at_time_us = opened.session_start
 where opened.is_check

@@ -1,4 +1,4 @@
-import { defineBase, nullable, required } from '../../lambdas/core/definitions/model.ts';
+import { defineBase, measured, nullable, required } from '../../lambdas/core/definitions/model.ts';
 import edxCheckSql from './edx_check.sql';
 
 export const edxCheck = defineBase({
@@ -20,14 +20,18 @@ export const edxCheck = defineBase({
     ]),
     required('day', 'date', 'none', 'Date on which the session began.', ['base.edx_session.day']),
     required('problem_id', 'varchar', 'none', 'Usage key of the problem.', ['edx.events.problem_id']),
-    required(
-      'started_at_time',
-      'timestamp',
-      'none',
-      'First event of the session that names the problem; the check itself where no earlier one does.',
-      ['edx.events.event_time', 'edx.events.problem_id', 'edx.events.block_id'],
+    ...measured(
+      required(
+        'started_at_time',
+        'timestamp',
+        'none',
+        'First event of the session that names the problem; the check itself where no earlier one does.',
+        ['edx.events.event_time', 'edx.events.problem_id', 'edx.events.block_id'],
+      ),
     ),
-    required('checked_at_time', 'timestamp', 'none', 'When the answers were checked.', ['edx.events.event_time']),
+    ...measured(
+      required('checked_at_time', 'timestamp', 'none', 'When the answers were checked.', ['edx.events.event_time']),
+    ),
     nullable(
       'attempt_number',
       'bigint',

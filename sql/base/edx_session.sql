@@ -1,13 +1,24 @@
 -- One row per session: the events of one account at one organisation on one site without a gap of over an hour.
-with acted as (
+with timed as (
   select
     org,
     site,
     user_id,
     event_time,
-    lag(event_time) over (partition by org, site, user_id order by event_time) as previous_time
+    -- A log that was converted before there were microseconds has milliseconds alone.
+    coalesce(event_time_us, 1000 * date_diff('millisecond', timestamp '1970-01-01 00:00:00.000', event_time)) as event_us
   from edx.events
   where user_id is not null and event_time is not null
+),
+acted as (
+  select
+    org,
+    site,
+    user_id,
+    event_time,
+    event_us,
+    lag(event_us) over (partition by org, site, user_id order by event_us) as previous_us
+  from timed
 ),
 numbered as (
   select
@@ -15,8 +26,9 @@ numbered as (
     site,
     user_id,
     event_time,
-    sum(case when date_diff('millisecond', previous_time, event_time) <= 3600000 then 0 else 1 end)
-      over (partition by org, site, user_id order by event_time) as session_number
+    event_us,
+    sum(case when event_us - previous_us <= 3600000000 then 0 else 1 end)
+      over (partition by org, site, user_id order by event_us) as session_number
   from acted
 ),
 sessions as (
@@ -25,7 +37,9 @@ sessions as (
     site,
     user_id,
     min(event_time) as started_at_time,
+    min(event_us) as started_at_time_us,
     max(event_time) as ended_at_time,
+    max(event_us) as ended_at_time_us,
     count(*) as event_count
   from numbered
   group by org, site, user_id, session_number
@@ -38,7 +52,9 @@ keyed as (
     site,
     site || ':' || cast(user_id as varchar) as account,
     started_at_time,
+    started_at_time_us,
     ended_at_time,
+    ended_at_time_us,
     event_count
   from sessions
 )
@@ -49,6 +65,8 @@ select
   cast(account as varchar) as account,
   cast(started_at_time as date) as day,
   cast(started_at_time as timestamp(3)) as started_at_time,
+  cast(started_at_time_us as bigint) as started_at_time_us,
   cast(ended_at_time as timestamp(3)) as ended_at_time,
+  cast(ended_at_time_us as bigint) as ended_at_time_us,
   cast(event_count as bigint) as event_count
 from keyed

@@ -1,4 +1,4 @@
-import { defineBase, required } from '../../lambdas/core/definitions/model.ts';
+import { defineBase, measured, required } from '../../lambdas/core/definitions/model.ts';
 import edxSessionSql from './edx_session.sql';
 
 export const edxSession = defineBase({
@@ -25,8 +25,12 @@ export const edxSession = defineBase({
       'edx.events.user_id',
     ]),
     required('day', 'date', 'none', 'Date of the first event.', ['edx.events.event_time']),
-    required('started_at_time', 'timestamp', 'none', 'Time of the first event.', ['edx.events.event_time']),
-    required('ended_at_time', 'timestamp', 'none', 'Time of the last event known so far.', ['edx.events.event_time']),
+    ...measured(
+      required('started_at_time', 'timestamp', 'none', 'Time of the first event.', ['edx.events.event_time']),
+    ),
+    ...measured(
+      required('ended_at_time', 'timestamp', 'none', 'Time of the last event known so far.', ['edx.events.event_time']),
+    ),
     required('event_count', 'bigint', 'none', 'Events of the session.', ['edx.events.event_time'], { unit: 'events' }),
   ],
   rules: [{ holds: 'started_at_time <= ended_at_time', level: 'block' }],

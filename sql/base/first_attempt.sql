@@ -13,7 +13,7 @@ ranked as (
     attempt.source,
     row_number() over (
       partition by attempt.source, attempt.assignee_id, attempt.assignable_id
-      order by attempt.started_at_time nulls last, attempt.attempt_count nulls last, attempt.id
+      order by attempt.started_at_time_us nulls last, attempt.attempt_count nulls last, attempt.id
     ) as place
   from base.caliper_attempt attempt
   join repeated
@@ -33,11 +33,12 @@ select
   cast(attempt.started_at_time as timestamp(3)) as started_at_time,
   cast(attempt.ended_at_time as timestamp(3)) as ended_at_time,
   cast(
-    round(
-      coalesce(
-        attempt.duration_sec,
-        date_diff('millisecond', attempt.started_at_time, attempt.ended_at_time) / 1000e0
-      )
+    coalesce(
+      cast(round(attempt.duration_sec) as decimal(18,2)),
+      (
+        attempt.ended_at_time_us - attempt.started_at_time_us
+        + case when attempt.ended_at_time_us < attempt.started_at_time_us then -500000 else 500000 end
+      ) / 1000000
     ) as decimal(18,2)
   ) as duration_sec,
   cast(

@@ -31,7 +31,7 @@ export const firstAttempt = defineBase({
       'decimal',
       'personal',
       'How long it took, in whole seconds: as the client measured it, else from beginning to end; null when neither is known.',
-      [`${ATTEMPT}.duration_sec`, `${ATTEMPT}.started_at_time`, `${ATTEMPT}.ended_at_time`],
+      [`${ATTEMPT}.duration_sec`, `${ATTEMPT}.started_at_time_us`, `${ATTEMPT}.ended_at_time_us`],
       { unit: 'seconds' },
     ),
     nullable(

@@ -16,6 +16,12 @@ select
   cast(held.client_id as varchar) as client_id,
   cast(held.started_at_time as timestamp(3)) as started_at_time,
   cast(held.ended_at_time as timestamp(3)) as ended_at_time,
+  cast(
+    (
+      held.ended_at_time_us - held.started_at_time_us
+      + case when held.ended_at_time_us < held.started_at_time_us then -500000 else 500000 end
+    ) / 1000000 as decimal(18,2)
+  ) as duration_sec,
   cast(coalesce(observed.webcam_enabled, false) as boolean) as webcam_enabled,
   cast(coalesce(observed.is_proctored, false) as boolean) as is_proctored,
   cast(held.source as varchar) as source

@@ -24,6 +24,14 @@ export const observedSession = defineBase({
     nullable('ended_at_time', 'timestamp', 'none', 'When it ended; null while it goes on, or when nobody closed it.', [
       `${SESSION}.ended_at_time`,
     ]),
+    nullable(
+      'duration_sec',
+      'decimal',
+      'personal',
+      'From beginning to end, in whole seconds; null without either.',
+      [`${SESSION}.started_at_time_us`, `${SESSION}.ended_at_time_us`],
+      { unit: 'seconds' },
+    ),
     required(
       'webcam_enabled',
       'boolean',

@@ -7,21 +7,36 @@ with timed as (
     score_given,
     max_score,
     source,
-    -- Whole milliseconds, whose sum is the same in any order.
+    -- Whole microseconds, whose sum is the same in any order.
     case
       when score_given is not null
-        then coalesce(cast(round(duration_sec * 1000) as bigint), date_diff('millisecond', started_at_time, ended_at_time))
-    end as scored_ms
+        then coalesce(cast(round(duration_sec * 1000000) as bigint), ended_at_time_us - started_at_time_us)
+    end as scored_us
   from base.caliper_attempt
   where session_id is not null and assignee_id is not null
+),
+summed as (
+  select
+    source,
+    session_id,
+    assignee_id,
+    min(started_at_time) as first_started_at_time,
+    count(score_given) as answered,
+    count(*) filter (where score_given = max_score) as correct,
+    cast(sum(scored_us) as bigint) as total_us,
+    count(scored_us) as timed_count
+  from timed
+  group by source, session_id, assignee_id
 )
 select
   cast(session_id as varchar) as session_id,
   cast(assignee_id as varchar) as assignee_id,
-  cast(min(started_at_time) as timestamp(3)) as first_started_at_time,
-  cast(count(score_given) as bigint) as answered,
-  cast(count(*) filter (where score_given = max_score) as bigint) as correct,
-  cast(round(cast(sum(scored_ms) as double) / nullif(1000 * count(scored_ms), 0)) as decimal(18,2)) as average_sec,
+  cast(first_started_at_time as timestamp(3)) as first_started_at_time,
+  cast(answered as bigint) as answered,
+  cast(correct as bigint) as correct,
+  cast(
+    (total_us + case when total_us < 0 then -500000 else 500000 end * timed_count) / nullif(1000000 * timed_count, 0)
+    as decimal(18,2)
+  ) as average_sec,
   cast(source as varchar) as source
-from timed
-group by source, session_id, assignee_id
+from summed

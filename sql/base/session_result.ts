@@ -37,7 +37,7 @@ export const sessionResult = defineBase({
       'decimal',
       'personal',
       'Average over the attempts with a score, in whole seconds: as the client measured it, else from beginning to end; null when no such attempt has a duration.',
-      [`${ATTEMPT}.duration_sec`, `${ATTEMPT}.started_at_time`, `${ATTEMPT}.ended_at_time`],
+      [`${ATTEMPT}.duration_sec`, `${ATTEMPT}.started_at_time_us`, `${ATTEMPT}.ended_at_time_us`],
       { unit: 'seconds' },
     ),
     SOURCE,

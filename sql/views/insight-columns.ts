@@ -24,16 +24,15 @@ export const INSIGHT_TIMES: readonly ModelColumn[] = [
   required('ended_at_time', 'timestamp', 'none', 'When it ended, never before it began.', [`${INSIGHT}.ended_at_time`]),
 ];
 
-/** Seconds of one insight, or of all of a session. */
+/** Whole seconds of one insight. */
 export function insightSeconds(name: string, description: string): ModelColumn {
-  return required(
-    name,
-    'decimal',
-    'personal',
-    description,
-    [`${INSIGHT}.started_at_time`, `${INSIGHT}.ended_at_time`],
-    { unit: 'seconds' },
-  );
+  return required(name, 'decimal', 'personal', description, [`${INSIGHT}.duration_sec`], { unit: 'seconds' });
+}
+
+/** Whole seconds of all insights of a session, whose sum is rounded. */
+export function sessionSeconds(name: string, description: string): ModelColumn {
+  const from = [`${INSIGHT}.started_at_time_us`, `${INSIGHT}.ended_at_time_us`];
+  return required(name, 'decimal', 'personal', description, from, { unit: 'seconds' });
 }
 
 /** What was seen. */

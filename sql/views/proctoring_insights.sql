@@ -4,7 +4,7 @@ select
   cast(insight.slug as varchar) as insight_type,
   cast(insight.started_at_time as timestamp(3)) as started_at_time,
   cast(insight.ended_at_time as timestamp(3)) as ended_at_time,
-  cast(round(date_diff('millisecond', insight.started_at_time, insight.ended_at_time) / 1000e0) as decimal(18,2)) as duration_sec,
+  cast(insight.duration_sec as decimal(18,2)) as duration_sec,
   cast(insight.reason as varchar) as description,
   cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
 from base.counted_insight insight

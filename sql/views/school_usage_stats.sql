@@ -19,15 +19,15 @@ attached as (
 ),
 -- Rounded one by one, then summed.
 app_time as (
-  select user_id, sum(round(date_diff('millisecond', started_at_time, ended_at_time) / 1000e0)) as seconds
-  from base.caliper_session
-  where started_at_time is not null and ended_at_time is not null
+  select user_id, sum(duration_sec) as seconds
+  from base.observed_session
+  where duration_sec is not null
   group by user_id
 ),
 waste_time as (
-  select user_id, sum(round(date_diff('millisecond', started_at_time, ended_at_time) / 1000e0)) as seconds
+  select user_id, sum(duration_sec) as seconds
   from base.counted_insight
-  where is_waste and started_at_time is not null and ended_at_time is not null
+  where is_waste and duration_sec is not null
   group by user_id
 ),
 used as (
@@ -45,7 +45,7 @@ select
   cast(school.id as varchar) as school_id,
   cast(school.name as varchar) as school_name,
   cast(coalesce(used.student_count, 0) as bigint) as student_count,
-  cast(round(coalesce(used.app_seconds, 0e0)) as decimal(18,2)) as total_app_time_sec,
-  cast(round(coalesce(used.waste_seconds, 0e0)) as decimal(18,2)) as total_waste_time_sec
+  cast(coalesce(used.app_seconds, 0) as decimal(18,2)) as total_app_time_sec,
+  cast(coalesce(used.waste_seconds, 0) as decimal(18,2)) as total_waste_time_sec
 from visible_school school
 left join used on used.school_id = school.id

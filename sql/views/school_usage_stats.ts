@@ -24,7 +24,7 @@ export const schoolUsageStats = defineView({
       'decimal',
       'none',
       'Length of their sessions that have ended, each rounded to whole seconds; 0 without any.',
-      ['base.caliper_session.started_at_time', 'base.caliper_session.ended_at_time'],
+      ['base.observed_session.duration_sec'],
       { unit: 'seconds' },
     ),
     required(
@@ -32,7 +32,7 @@ export const schoolUsageStats = defineView({
       'decimal',
       'none',
       'Length of the insights about wasted time that count, each rounded to whole seconds; 0 without any.',
-      ['base.counted_insight.started_at_time', 'base.counted_insight.ended_at_time', 'base.counted_insight.is_waste'],
+      ['base.counted_insight.duration_sec', 'base.counted_insight.is_waste'],
       { unit: 'seconds' },
     ),
   ],

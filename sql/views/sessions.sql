@@ -6,7 +6,7 @@ select
   cast(held.started_at_time as date) as date,
   cast(held.started_at_time as timestamp(3)) as start_time,
   cast(held.ended_at_time as timestamp(3)) as end_time,
-  cast(round(date_diff('millisecond', held.started_at_time, held.ended_at_time) / 1000e0) as decimal(18,2)) as duration_sec,
+  cast(held.duration_sec as decimal(18,2)) as duration_sec,
   cast(held.webcam_enabled as boolean) as webcam_enabled,
   cast(held.is_proctored as boolean) as is_proctored,
   cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids

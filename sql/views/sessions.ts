@@ -40,7 +40,7 @@ export const sessions = defineView({
       'decimal',
       'personal',
       'From beginning to end, in whole seconds; null without an end.',
-      [`${SESSION}.started_at_time`, `${SESSION}.ended_at_time`],
+      [`${SESSION}.duration_sec`],
       { unit: 'seconds' },
     ),
     required(

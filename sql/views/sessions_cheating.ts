@@ -1,6 +1,6 @@
 import { defineView } from '../../lambdas/core/definitions/model.ts';
 import { orgIds } from './columns.ts';
-import { INSIGHT_SESSION, insightSeconds, OF_SESSION } from './insight-columns.ts';
+import { INSIGHT_SESSION, OF_SESSION, sessionSeconds } from './insight-columns.ts';
 import sessionsCheatingSql from './sessions_cheating.sql';
 
 export const sessionsCheating = defineView({
@@ -12,7 +12,7 @@ export const sessionsCheating = defineView({
     'How much of each session was spent cheating, by the insights of `cheating_insights`. Sessions without such time have no row.',
   columns: [
     INSIGHT_SESSION,
-    insightSeconds(
+    sessionSeconds(
       'cheating_duration_sec',
       'Time covered by cases of cheating, in whole seconds; where cases overlap, the time counts once.',
     ),

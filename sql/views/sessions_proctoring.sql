@@ -3,11 +3,11 @@ with ordered as (
   select
     session_id,
     user_id,
-    started_at_time,
-    ended_at_time,
-    max(ended_at_time) over (
+    started_at_time_us as started_us,
+    ended_at_time_us as ended_us,
+    max(ended_at_time_us) over (
       partition by session_id
-      order by started_at_time, ended_at_time
+      order by started_at_time_us, ended_at_time_us
       rows between unbounded preceding and 1 preceding
     ) as covered_until
   from base.counted_insight
@@ -19,18 +19,18 @@ uncovered as (
     session_id,
     user_id,
     case
-      when covered_until is null or covered_until <= started_at_time then started_at_time
-      when covered_until < ended_at_time then covered_until
-      else ended_at_time
-    end as started_at_time,
-    ended_at_time
+      when covered_until is null or covered_until <= started_us then started_us
+      when covered_until < ended_us then covered_until
+      else ended_us
+    end as started_us,
+    ended_us
   from ordered
 ),
 summed as (
   select
     session_id,
     min(user_id) as user_id,
-    round(sum(date_diff('millisecond', started_at_time, ended_at_time)) / 1000e0) as total_sec
+    (cast(sum(ended_us - started_us) as bigint) + 500000) / 1000000 as total_sec
   from uncovered
   group by session_id
 )

@@ -1,6 +1,6 @@
 import { defineView } from '../../lambdas/core/definitions/model.ts';
 import { orgIds } from './columns.ts';
-import { INSIGHT_SESSION, insightSeconds, OF_SESSION } from './insight-columns.ts';
+import { INSIGHT_SESSION, OF_SESSION, sessionSeconds } from './insight-columns.ts';
 import sessionsProctoringSql from './sessions_proctoring.sql';
 
 export const sessionsProctoring = defineView({
@@ -12,7 +12,7 @@ export const sessionsProctoring = defineView({
     'How much of each proctored session its rules were violated, by the insights of `proctoring_insights`. Sessions without such time have no row.',
   columns: [
     INSIGHT_SESSION,
-    insightSeconds(
+    sessionSeconds(
       'proctoring_duration_sec',
       'Time covered by violations, in whole seconds; where violations overlap, the time counts once.',
     ),

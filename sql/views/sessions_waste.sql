@@ -3,7 +3,7 @@ with summed as (
   select
     session_id,
     min(user_id) as user_id,
-    round(sum(date_diff('millisecond', started_at_time, ended_at_time)) / 1000e0) as total_sec
+    (cast(sum(ended_at_time_us - started_at_time_us) as bigint) + 500000) / 1000000 as total_sec
   from base.counted_insight
   where is_waste
   group by session_id

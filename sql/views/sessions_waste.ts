@@ -1,6 +1,6 @@
 import { defineView } from '../../lambdas/core/definitions/model.ts';
 import { orgIds } from './columns.ts';
-import { INSIGHT_SESSION, insightSeconds, OF_SESSION } from './insight-columns.ts';
+import { INSIGHT_SESSION, OF_SESSION, sessionSeconds } from './insight-columns.ts';
 import sessionsWasteSql from './sessions_waste.sql';
 
 export const sessionsWaste = defineView({
@@ -12,7 +12,7 @@ export const sessionsWaste = defineView({
     'How much of each session was wasted, by the insights of `waste_insights`. Sessions without such time have no row.',
   columns: [
     INSIGHT_SESSION,
-    insightSeconds(
+    sessionSeconds(
       'waste_duration_sec',
       'Sum of the distractions, in whole seconds; where distractions overlap, the time counts for each.',
     ),

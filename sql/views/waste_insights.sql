@@ -1,6 +1,6 @@
 -- One row per distraction that counts.
 select
-  cast(round(date_diff('millisecond', insight.started_at_time, insight.ended_at_time) / 1000e0) as decimal(18,2)) as waste_duration_sec,
+  cast(insight.duration_sec as decimal(18,2)) as waste_duration_sec,
   cast(insight.slug as varchar) as waste_type,
   cast(insight.session_id as varchar) as session_id,
   cast(insight.started_at_time as timestamp(3)) as started_at_time,

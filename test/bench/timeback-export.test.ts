@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deliveredColumns } from '../../lambdas/core/definitions/table.ts';
 import { TYPES } from '../../lambdas/core/definitions/types.ts';
 import { TIMEBACK_TABLES as DEFINED } from '../../lambdas/core/feeds/timeback/tables/index.ts';
 import { exportOf, FULL_EXPORT, writeTimebackExport } from './timeback-export.ts';
@@ -33,6 +34,13 @@ afterAll(async () => {
 const values = async (sql: string) => (await connection.runAndReadAll(sql)).getRowsJson().flat();
 const count = async (sql: string) => Number((await values(`select count(*) from ${sql}`))[0]);
 
+/** Types of the platform's own: PostgreSQL keeps times to the microsecond, and points and results as the platform made them. */
+const PRODUCED: Readonly<Record<string, string>> = {
+  timestamp: 'TIMESTAMP',
+  value: 'DECIMAL(18,2)',
+  result_value: 'DOUBLE',
+};
+
 describe('an invented export of the platform', () => {
   // caliper_event stands in for columns that this export has.
   const tables = DEFINED.filter(({ name }) => name !== 'caliper_event');
@@ -42,14 +50,14 @@ describe('an invented export of the platform', () => {
     expect(Object.entries(rows).filter(([, written]) => written === 0)).toEqual([]);
   });
 
-  it.each(tables)('has the columns of $name', async ({ name, columns, key }) => {
+  it.each(tables)('has the columns of $name', async (table) => {
+    const { name, key } = table;
     const described = await connection.runAndReadAll(`describe ${name}`);
     const found = described.getRows().map(([column, type]) => `${column} ${type}`);
-    const producers = columns.map((column) => ({
+    const producers = deliveredColumns(table).map((column) => ({
       ...column,
       name: column.name === 'source_system' ? 'source' : column.name,
-      // As PostgreSQL keeps it, to the microsecond.
-      type: column.type === 'timestamp' ? 'TIMESTAMP' : TYPES[column.type].duckdb,
+      type: PRODUCED[column.name] ?? PRODUCED[column.type] ?? TYPES[column.type].duckdb,
     }));
     expect(found).toEqual(producers.map((column) => `${column.name} ${column.type}`));
     if (key.length > 0) {

@@ -21,6 +21,7 @@ const PLAIN: Readonly<Record<ColumnType, (v: string) => string>> = {
   boolean: (v) => `cast(${v} as boolean)`,
   date: (v) => `date_diff('day', date '1970-01-01', cast(${v} as date))::double`,
   timestamp: (v) => `epoch_ms(cast(${v} as timestamp_ms))::double`,
+  microseconds: (v) => v,
 };
 
 /** What the statements for Parquet make of the column `x` of `source`, which has the type `from`. */
@@ -103,6 +104,18 @@ describe('text in Parquet', () => {
   );
 });
 
+it('fault 61: keeps the microseconds of a time that is text', async () => {
+  const rows = TEXTS.map((text, i) => `(${literal(text)}, ${i})`).join(', ');
+  const found = await withDuckDb((connection) =>
+    readBySql(connection, `select * from (values ${rows}) t(x, i) order by i`, 'VARCHAR', 'microseconds'),
+  );
+  const right = TEXTS.map((text) => {
+    const read = readByCode('microseconds', text);
+    return { value: typeof read === 'object' ? read.value : null }; // its timestamp says what is wrong
+  });
+  expect(found.map((read, at) => [TEXTS[at], read])).toEqual(right.map((read, at) => [TEXTS[at], read]));
+});
+
 describe('columns of other types', () => {
   const day = (text: string) => Date.parse(text) / 86_400_000;
   const time = (text: string) => Date.parse(text);
@@ -166,6 +179,19 @@ describe('columns of other types', () => {
     ["timestamp '10000-01-01'", 'timestamp', 'malformed'],
     ['1700000000::bigint', 'timestamp', 'malformed'],
     ["time '10:00:00'", 'timestamp', 'malformed'],
+    ["timestamp '1969-12-31 23:59:59.999999'", 'microseconds', -1n],
+    ["timestamp_ns '1969-12-31 23:59:59.999999999'", 'microseconds', -1n],
+    [
+      "timestamp_ns '2024-02-29 01:02:03.123456999'",
+      'microseconds',
+      BigInt(time('2024-02-29T01:02:03Z')) * 1000n + 123_456n,
+    ],
+    [
+      "timestamptz '2024-02-29 01:02:03.000900+05:30'",
+      'microseconds',
+      BigInt(time('2024-02-28T19:32:03Z')) * 1000n + 900n,
+    ],
+    ["date '2024-02-29'", 'microseconds', BigInt(time('2024-02-29')) * 1000n],
   ];
   it.each(cases)('%s as %s', async (sql, to, read) => {
     const [found, none] = await withDuckDb(async (connection) => {

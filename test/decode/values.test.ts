@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { IMPOSSIBLE, parseDate, parseInstant, parseTimestamp } from '../../lambdas/core/decode/times.ts';
+import {
+  IMPOSSIBLE,
+  parseDate,
+  parseInstant,
+  parseInstantMicroseconds,
+  parseMicroseconds,
+  parseTimestamp,
+} from '../../lambdas/core/decode/times.ts';
 import { isMalformed, parseValue } from '../../lambdas/core/decode/values.ts';
 import { TYPES } from '../../lambdas/core/definitions/types.ts';
 
@@ -57,6 +64,45 @@ describe('times', () => {
         expect(parseTimestamp(iso.replace('T', ' ').replace('Z', finer))).toBe(instant.getTime());
       }),
     );
+  });
+
+  it('fault 61: keeps the microseconds of every time, cut toward the earlier one', () => {
+    fc.assert(
+      fc.property(
+        instants,
+        fc.stringMatching(/^[0-9]{0,9}$/),
+        fc.integer({ min: -720, max: 720 }),
+        (instant, finer, zone) => {
+          const us = BigInt(instant.getTime()) * 1000n + BigInt(finer.slice(0, 3).padEnd(3, '0'));
+          const iso = instant.toISOString().replace('Z', finer);
+          const [hours, minutes] = [Math.floor(Math.abs(zone) / 60), Math.abs(zone) % 60];
+          const offset = `${zone < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
+          expect(parseMicroseconds(iso)).toBe(us);
+          expect(parseMicroseconds(`${iso}${offset}`)).toBe(us - BigInt(zone) * 60_000_000n);
+          expect(parseInstantMicroseconds(iso)).toBe(us);
+        },
+      ),
+    );
+  });
+
+  it('fault 61: keeps the microseconds at every place of a second', () => {
+    for (let us = 0n; us < 1_000_000n; us += 1n + (us % 7n) * 11n) {
+      const fraction = String(us).padStart(6, '0');
+      expect(parseMicroseconds(`1969-12-31 23:59:59.${fraction}`)).toBe(us - 1_000_000n);
+      expect(parseInstantMicroseconds(`1375000000.${fraction}`)).toBe(1_375_000_000_000_000n + us);
+    }
+  });
+
+  it.each([
+    ['-0.0000001', -1n],
+    ['-1.5', -1_500_000n],
+    ['1375000000.1239999', 1_375_000_000_123_999n],
+    ['1375000000123.4567', 1_375_000_000_123_456n],
+    ['1375000000123456', IMPOSSIBLE],
+    ['2021-02-30 00:00:00.5', IMPOSSIBLE],
+    ['yesterday', undefined],
+  ])('fault 61: reads the instant %s in microseconds', (text, expected) => {
+    expect(parseInstantMicroseconds(text)).toBe(expected);
   });
 
   it('knows exactly the days of the calendar', () => {

@@ -96,6 +96,7 @@ export async function createTable(connection: DuckDBConnection, table: WorldTabl
   await connection.run(`create table ${name} (${typed.join(', ')})`);
   if (typeof rows === 'string') {
     await connection.run(`insert into ${name} by name ${rows}`);
+    await fillMicroseconds(connection, table);
     return;
   }
   const stray = rows.flatMap((row) => Object.keys(row)).filter((key) => !columns.some((column) => column.name === key));
@@ -103,6 +104,21 @@ export async function createTable(connection: DuckDBConnection, table: WorldTabl
   if (rows.length === 0) return;
   const tuples = rows.map((row) => `(${columns.map((column) => sqlValue(row[column.name] ?? null)).join(', ')})`);
   await connection.run(`insert into ${name} values ${tuples.join(', ')}`);
+  await fillMicroseconds(connection, table);
+}
+
+/** A base table says of each time its microseconds, and of an insight its seconds; a world may leave both to its times. */
+async function fillMicroseconds(connection: DuckDBConnection, { schema, name, columns }: WorldTable): Promise<void> {
+  const finer = columns.filter(({ type }) => schema === 'base' && type === 'microseconds');
+  if (finer.length === 0) return;
+  const set = finer.map(
+    (column) => `${column.name} = coalesce(${column.name}, epoch_us(${column.name.replace(/_us$/, '')}))`,
+  );
+  await connection.run(`update ${schema}.${name} set ${set.join(', ')}`);
+  if (name !== 'counted_insight') return;
+  await connection.run(
+    `update base.counted_insight set duration_sec = round((ended_at_time_us - started_at_time_us)::decimal(38, 0) / 1e6)`,
+  );
 }
 
 /** A world in DuckDB, on the date `asOf`, with the views for each caller in a schema of the caller's name. */
@@ -138,12 +154,13 @@ export async function openWorld(world: LargeWorld, callers: Readonly<Record<stri
     /** For whoever works with the engine itself. */
     connection,
     select,
-    /** Rows of a model, ordered by all columns, with numbers as numbers and times as `YYYY-MM-DD HH:MM:SS[.mmm]`. */
+    /** Rows of a model, ordered by all columns, with numbers as numbers and times as `YYYY-MM-DD HH:MM:SS[.mmm]`, each once. */
     async rows(schema: string, name: string): Promise<Row[]> {
       const model = [...BASE, ...VIEWS].find((one) => one.name === name);
       if (!model) throw new Error(`${name} is no model`);
       const rows = await select(`select * from ${schema}.${name} order by all`);
-      return rows.map((row) => plain(row, model.columns));
+      const shown = model.columns.filter(({ type }) => type !== 'microseconds');
+      return rows.map((row) => plain(row, shown));
     },
     /** Names and DuckDB types of a model's columns, in order. */
     async types(schema: string, name: string): Promise<readonly string[]> {
@@ -165,10 +182,7 @@ function plain(row: Row, columns: readonly ModelColumn[]): Row {
   return Object.fromEntries(
     columns.map(({ name, type }) => {
       const value = row[name] ?? null;
-      return [
-        name,
-        value !== null && (type === 'bigint' || type === 'decimal' || type === 'numeric') ? Number(value) : value,
-      ];
+      return [name, value !== null && ['bigint', 'decimal', 'numeric'].includes(type) ? Number(value) : value];
     }),
   );
 }

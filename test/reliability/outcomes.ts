@@ -256,7 +256,8 @@ export const FAULTS: readonly FaultGroup[] = [
       },
       61: {
         arrives: 'Times with microseconds, and shares that end in a half.',
-        happens: 'Shares are quotients of decimals, never of doubles, and rounded half away from zero.',
+        happens:
+          'Durations, orders and sessions are computed from the microseconds, which columns `{name}_us` keep beside the times that are shown; shares are quotients of decimals, never of doubles. What is shown is rounded half away from zero.',
       },
       62: {
         arrives:

@@ -19,6 +19,7 @@ const AS_TEXT: Readonly<Record<ColumnType | 'array', Readonly<Record<EngineName,
   bigint: castToText(),
   decimal: castToText(),
   numeric: castToText(),
+  microseconds: castToText(),
   date: castToText(),
   // In microseconds, so that a fraction which should have been cut off shows.
   timestamp: {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { TableDefinition } from '../../../lambdas/core/definitions/table.ts';
+import { deliveredColumns, type TableDefinition } from '../../../lambdas/core/definitions/table.ts';
 import { type ColumnType, TYPES } from '../../../lambdas/core/definitions/types.ts';
 import { identifier, literal } from '../../../lambdas/core/engine/duckdb.ts';
 import type { ByteStream } from '../../../lambdas/core/storage/storage.ts';
@@ -28,7 +28,11 @@ const FILES: Readonly<Record<Ending, Writer>> = {
 function csvOf(table: TableDefinition, rows: Iterable<Row>): string {
   const lines = [headerOf(table).join(',')];
   for (const row of rows) {
-    lines.push(table.columns.map(({ name, type }) => csvField(written(type, row[name] ?? null, ' ', '+00'))).join(','));
+    lines.push(
+      deliveredColumns(table)
+        .map(({ name, type }) => csvField(written(type, row[name] ?? null, ' ', '+00')))
+        .join(','),
+    );
   }
   return `${lines.join('\n')}\n`;
 }
@@ -44,7 +48,7 @@ function csvField(cell: Cell): string {
 function jsonLinesOf(table: TableDefinition, rows: Iterable<Row>): string {
   const header = headerOf(table);
   const lines = Array.from(rows, (row) => {
-    const members = table.columns.map(({ name, type }, at) => [
+    const members = deliveredColumns(table).map(({ name, type }, at) => [
       header[at],
       written(type, row[name] ?? null, 'T', '+00:00'),
     ]);
@@ -58,7 +62,9 @@ async function parquetOf(table: TableDefinition, rows: Iterable<Row>): Promise<U
   const scratch = await mkdtemp(join(tmpdir(), 'timeback-lake-demo-'));
   const [from, to] = [join(scratch, 'rows.jsonl'), join(scratch, 'rows.parquet')];
   const header = headerOf(table);
-  const types = table.columns.map(({ type }, at) => `${identifier(header[at]!)}: ${literal(TYPES[type].duckdb)}`);
+  const types = deliveredColumns(table).map(
+    ({ type }, at) => `${identifier(header[at]!)}: ${literal(TYPES[type].duckdb)}`,
+  );
   const instance = await DuckDBInstance.create(':memory:');
   try {
     await writeFile(from, jsonLinesOf(table, rows));

@@ -1,4 +1,4 @@
-import type { TableDefinition } from '../../../lambdas/core/definitions/table.ts';
+import { deliveredColumns, type TableDefinition } from '../../../lambdas/core/definitions/table.ts';
 import { TIMEBACK_TABLES } from '../../../lambdas/core/feeds/timeback/tables/index.ts';
 import type { Cell } from '../dialect.ts';
 import type { District } from './district.ts';
@@ -30,6 +30,6 @@ export function definitionOf(name: string): TableDefinition {
 }
 
 /** Names as the producer writes them, in the order of the columns: where it has a name of its own, that is the alias. */
-export function headerOf({ columns }: TableDefinition): readonly string[] {
-  return columns.map(({ name, aliases }) => aliases?.[0] ?? name);
+export function headerOf(table: TableDefinition): readonly string[] {
+  return deliveredColumns(table).map(({ name, aliases }) => aliases?.[0] ?? name);
 }

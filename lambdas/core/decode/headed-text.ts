@@ -153,7 +153,7 @@ function toRow(
     const parsed = text === null ? null : dialect.parse(column.type, text);
     const value = columnValue(column, parsed);
     if (isRejection(value)) return value;
-    if (parsed === IMPOSSIBLE) nulled++;
+    if (parsed === IMPOSSIBLE && column.microsecondsOf === undefined) nulled++;
     if (isRounded(parsed)) replaced++;
     values.push(value);
   }

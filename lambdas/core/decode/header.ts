@@ -38,7 +38,7 @@ export function bindHeader(names: readonly string[], table: TableDefinition): Bi
   checkDistinct(names, columns, table);
 
   const fieldOf = new Map(columns.map((column, field) => [column, field]));
-  const fields = table.columns.map((_, index) => fieldOf.get(index) ?? -1);
+  const fields = table.columns.map((_, index) => fieldOf.get(deliveredAs(table, index)) ?? -1);
   const unknown = names.flatMap((name, field) => (columns[field] === -1 ? [{ field, key: JSON.stringify(name) }] : []));
   return {
     width: names.length,
@@ -89,12 +89,21 @@ function newColumns({ schema, name }: TableDefinition, unknown: Binding['unknown
   return [`${schema}.${name}: ${count} of the header ${are} new, kept in extra (${fields} ${places})`];
 }
 
-/** A column's own name wins over the alias of another. */
+/** Index of the column whose field a column reads: another's for one of microseconds. */
+export function deliveredAs({ columns }: TableDefinition, index: number): number {
+  const { microsecondsOf } = columns[index]!;
+  return microsecondsOf === undefined ? index : columns.findIndex(({ name }) => name === microsecondsOf);
+}
+
+/** A column's own name wins over the alias of another. A column that is not delivered has none. */
 export function columnsByHeaderName(table: TableDefinition): ReadonlyMap<string, number> {
   const aliases = table.columns.flatMap((column, index) =>
     (column.aliases ?? []).map((alias) => [alias, index] as const),
   );
-  return new Map([...aliases, ...table.columns.map((column, index) => [column.name, index] as const)]);
+  const names = table.columns.flatMap(({ name, microsecondsOf }, index) =>
+    microsecondsOf === undefined ? [[name, index] as const] : [],
+  );
+  return new Map([...aliases, ...names]);
 }
 
 function checkDistinct(names: readonly string[], columns: readonly number[], table: TableDefinition): void {

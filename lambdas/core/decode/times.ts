@@ -12,8 +12,9 @@ const DAY_MS = 86_400_000;
 
 /** A number beyond this is no count of seconds (it would name a year after 5138) but one of milliseconds. */
 const LARGEST_EPOCH_SECONDS = 1e11;
-const FIRST_MS = -62_135_596_800_000; // 0001-01-01T00:00:00Z
 const LAST_MS = 253_402_300_799_999; // 9999-12-31T23:59:59.999Z
+const FIRST_US = -62_135_596_800_000_000n;
+const LAST_US = 253_402_300_799_999_999n;
 
 /** `YYYY-MM-DD` as whole days since 1970-01-01; undefined when the text has another shape. */
 export function parseDate(text: string): number | typeof IMPOSSIBLE | undefined {
@@ -33,7 +34,13 @@ export function parseTimestamp(text: string): number | typeof IMPOSSIBLE | undef
   const second = digits(text, 17, 2);
   const offset = text.length > 19 ? offsetMinutes(text) : 0;
   if (days === IMPOSSIBLE || offset === IMPOSSIBLE || hour > 23 || minute > 59 || second > 59) return IMPOSSIBLE;
-  return days * DAY_MS + ((hour * 60 + minute - offset) * 60 + second) * 1000 + milliseconds(text);
+  return days * DAY_MS + ((hour * 60 + minute - offset) * 60 + second) * 1000 + decimals(text, MILLISECONDS_AT);
+}
+
+/** The same text as whole microseconds since 1970-01-01T00:00:00Z; what is finer is cut off. */
+export function parseMicroseconds(text: string): bigint | typeof IMPOSSIBLE | undefined {
+  const ms = parseTimestamp(text);
+  return typeof ms === 'number' ? BigInt(ms) * 1000n + BigInt(decimals(text, MICROSECONDS_AT)) : ms;
 }
 
 /**
@@ -41,18 +48,30 @@ export function parseTimestamp(text: string): number | typeof IMPOSSIBLE | undef
  * when the number is beyond 1e11); the result as of `parseTimestamp`. An epoch outside of the years 1 to 9999 is impossible.
  */
 export function parseInstant(text: string): number | typeof IMPOSSIBLE | undefined {
-  return EPOCH.test(text) ? epochMs(text) : parseTimestamp(text);
+  if (!EPOCH.test(text)) return parseTimestamp(text);
+  const us = epochMicroseconds(text);
+  return us === IMPOSSIBLE ? us : Number((us - modulo(us, 1000n)) / 1000n);
 }
 
+/** The same text as whole microseconds since 1970. */
+export function parseInstantMicroseconds(text: string): bigint | typeof IMPOSSIBLE | undefined {
+  return EPOCH.test(text) ? epochMicroseconds(text) : parseMicroseconds(text);
+}
+
+/** Never negative. */
+const modulo = (a: bigint, b: bigint) => ((a % b) + b) % b;
+
 /** Decimal digits, not floating point: 1375000000.123 * 1000 would fall short of the millisecond that it names. */
-function epochMs(text: string): number | typeof IMPOSSIBLE {
+function epochMicroseconds(text: string): bigint | typeof IMPOSSIBLE {
   const negative = text.startsWith('-');
   const [whole = '', fraction = ''] = text.slice(negative ? 1 : 0).split('.');
-  const decimals = Number(whole) > LARGEST_EPOCH_SECONDS ? 0 : 3;
-  const size = Number(whole + fraction.slice(0, decimals).padEnd(decimals, '0'));
-  const finer = /[1-9]/.test(fraction.slice(decimals));
-  const ms = negative ? 0 - size - (finer ? 1 : 0) : size;
-  return ms < FIRST_MS || ms > LAST_MS ? IMPOSSIBLE : ms;
+  const seconds = Number(whole);
+  if (seconds > LAST_MS) return IMPOSSIBLE;
+  const kept = seconds > LARGEST_EPOCH_SECONDS ? 3 : 6;
+  const size = BigInt(whole + fraction.slice(0, kept).padEnd(kept, '0'));
+  const finer = /[1-9]/.test(fraction.slice(kept));
+  const us = negative ? -size - (finer ? 1n : 0n) : size;
+  return us < FIRST_US || us > LAST_US ? IMPOSSIBLE : us;
 }
 
 function daysOf(text: string): number | typeof IMPOSSIBLE {
@@ -72,17 +91,23 @@ function daysIn(year: number, month: number): number {
   return month === 2 && leap ? 29 : DAYS_IN_MONTH[month - 1]!;
 }
 
-/** The first three decimals; what follows them can only be cut off. */
-function milliseconds(text: string): number {
+/** Where the decimals of milliseconds begin in the text of a time, and those that microseconds add. */
+const MILLISECONDS_AT = 20;
+const MICROSECONDS_AT = 23;
+
+/** The number that the three decimals from `start` on name; a fraction may end before them. */
+function decimals(text: string, start: number): number {
   if (text[19] !== '.') return 0;
-  let ms = 0;
+  let number = 0;
   let unit = 100;
-  for (let at = 20; unit >= 1; at++, unit /= 10) {
+  for (let at = 20; at < start + 3; at++) {
     const digit = text.charCodeAt(at) - 48;
     if (!(digit >= 0 && digit <= 9)) break;
-    ms += digit * unit;
+    if (at < start) continue;
+    number += digit * unit;
+    unit /= 10;
   }
-  return ms;
+  return number;
 }
 
 function offsetMinutes(text: string): number | typeof IMPOSSIBLE {

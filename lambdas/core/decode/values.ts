@@ -1,7 +1,7 @@
 import { type ColumnType, DECIMAL_SIZES, type Value } from '../definitions/types.ts';
 import type { RejectReason } from './batch.ts';
 import { parseDecimal, type Rounded } from './decimals.ts';
-import { type IMPOSSIBLE, parseDate, parseTimestamp } from './times.ts';
+import { type IMPOSSIBLE, parseDate, parseMicroseconds, parseTimestamp } from './times.ts';
 
 /** The text is none of its type. */
 export interface Malformed {
@@ -22,6 +22,7 @@ export const MALFORMED: Readonly<Record<ColumnType, Malformed>> = {
   boolean: { reason: 'BAD_BOOLEAN', expected: '0, 1, true or false' },
   date: { reason: 'BAD_DATE', expected: 'a date, YYYY-MM-DD' },
   timestamp: { reason: 'BAD_TIMESTAMP', expected: 'a time, YYYY-MM-DD HH:MM:SS' },
+  microseconds: { reason: 'BAD_TIMESTAMP', expected: 'a time, YYYY-MM-DD HH:MM:SS' },
 };
 
 /** At most 19 digits behind zeros: all of 64 bits, and nothing that costs time to convert. */
@@ -53,6 +54,7 @@ const PARSERS: Readonly<Record<ColumnType, (text: string) => Parsed>> = {
   boolean: (text) => BOOLEANS.get(text.length > 1 ? text.toLowerCase() : text) ?? MALFORMED.boolean,
   date: (text) => parseDate(text) ?? MALFORMED.date,
   timestamp: (text) => parseTimestamp(text) ?? MALFORMED.timestamp,
+  microseconds: (text) => parseMicroseconds(text) ?? MALFORMED.microseconds,
 };
 
 /** Most integers: 1 to 15 digits, all of which a double holds; -1 for any other text. Far cheaper than the general way. */
@@ -82,6 +84,7 @@ const POSTGRES: Readonly<Record<ColumnType, (text: string) => Parsed>> = {
   boolean: (text) => (text === 't' || text === 'f' ? text === 't' : PARSERS.boolean(text)),
   date: (text) => parseDate(text) ?? dayOf(parseTimestamp(text)),
   timestamp: (text) => parseTimestamp(text) ?? midnightOf(parseDate(text)),
+  microseconds: (text) => parseMicroseconds(text) ?? inMicroseconds(midnightOf(parseDate(text))),
 };
 
 const DAY_MS = 86_400_000;
@@ -96,6 +99,8 @@ function dayOf(time: number | typeof IMPOSSIBLE | undefined): Parsed {
 function midnightOf(day: number | typeof IMPOSSIBLE | undefined): Parsed {
   return typeof day === 'number' ? day * DAY_MS : (day ?? MALFORMED.timestamp);
 }
+
+const inMicroseconds = (ms: Parsed) => (typeof ms === 'number' ? BigInt(ms) * 1000n : ms);
 
 /**
  * The value of a text as PostgreSQL writes it: `NULL` is four letters, no value is not written as text at all. An empty

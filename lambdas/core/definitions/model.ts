@@ -1,3 +1,4 @@
+import { inMicroseconds } from './define.ts';
 import type { ColumnDefinition, Privacy, TableDefinition } from './table.ts';
 import type { ColumnType } from './types.ts';
 
@@ -149,6 +150,14 @@ export function nullable(
   return { ...required(name, type, privacy, description, from, more), nullable: true };
 }
 
+/** A column of a time, and the one of its microseconds, which is for computing and is in no view. */
+export function measured(time: ModelColumn): readonly ModelColumn[] {
+  return [
+    time,
+    { ...time, ...inMicroseconds(time), from: time.from.map((column) => column.replace(/_time$/, '$&_us')) },
+  ];
+}
+
 const unitOf = (type: ColumnType) => (type === 'timestamp' || type === 'date' ? { unit: 'UTC' } : {});
 
 /** What a base table says otherwise, or more, of a column that it takes over from TimeBack's export. */
@@ -165,7 +174,13 @@ export function takenOver(table: TableDefinition, changes: Readonly<Record<strin
   const unknown = Object.keys(changes).filter((name) => !table.columns.some((column) => column.name === name));
   if (unknown.length > 0) throw new Error(`${table.schema}.${table.name} has no column ${unknown.join(', ')}`);
   const columns = table.columns.map(
-    ({ aliases: _aliases, optional: _optional, decisive: _decisive, ...column }): ModelColumn => {
+    ({
+      aliases: _aliases,
+      optional: _optional,
+      decisive: _decisive,
+      microsecondsOf: _delivered,
+      ...column
+    }): ModelColumn => {
       const { from = [], ...change } = changes[column.name] ?? {};
       return { ...column, ...change, from: [`${table.schema}.${table.name}.${column.name}`, ...from] };
     },

@@ -34,6 +34,8 @@ export interface ColumnDefinition {
   readonly decisive?: true;
   /** For an optional column: the table of the same schema that can say it in its place. Where neither does, a warning says so. */
   readonly elsewhere?: string;
+  /** No column is delivered for it: it reads the field of this one, and keeps what that one cuts. */
+  readonly microsecondsOf?: string;
 }
 
 /**
@@ -79,6 +81,11 @@ export interface TableDefinition {
   /** For events: the column with the event's own time, whose days each unit counts. */
   readonly eventTime?: string;
   readonly columns: readonly ColumnDefinition[];
+}
+
+/** The columns that are delivered: those of microseconds read the fields of others. */
+export function deliveredColumns({ columns }: TableDefinition): readonly ColumnDefinition[] {
+  return columns.filter(({ microsecondsOf }) => microsecondsOf === undefined);
 }
 
 /** Columns that conversion adds to those of every source table, in this order, after the table's own. */

@@ -1,10 +1,19 @@
 /** Types that a column of a source table can have. Everything else that knows a type is a total map over these. */
-export type ColumnType = 'varchar' | 'bigint' | 'double' | 'decimal' | 'numeric' | 'boolean' | 'date' | 'timestamp';
+export type ColumnType =
+  | 'varchar'
+  | 'bigint'
+  | 'double'
+  | 'decimal'
+  | 'numeric'
+  | 'boolean'
+  | 'date'
+  | 'timestamp'
+  | 'microseconds';
 
 /**
  * A decoded value: varchar as string, bigint as bigint, double as number (finite), decimal and numeric as bigint (a whole
  * number of their last decimal), boolean as boolean, date as whole days since 1970-01-01, timestamp as whole milliseconds
- * since 1970-01-01T00:00:00Z, no value as null.
+ * since 1970-01-01T00:00:00Z, microseconds as bigint since then, no value as null.
  */
 export type Value = string | bigint | number | boolean | null;
 
@@ -47,4 +56,6 @@ export const TYPES: Readonly<Record<ColumnType, TypeNames>> = {
   date: { duckdb: 'DATE', hive: 'date', sql: 'date', parquet: 'INT32 DATE' },
   // Athena reads timestamp(3); DuckDB's default of microseconds would be rounded by it.
   timestamp: { duckdb: 'TIMESTAMP_MS', hive: 'timestamp', sql: 'timestamp(3)', parquet: 'INT64 TIMESTAMP_MILLIS' },
+  // A time to compute with: Athena's tables hold none finer than milliseconds.
+  microseconds: { duckdb: 'BIGINT', hive: 'bigint', sql: 'bigint', parquet: 'INT64 INT_64' },
 };

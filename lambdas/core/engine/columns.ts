@@ -30,6 +30,7 @@ export const BINDINGS: Readonly<Record<ColumnType, ColumnBinding>> = {
   boolean: { type: BOOLEAN },
   date: { type: DATE, convert: (days) => new DuckDBDateValue(Number(days)) },
   timestamp: { type: TIMESTAMP_MS, convert: (ms) => new DuckDBTimestampMillisecondsValue(BigInt(ms)) },
+  microseconds: { type: BIGINT },
 };
 
 function decimalBinding({ precision, scale }: DecimalSize): ColumnBinding {

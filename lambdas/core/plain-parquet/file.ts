@@ -7,8 +7,8 @@ import { littleEndian, PLAIN, RLE, type RowGroup } from './row-group.ts';
 export const MAGIC = Buffer.from('PAR1');
 
 /**
- * What stands behind the row groups of a file, which follow its magic in their order. Every column may be null. A `bigint` is
- * one of 64 bits, a `timestamp` counts milliseconds, and all else is UTF-8 that the engine can cast to the column's type.
+ * What stands behind the row groups of a file, which follow its magic in their order. Every column may be null. A `bigint` and
+ * `microseconds` are of 64 bits, a `timestamp` counts milliseconds, and all else is UTF-8 that the engine can cast to the column's type.
  */
 export function endOfFile(columns: readonly TypedColumn[], groups: readonly Omit<RowGroup, 'bytes'>[]): Uint8Array {
   let at = MAGIC.length;
@@ -40,7 +40,8 @@ function schema(columns: readonly TypedColumn[]): Encoded[] {
   return [
     root,
     ...columns.map(({ name, type }) => {
-      const meaning = type === 'timestamp' ? { 6: i32(TIMESTAMP_MILLIS) } : type === 'bigint' ? {} : { 6: i32(UTF8) };
+      const meaning =
+        type === 'timestamp' ? { 6: i32(TIMESTAMP_MILLIS) } : physical(type) === INT64 ? {} : { 6: i32(UTF8) };
       return struct({ 1: i32(physical(type)), 3: i32(OPTIONAL), 4: text(name), ...meaning });
     }),
   ];
@@ -63,5 +64,5 @@ function columnChunk({ name, type }: TypedColumn, rows: number, offset: number, 
 }
 
 function physical(type: ColumnType): number {
-  return type === 'bigint' || type === 'timestamp' ? INT64 : BYTE_ARRAY;
+  return type === 'bigint' || type === 'timestamp' || type === 'microseconds' ? INT64 : BYTE_ARRAY;
 }

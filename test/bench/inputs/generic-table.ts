@@ -3,7 +3,11 @@ import { type Cell, encodeSqlRow } from '../../../bin/demo/dialect.ts';
 import { type Random, random } from '../../../bin/demo/random.ts';
 import type { Member } from '../../../bin/demo/snapshot.ts';
 import type { Course } from '../../../bin/demo/world.ts';
-import type { ColumnDefinition, TableDefinition } from '../../../lambdas/core/definitions/table.ts';
+import {
+  type ColumnDefinition,
+  deliveredColumns,
+  type TableDefinition,
+} from '../../../lambdas/core/definitions/table.ts';
 import type { ColumnType } from '../../../lambdas/core/definitions/types.ts';
 
 /**
@@ -11,14 +15,15 @@ import type { ColumnType } from '../../../lambdas/core/definitions/types.ts';
  * the columns. The header, then the lines.
  */
 export function genericTable(
-  { name, columns }: TableDefinition,
+  table: TableDefinition,
   course: Course,
   members: readonly Member[],
 ): { readonly head: string; readonly records: readonly string[] } {
+  const columns = deliveredColumns(table);
   return {
     head: encodeSqlRow(columns.map((column) => column.name)),
     records: members.map((member) => {
-      const choice = random('generic', name, course.id, member.enrolment.id);
+      const choice = random('generic', table.name, course.id, member.enrolment.id);
       return encodeSqlRow(columns.map((column) => cellOf(column, course, member, choice)));
     }),
   };
@@ -46,6 +51,7 @@ const VALUES: Readonly<Record<ColumnType, (choice: Random, member: Member) => Ce
   varchar: (choice) => (choice.chance(0.3) ? choice.hex(32) : choice.pick(TEXTS)),
   bigint: (choice) => choice.int(0, 5),
   double: (choice) => choice.int(0, 100) / 100,
+  microseconds: () => null, // none is delivered
   numeric: (choice) => choice.int(0, 10_000) / 100,
   decimal: (choice) => choice.int(0, 10_000) / 100,
   boolean: (choice) => choice.chance(0.5),

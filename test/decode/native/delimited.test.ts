@@ -6,7 +6,7 @@ import { makeWorld } from '../../../bin/demo/world.ts';
 import { bindHeader } from '../../../lambdas/core/decode/header.ts';
 import { type EscapeRule, rowFormat } from '../../../lambdas/core/decode/native/row-format.ts';
 import { openScanner, type Scanner } from '../../../lambdas/core/decode/native/scanner.ts';
-import type { TableDefinition } from '../../../lambdas/core/definitions/table.ts';
+import { deliveredColumns, type TableDefinition } from '../../../lambdas/core/definitions/table.ts';
 import type { ColumnType } from '../../../lambdas/core/definitions/types.ts';
 import { PACKAGE_TABLES } from '../../../lambdas/core/feeds/edx/tables/index.ts';
 import { SQL_LINES, STUDENTMODULE_LINES } from '../hostile.ts';
@@ -30,7 +30,7 @@ const RULES: Readonly<Record<EscapeRule, (row: readonly Cell[]) => string>> = {
   'any-character': encodeStudentmoduleRow,
 };
 const rules = Object.entries(RULES) as [EscapeRule, (row: readonly Cell[]) => string][];
-const names = ({ columns }: TableDefinition) => columns.map(({ name }) => name);
+const names = (table: TableDefinition) => deliveredColumns(table).map(({ name }) => name);
 
 describe('hostile lines', () => {
   const lines = [

@@ -18,6 +18,7 @@ const PLAIN: Readonly<Record<ColumnType, (column: string) => string>> = {
   boolean: (column) => column,
   date: (column) => `date_diff('day', date '1970-01-01', ${column})::int`,
   timestamp: (column) => `epoch_ms(${column})::double`,
+  microseconds: (column) => column,
 };
 
 /** What the engine makes of scanned rows. */

@@ -47,6 +47,7 @@ const READ: Readonly<Record<ColumnType, Read>> = {
   boolean: (bytes, at) => text(bytes, at, /^(?:[01]|true|false)$/, (written) => written === '1' || written === 'true'),
   date: (bytes, at) => text(bytes, at, /^\d{4}-\d\d-\d\d$/, (written) => parseDate(written) as number),
   timestamp: (bytes, at) => [Number(bytes.readBigInt64LE(at)), at + 8],
+  microseconds: (bytes, at) => [bytes.readBigInt64LE(at), at + 8],
 };
 
 function valuesOf({ present, values }: PlainColumn, rows: number, read: Read): Value[] {

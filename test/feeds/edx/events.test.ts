@@ -10,6 +10,8 @@ const OLD_COURSE = 'OrgX/Num/2013_Fall';
 const PROBLEM = 'block-v1:OrgX+Num+2024_T1+type@problem+block@p1';
 const OLD_PROBLEM = 'i4x://OrgX/Num/problem/p1';
 const NOON = Date.UTC(2024, 0, 7, 12);
+/** The columns of a time, that many microseconds behind the millisecond. */
+const at = (ms: number, us = 0) => ({ event_time: ms, event_time_us: BigInt(ms) * 1000n + BigInt(us) });
 
 /** The columns that have a value. */
 function filled(row: Readonly<Record<string, Value>>): Record<string, Value> {
@@ -32,7 +34,7 @@ describe('an ordinary event', () => {
       `{"username": "ada", "event_type": "problem_check", "event_source": "server", "name": "problem_check", "time": "2024-01-07T12:00:00.123456+00:00", "event": ${event}, "context": ${context}, "page": "x_module", "session": "5e55", "ip": "192.0.2.1", "host": "courses.example.org", "agent": "Mozilla/5.0", "accept_language": "en", "referer": "https://example.org/"}`,
     );
     expect(row).toEqual({
-      event_time: NOON + 123,
+      ...at(NOON + 123, 456),
       received_at: NOON + 5250,
       user_id: 42n,
       username: 'ada',
@@ -152,13 +154,13 @@ const SEEN: readonly (readonly [name: string, line: string, columns: Record<stri
       username: 'ada',
     },
   ],
-  ['time without a fraction', '{"time":"2024-01-07T12:00:00+00:00"}', { event_time: NOON }],
-  ['time with Z', '{"time":"2024-01-07T12:00:00.5Z"}', { event_time: NOON + 500 }],
-  ['time without an offset', '{"time":"2024-01-07T12:00:00.999999"}', { event_time: NOON + 999 }],
-  ['time with another offset', '{"time":"2024-01-07T13:30:00+01:30"}', { event_time: NOON }],
-  ['time with a blank', '{"time":"2024-01-07 12:00:00"}', { event_time: NOON }],
-  ['time as epoch seconds', `{"time":${NOON / 1000}.25}`, { event_time: NOON + 250 }],
-  ['time as text of epoch seconds', `{"time":"${NOON / 1000}"}`, { event_time: NOON }],
+  ['time without a fraction', '{"time":"2024-01-07T12:00:00+00:00"}', at(NOON)],
+  ['time with Z', '{"time":"2024-01-07T12:00:00.5Z"}', at(NOON + 500)],
+  ['time without an offset', '{"time":"2024-01-07T12:00:00.999999"}', at(NOON + 999, 999)],
+  ['time with another offset', '{"time":"2024-01-07T13:30:00+01:30"}', at(NOON)],
+  ['time with a blank', '{"time":"2024-01-07 12:00:00"}', at(NOON)],
+  ['time as epoch seconds', `{"time":${NOON / 1000}.25}`, at(NOON + 250)],
+  ['time as text of epoch seconds', `{"time":"${NOON / 1000}"}`, at(NOON)],
   ['time that is none, kept', '{"time":"yesterday"}', { extra: '{"time":"yesterday"}' }, 1],
   [
     'time that cannot be, kept',

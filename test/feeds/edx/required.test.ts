@@ -92,6 +92,7 @@ const VALUES: Readonly<Record<ColumnType, string>> = {
   boolean: '1',
   date: '2024-02-29',
   timestamp: '2024-02-29 12:00:00',
+  microseconds: '2024-02-29 12:00:00',
 };
 
 /** The table's own name of a column of a header. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { deliveredColumns } from '../../../lambdas/core/definitions/table.ts';
 import type { Value } from '../../../lambdas/core/definitions/types.ts';
 import { TIMEBACK_DECODERS } from '../../../lambdas/core/feeds/timeback/decoders.ts';
 import { caliperAttempt } from '../../../lambdas/core/feeds/timeback/tables/caliper-attempt.ts';
@@ -18,7 +19,7 @@ const text = fc.oneof(
 /** Of a key: blank text is no value. */
 const id = text.filter((value) => value.trim() !== '');
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 3 });
-/** A time with an offset as PostgreSQL writes one in the zone of its session, and the same as milliseconds. */
+/** A time with an offset as PostgreSQL writes one in the zone of its session, and the same as milliseconds and microseconds. */
 const time = fc
   .tuple(
     fc.integer({ min: Date.parse('1900-01-01'), max: Date.parse('2100-01-01') }),
@@ -30,7 +31,11 @@ const time = fc
     const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60].map((n) =>
       String(n).padStart(2, '0'),
     );
-    return { text: `${local}${finer}${offset < 0 ? '-' : '+'}${hours}${minutes === '00' ? '' : `:${minutes}`}`, ms };
+    return {
+      text: `${local}${finer}${offset < 0 ? '-' : '+'}${hours}${minutes === '00' ? '' : `:${minutes}`}`,
+      ms,
+      us: BigInt(ms) * 1000n + BigInt(finer.padEnd(3, '0')),
+    };
   });
 const double = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => (Object.is(value, -0) ? 0 : value));
 
@@ -40,13 +45,19 @@ interface Sample {
   readonly cells: readonly Cell[];
   readonly values: readonly Value[];
 }
-const sample = (parts: readonly (readonly [Cell, Value])[]): Sample => ({
+const sample = (parts: readonly (readonly [Cell, ...Value[]])[]): Sample => ({
   cells: parts.map(([cell]) => cell),
-  values: parts.map(([, value]) => value),
+  values: parts.flatMap(([, ...values]) => values),
 });
 const same = <T extends string | number | boolean>(value: fc.Arbitrary<T | null>) =>
   value.map((one): readonly [Cell, Value] => [one, one]);
 const times = maybe(time).map((one): readonly [Cell, Value] => [one?.text ?? null, one?.ms ?? null]);
+/** Of a time that is computed with. */
+const measured = maybe(time).map((one): readonly [Cell, Value, Value] => [
+  one?.text ?? null,
+  one?.ms ?? null,
+  one?.us ?? null,
+]);
 const whole = maybe(fc.integer()).map((one): readonly [Cell, Value] => [one, one === null ? null : BigInt(one)]);
 const points = maybe(fc.bigInt({ min: -(10n ** 38n) + 1n, max: 10n ** 38n - 1n })).map(
   (one): readonly [Cell, Value] => [one === null ? null : decimalText(one), one],
@@ -65,8 +76,8 @@ const SAMPLES = [
       same(maybe(text)),
       same(maybe(text)),
       same(maybe(text)),
-      times,
-      times,
+      measured,
+      measured,
       same(maybe(double)),
       same(maybe(double)),
       same(maybe(double)),
@@ -102,7 +113,7 @@ describe.each(Object.entries(WRITERS))('what PostgreSQL writes: %s', (dialect, w
           fc.integer({ min: 1, max: 50 }),
           async (rows, size) => {
             const columns = Object.fromEntries(
-              table.columns.map(({ name, type }) => [name, type === 'timestamp' ? 'timestamptz' : type]),
+              deliveredColumns(table).map(({ name, type }) => [name, type === 'timestamp' ? 'timestamptz' : type]),
             );
             const bytes = write({ columns, rows: rows.map(({ cells }) => cells) });
             async function* plaintext() {

@@ -42,6 +42,7 @@ describe('an insight counts', () => {
       is_proctored: true,
       started_at_time: '2026-06-17 09:55:00',
       ended_at_time: '2026-06-17 09:55:15',
+      duration_sec: 15,
       reason: 'seen plain',
       source: 'timeback',
     });

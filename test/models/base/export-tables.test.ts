@@ -118,6 +118,7 @@ function sample(table: (typeof TIMEBACK_TABLES)[number]): Row {
     double: 0.5,
     decimal: 1.25,
     numeric: 1.125,
+    microseconds: 1_767_323_045_678_901,
     boolean: true,
     date: '2026-01-02',
   } as const;
@@ -128,6 +129,9 @@ function sample(table: (typeof TIMEBACK_TABLES)[number]): Row {
     ]),
   );
 }
+
+/** Microseconds are compared where they are computed with. */
+const shown = (row: Row): Row => Object.fromEntries(Object.entries(row).filter(([name]) => !name.endsWith('_us')));
 
 describe('tables that the export feeds one to one', () => {
   const taken = [
@@ -148,7 +152,9 @@ describe('tables that the export feeds one to one', () => {
       Object.fromEntries(tables.map((table) => [`timeback_export.${table.name}`, [sample(table)]])),
     );
     for (const table of tables) {
-      expect(await full.rows('base', table.name), table.name).toEqual([{ ...sample(table), source: 'timeback' }]);
+      expect(await full.rows('base', table.name), table.name).toEqual([
+        { ...shown(sample(table)), source: 'timeback' },
+      ]);
       const { checks } = BASE.find(({ name }) => name === table.name)!;
       for (const { level, breaks } of checks) if (level === 'block') expect(await full.select(breaks)).toEqual([]);
     }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { VIEWS } from '../../../sql/views/index.ts';
 import { type OpenWorld, openWorld } from '../world.ts';
-import { exact, GRADES, LEDGER, RESULTS } from '../worlds/exact.ts';
+import { exact, GRADES, LEDGER, RESULTS, SESSIONS } from '../worlds/exact.ts';
 
 let world: OpenWorld;
 beforeAll(async () => {
@@ -61,4 +62,46 @@ it('fault 61: points over points possible are divided exactly, and kept from 0 t
   );
   expect(await shares('g', GRADES.length)).toEqual(right);
   expect(right[GRADES.findIndex(([earned, possible]) => earned === '23' && possible === '160')]).toBe(14.38);
+});
+
+/** Whole seconds, half away from zero. */
+const inSeconds = (us: number) => Math.floor((us + 500_000) / 1_000_000);
+const lengths = SESSIONS.map(({ lasts }) => inSeconds(lasts));
+/** The column of each row by the number in its id. */
+const byNumber = async (view: string, id: string, column: string) => {
+  const rows = await world.rows('everyone', view);
+  const found = new Map(rows.map((row) => [row[id], row[column]]));
+  return SESSIONS.map((_, i) => found.get(`${id === 'resource_id' ? 'c' : 's'}${i}`) ?? 0);
+};
+
+it.each([
+  ['sessions', 'id', 'duration_sec'],
+  ['attempts', 'resource_id', 'duration_sec'],
+  ['aggregated_session_attempts', 'session_id', 'avg_duration_sec'],
+  ['sessions_cheating', 'session_id', 'cheating_duration_sec'],
+  ['sessions_waste', 'session_id', 'waste_duration_sec'],
+  ['cheating_insights', 'session_id', 'duration_sec'],
+  ['waste_insights', 'session_id', 'waste_duration_sec'],
+] as const)('fault 61: %s has seconds between two times to the microsecond', async (view, id, column) => {
+  expect(await byNumber(view, id, column)).toEqual(lengths);
+  const cut = SESSIONS.findIndex(({ begins, lasts }) => begins === 900 && lasts === 1_499_300);
+  expect(lengths[cut]).toBe(1); // from 10:00:00.000900 to 10:00:01.500200
+});
+
+it('fault 61: school_usage_stats adds up the rounded seconds of sessions', async () => {
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  expect(await world.rows('everyone', 'school_usage_stats')).toMatchObject([
+    { total_app_time_sec: total, total_waste_time_sec: total },
+  ]);
+});
+
+it('fault 61: of two attempts within a millisecond the earlier is the first', async () => {
+  const attempts = await world.rows('everyone', 'attempts');
+  expect(attempts.filter(({ student_id }) => student_id === 'ben')).toMatchObject([{ duration_sec: 9 }]);
+});
+
+it('fault 61: no view shows microseconds', () => {
+  expect(
+    VIEWS.flatMap(({ columns }) => columns.filter(({ name, type }) => /_us$/.test(name) || type === 'microseconds')),
+  ).toEqual([]);
 });

@@ -40,8 +40,60 @@ export const GRADES: readonly (readonly [earned: string, possible: string])[] = 
   ['4', '3'],
 ];
 
+/** Microseconds behind 10:00:00 at which sessions begin, and how long they last: at both sides of every place that decides. */
+const BEGINNINGS = [0, 1, 499, 500, 900, 999, 123_900, 999_999];
+const LENGTHS = [0, 1, 499_999, 500_000, 500_001, 1_499_300, 1_499_999, 1_500_000, 1_999_999];
+export const SESSIONS = BEGINNINGS.flatMap((begins) => LENGTHS.map((lasts) => ({ begins, lasts })));
+
+const SECOND = Date.UTC(2026, 7, 1, 10);
+/** A time as the export's tables hold it: cut to milliseconds, and its microseconds. */
+function timeOf(name: string, behind: number): Row {
+  const cut = new Date(SECOND + Math.floor(behind / 1000)).toISOString();
+  return { [name]: cut.replace('T', ' ').replace('Z', ''), [`${name}_us`]: SECOND * 1000 + behind };
+}
+const span = (begins: number, lasts: number): Row => ({
+  ...timeOf('started_at_time', begins),
+  ...timeOf('ended_at_time', begins + lasts),
+});
+
+/** Each session is one attempt and one case of cheating, which is time wasted too. */
+const measured: World = {
+  'timeback_export.caliper_session': SESSIONS.map(({ begins, lasts }, i) => ({
+    id: `s${i}`,
+    user_id: 'ada',
+    ...span(begins, lasts),
+  })),
+  'timeback_export.caliper_attempt': [
+    ...SESSIONS.map(({ begins, lasts }, i) => ({
+      id: `a${i}`,
+      assignee_id: 'ada',
+      assignable_id: `c${i}`,
+      session_id: `s${i}`,
+      score_given: 1,
+      ...span(begins, lasts),
+    })),
+    { id: 'later', assignee_id: 'ben', assignable_id: 'c', attempt_count: 1, ...span(123_900, 1_000_000) },
+    { id: 'sooner', assignee_id: 'ben', assignable_id: 'c', attempt_count: 2, ...span(123_100, 9_000_000) },
+  ],
+  'base.insights_type': [
+    { id: 'kind', slug: 'Idling', category: 'Cheating', visibility: 'external', is_waste: true, source: 'timeback' },
+  ],
+  'base.insights_config': [{ insights_type_id: 'kind', requires_review: false, source: 'timeback' }],
+  'base.insights_session': SESSIONS.map((_, i) => ({ id: `o${i}`, caliper_session_id: `s${i}`, source: 'timeback' })),
+  'timeback_export.insights_insight': SESSIONS.map(({ begins, lasts }, i) => ({
+    id: `i${i}`,
+    insights_session_id: `o${i}`,
+    insights_type_id: 'kind',
+    is_visible: true,
+    ...span(begins, lasts),
+  })),
+  'base.one_roster_organization': [{ id: 'oak', name: 'Oak', type: 'school', source: 'timeback' }],
+  'base.student_attachment': [{ school_id: 'oak', student_id: 'ada' }],
+};
+
 /** Numbers in which rounding shows. */
 export const exact: World = {
+  ...measured,
   'timeback_export.tb_xp_ledger': LEDGER,
   'base.clr_achievement': [
     { id: 'mastery', achievement_type: 'StandardMastery', source: 'timeback' },

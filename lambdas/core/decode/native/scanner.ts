@@ -54,7 +54,8 @@ const TYPE_NUMBERS: Readonly<Record<ColumnType, number>> = {
   date: 4,
   timestamp: 5,
   numeric: 6,
-  decimal: 7, // never regular: no text that is scanned has one
+  microseconds: 7,
+  decimal: 8, // never regular: no text that is scanned has one
 };
 const RULE_NUMBERS: Readonly<Record<RowFormat['escapes'], number>> = { sequences: 0, 'any-character': 1 };
 

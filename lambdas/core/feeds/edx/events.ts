@@ -9,6 +9,7 @@ import {
   jsonOf,
   type Members,
   membersOf,
+  microsecondsOf,
   numberOf,
   type Reading,
   textOf,
@@ -63,6 +64,7 @@ export const readEvent: ReadRecord = ({ members: top }) => {
   const course = courseOf(named, urls, block);
   const row: Record<string, Value> = {
     event_time: time.value,
+    event_time_us: microsecondsOf(top.get('time')),
     received_at: receivedAt.value,
     user_id: user.value,
     org_id: wordOf(context.get('org_id')) ?? (course === null ? null : orgOfCourse(course)),

@@ -1,6 +1,6 @@
 import type { RejectReason } from '../../decode/batch.ts';
 import { members, stringOf } from '../../decode/json.ts';
-import { parseInstant } from '../../decode/times.ts';
+import { parseInstant, parseInstantMicroseconds } from '../../decode/times.ts';
 import { isMalformed, parseValue } from '../../decode/values.ts';
 
 /** JSON texts by key, as written. Here as in all that follows, an absent member and JSON's null are one. */
@@ -71,4 +71,10 @@ export function timeOf(json: string | undefined): Reading {
   const text = textOf(json)?.trim() ?? '';
   const value = text === '' ? null : parseInstant(text);
   return typeof value === 'number' || value === null ? { value, nulled: 0 } : { value: null, nulled: 1 };
+}
+
+/** The same time in microseconds. */
+export function microsecondsOf(json: string | undefined): bigint | null {
+  const value = parseInstantMicroseconds(textOf(json)?.trim() ?? '');
+  return typeof value === 'bigint' ? value : null;
 }

@@ -1,7 +1,7 @@
 import type { Batch } from '../../decode/batch.ts';
 import { batchBuilder } from '../../decode/batch-builder.ts';
 import { columnValue, isRejection } from '../../decode/column-value.ts';
-import { badHeader, columnsByHeaderName, lackingColumns, missingColumns } from '../../decode/header.ts';
+import { badHeader, columnsByHeaderName, deliveredAs, lackingColumns, missingColumns } from '../../decode/header.ts';
 import { stringOf } from '../../decode/json.ts';
 import { decodeJsonLines, type JsonRecord, type RecordResult } from '../../decode/json-lines.ts';
 import { IMPOSSIBLE } from '../../decode/times.ts';
@@ -52,11 +52,11 @@ function rowReader(table: TableDefinition) {
     let replaced = 0;
     for (let index = 0; index < table.columns.length; index++) {
       const column = table.columns[index]!;
-      const json = written[index] ?? 'null';
+      const json = written[deliveredAs(table, index)] ?? 'null';
       const parsed = json === 'null' ? null : parsePostgresValue(column.type, stringOf(json) ?? json);
       const value = columnValue(column, parsed);
       if (isRejection(value)) return value;
-      if (parsed === IMPOSSIBLE) nulled++;
+      if (parsed === IMPOSSIBLE && column.microsecondsOf === undefined) nulled++;
       if (isRounded(parsed)) replaced++;
       values.push(value);
     }

@@ -75,7 +75,7 @@ export function writeNull(column: i32): void {
   endValue(column, keptEnd(column), 0);
 }
 
-/** Writes a whole number, or a time in milliseconds. */
+/** Writes a whole number, or a time in milliseconds or microseconds. */
 export function writeNumber(column: i32, value: i64): void {
   const at = keptEnd(column);
   store<i64>(at, value);

@@ -8,7 +8,7 @@ import { beginLines, leave, lines, passLines } from './left-over';
 import { readObject } from './members';
 import { payloadOf } from './payload';
 import { decimalOf, integerOf, textOf, timeOf, wordOf } from './readings';
-import { addField, addInteger, addTime, clearFields, keepFields } from './row';
+import { addField, addInteger, addMicroseconds, addTime, clearFields, keepFields } from './row';
 import { clearScratch } from './scratch';
 import { ABSENT, clearAllSlots, jsonIn, kindIn, NULL } from './slots';
 import { endOf, find, NO_TEXT, standsAt, startOf } from './span';
@@ -17,7 +17,7 @@ import { blockOfUrl, courseOfUrl } from './urls';
 const LF: u8 = 0x0a;
 const OPEN_BRACE: u8 = 0x7b;
 /** Columns of feeds/edx/tables/events.ts. */
-const COLUMNS: i32 = 25;
+const COLUMNS: i32 = 26;
 
 /** Scans lines of the tracking log, of which `firstLine` is the number of the first, as feeds/edx/events.ts reads them. */
 export function scanEvents(bytes: i32, firstLine: i64): void {
@@ -69,7 +69,9 @@ function addFields(): bool {
   const course = courseOf(block);
   const org = wordOf(slot.ORG_ID);
   clearFields();
-  addTime(timeOf(slot.TIME));
+  const time = timeOf(slot.TIME);
+  addTime(time);
+  addMicroseconds(time);
   addTime(timeOf(slot.RECEIVED_AT));
   addInteger(integerOf(slot.USER_ID));
   addField(circumstance(slot.USERNAME));

@@ -28,14 +28,24 @@ export function isTimestamp(from: usize, to: usize): bool {
 
 /** Milliseconds from 1970-01-01 to the time that `isTimestamp` text names; what is finer is cut off. */
 export function milliseconds(from: usize, to: usize): i64 {
+  return inUnits(from, to, 3);
+}
+
+/** The same in microseconds. */
+export function microseconds(from: usize, to: usize): i64 {
+  return inUnits(from, to, 6);
+}
+
+/** The same in units of so many decimals of a second. */
+function inUnits(from: usize, to: usize, decimals: usize): i64 {
   const minutes = <i64>pair(from + 11) * 60 + <i64>pair(from + 14);
   const seconds = (daysTo(from) * 1440 + minutes) * 60 + <i64>pair(from + 17);
-  let fraction: i64 = 0;
-  for (let place: usize = 0; place < 3; place++) {
+  let units = seconds;
+  for (let place: usize = 0; place < decimals; place++) {
     const at = from + SECONDS_BYTES + 1 + place;
-    fraction = fraction * 10 + (at < to ? <i64>(load<u8>(at) - 0x30) : 0);
+    units = units * 10 + (at < to ? <i64>(load<u8>(at) - 0x30) : 0);
   }
-  return seconds * 1000 + fraction;
+  return units;
 }
 
 /** Days from 1970-01-01 to the date at `at`. Years begin in March, so that the day that comes and goes is their last. */

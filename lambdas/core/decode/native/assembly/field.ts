@@ -1,8 +1,8 @@
 import { endText, textAt, writeNull, writeNumber, writeText } from './columns';
 import { integer, isDecimal, isInteger, isNumeric } from './field-numbers';
 import { withoutEscapes } from './field-text';
-import { isDate, isTimestamp, milliseconds } from './field-times';
-import { BIGINT, BOOLEAN, DATE, DOUBLE, escapesAny, NUMERIC, TIMESTAMP, VARCHAR } from './row-format';
+import { isDate, isTimestamp, microseconds, milliseconds } from './field-times';
+import { BIGINT, BOOLEAN, DATE, DOUBLE, escapesAny, MICROSECONDS, NUMERIC, TIMESTAMP, VARCHAR } from './row-format';
 
 // Words, as the bytes of a number in memory.
 const NULL_WORD: u32 = 0x4c4c554e;
@@ -17,6 +17,7 @@ export function writeField(column: i32, from: usize, to: usize, type: u8, nullab
   if (from === to) return writeAbsent(column, nullable);
   if (type === BIGINT && isInteger(from, to)) writeNumber(column, integer(from, to));
   else if (type === TIMESTAMP && isTimestamp(from, to)) writeNumber(column, milliseconds(from, to));
+  else if (type === MICROSECONDS && isTimestamp(from, to)) writeNumber(column, microseconds(from, to));
   else if (type === DOUBLE && isDecimal(from, to)) writeText(column, from, to);
   else if (type === NUMERIC && isNumeric(from, to)) writeText(column, from, to);
   else if (type === DATE && isDate(from, to)) writeText(column, from, to);

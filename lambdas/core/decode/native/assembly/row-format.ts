@@ -10,6 +10,7 @@ export const BOOLEAN: u8 = 3;
 export const DATE: u8 = 4;
 export const TIMESTAMP: u8 = 5;
 export const NUMERIC: u8 = 6;
+export const MICROSECONDS: u8 = 7;
 
 /** The rule by which a backslash makes any character data; by the other, 0, it begins one of four sequences. */
 const ANY_CHARACTER: i32 = 1;

@@ -1,6 +1,6 @@
 import { hasRoom, keepRow, MAX_COLUMNS, writeNull, writeNumber, writeText } from './columns';
 import { integer } from './field-numbers';
-import { milliseconds } from './field-times';
+import { microseconds, milliseconds } from './field-times';
 import { endOf, NO_TEXT, startOf } from './span';
 
 // The fields of a row, gathered before they are written, so that its length is known.
@@ -8,6 +8,7 @@ import { endOf, NO_TEXT, startOf } from './span';
 const TEXT: u8 = 0;
 const INTEGER: u8 = 1;
 const TIME: u8 = 2;
+const MICROSECONDS: u8 = 3;
 
 const fields: usize = memory.data(MAX_COLUMNS * 8);
 const types: usize = memory.data(MAX_COLUMNS);
@@ -36,6 +37,11 @@ export function addTime(time: u64): void {
   add(time, TIME);
 }
 
+/** Adds the microseconds of such a time. */
+export function addMicroseconds(time: u64): void {
+  add(time, MICROSECONDS);
+}
+
 function add(text: u64, type: u8): void {
   store<u64>(fields + ((<usize>count) << 3), text);
   store<u8>(types + count, type);
@@ -54,6 +60,7 @@ export function keepFields(line: i64): bool {
     if (text === NO_TEXT) writeNull(column);
     else if (type === INTEGER) writeNumber(column, integer(start, end));
     else if (type === TIME) writeNumber(column, milliseconds(start, end));
+    else if (type === MICROSECONDS) writeNumber(column, microseconds(start, end));
     else writeText(column, start, end);
   }
   writeNumber(count, line);

@@ -34,8 +34,10 @@ export const coursewareStudentmodule = definePackageTable({
     column('grade', 'double', 'none', 'Points earned in the block, unweighted; null for blocks without a score.', {
       unit: 'points',
     }),
-    column('created', 'timestamp', 'none', 'When the learner first opened the block.'),
-    column('modified', 'timestamp', 'none', 'Newest change of the state; equal to `created` until something changes.'),
+    column('created', 'timestamp', 'none', 'When the learner first opened the block.', { measured: true }),
+    column('modified', 'timestamp', 'none', 'Newest change of the state; equal to `created` until something changes.', {
+      measured: true,
+    }),
     column(
       'max_grade',
       'double',

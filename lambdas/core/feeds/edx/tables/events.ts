@@ -3,7 +3,7 @@ import { column, defineTable } from '../../../definitions/define.ts';
 export const events = defineTable({
   schema: 'edx',
   name: 'events',
-  version: 1,
+  version: 2,
   grain: 'One event of the tracking log.',
   key: [],
   description:
@@ -17,6 +17,7 @@ export const events = defineTable({
       'timestamp',
       'none',
       'When it happened, cut to milliseconds; null when the log holds no readable time, which is then kept in `extra`.',
+      { measured: true },
     ),
     column('received_at', 'timestamp', 'none', 'When the server received it, for events that clients send late.'),
     column(

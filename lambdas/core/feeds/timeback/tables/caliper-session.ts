@@ -3,7 +3,7 @@ import { defineExportTable } from '../export-table.ts';
 
 export const caliperSession = defineExportTable({
   name: 'caliper_session',
-  version: 1,
+  version: 2,
   grain: 'One learning session of one person in one application.',
   key: ['id'],
   description: 'From signing in to leaving; open where the end is missing.',
@@ -21,7 +21,11 @@ export const caliperSession = defineExportTable({
       'none',
       'Application in which it took place; not always an id of `lti_application`.',
     ),
-    column('started_at_time', 'timestamp', 'none', 'When it began, as the client or the platform saw it.'),
-    column('ended_at_time', 'timestamp', 'none', 'When it ended; null while it goes on, or when nobody closed it.'),
+    column('started_at_time', 'timestamp', 'none', 'When it began, as the client or the platform saw it.', {
+      measured: true,
+    }),
+    column('ended_at_time', 'timestamp', 'none', 'When it ended; null while it goes on, or when nobody closed it.', {
+      measured: true,
+    }),
   ],
 });
