@@ -31,6 +31,7 @@ ${WEEK_1} LakeviewX-MUS_2.0-2025-auth_user-prod-analytics.sql.gpg PUBLISHED - 1 
 ${WEEK_1} LakeviewX-MUS_2.0-2025-student_courseenrollment-prod-analytics.sql.gpg PUBLISHED - 1 1 0
 ${WEEK_1} LakeviewX-PILOT-2025-auth_user-edge-analytics.sql.gpg PUBLISHED - 1 1 0
 ${WEEK_1} LakeviewX-PILOT-2025-student_courseenrollment-edge-analytics.sql.gpg PUBLISHED - 1 1 0
+${WEEK_2} - QUARANTINED SHRANK 0 0 0
 ${WEEK_2} README.txt IGNORED UNKNOWN_ENTRY 0 0 0
 ${WEEK_2} ${BIO}-auth_user-prod-analytics.sql.gpg PUBLISHED - 2 2 0
 ${WEEK_2} ${BIO}-auth_userprofile-prod-analytics.sql.gpg PUBLISHED - 1 1 0
