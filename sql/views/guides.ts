@@ -16,13 +16,9 @@ export const guides = defineView({
       'base.one_roster_user.given_name',
       'base.one_roster_user.family_name',
     ]),
-    nullable(
-      'email',
-      'varchar',
-      'personal',
-      'Address of the guide; under the reserved domain `.invalid`, and so never null, when none is known to be theirs.',
-      ['base.one_roster_user.email'],
-    ),
+    nullable('email', 'varchar', 'personal', 'Address of the guide; null when none is known to be theirs.', [
+      'base.one_roster_user.email',
+    ]),
     orgIds('the guide'),
   ],
 });

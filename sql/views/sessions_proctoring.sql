@@ -29,7 +29,8 @@ uncovered as (
 summed as (
   select
     session_id,
-    min(user_id) as user_id,
+    -- Of several persons none is shown with the time of all.
+    case when min(user_id) = max(user_id) then min(user_id) end as user_id,
     (cast(sum(ended_us - started_us) as bigint) + 500000) / 1000000 as total_sec
   from uncovered
   group by session_id

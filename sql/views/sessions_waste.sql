@@ -2,7 +2,8 @@
 with summed as (
   select
     session_id,
-    min(user_id) as user_id,
+    -- Of several persons none is shown with the time of all.
+    case when min(user_id) = max(user_id) then min(user_id) end as user_id,
     (cast(sum(ended_at_time_us - started_at_time_us) as bigint) + 500000) / 1000000 as total_sec
   from base.counted_insight
   where is_waste

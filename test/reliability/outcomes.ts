@@ -365,9 +365,9 @@ export const FAULTS: readonly FaultGroup[] = [
       78: { arrives: 'One row that breaks a contract.', happens: 'Not decided yet.', waitsFor: 'its test' },
       79: { arrives: 'A query over the largest views.', happens: 'Not decided yet.', waitsFor: 'its test' },
       80: {
-        arrives: 'Blanks around names, clocks that run ahead, sessions and attempts without a length.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        arrives: 'Insights of several persons in one session, and guides without an address.',
+        happens:
+          'The total of a session is shown for a person only when all of it is theirs; a guide without an address has none in `guides`.',
       },
       81: {
         arrives: 'Columns of an export that nobody should keep, such as password hashes.',
