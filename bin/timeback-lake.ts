@@ -37,11 +37,16 @@ for (const load of named ? [named] : COMMANDS.values()) {
 }
 program.exitOverride();
 
+/** Commands whose work is more than what they print: it goes on when nobody reads that any more. */
+const WORKING: ReadonlySet<string> = new Set(['demo', 'ingest', 'redrive', 'backfill', 'rollback', 'refresh']);
+
 // A reader that closes the pipe early, such as head, wants no more and no complaint.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(EXIT.done);
-  throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    if (!WORKING.has(process.argv[2] ?? '')) process.exit(EXIT.done);
+  });
+}
 
 try {
   await program.parseAsync();

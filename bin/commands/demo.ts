@@ -11,7 +11,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { openLake } from '../lake.ts';
 import { readKeyRing } from '../options.ts';
 import { bytes, count, plural } from '../terminal/numbers.ts';
-import { formatResult } from '../terminal/results.ts';
+import { tableText } from '../terminal/results.ts';
 import { runIngest } from './ingest.ts';
 import { runRefresh } from './refresh.ts';
 
@@ -102,7 +102,9 @@ async function ask(
   try {
     for (const { title, sql } of questions) {
       say(`\n${title}`);
-      say(formatResult.table(await engine.connection.runAndReadAll(sql)).trimEnd());
+      const result = await engine.connection.stream(sql);
+      const rows = { names: result.columnNames(), types: result.columnTypes(), rows: result.yieldRows() };
+      say((await tableText(rows)).trimEnd());
     }
     const seen = await engine.connection.runAndReadAll(STUDENTS_SEEN);
     return Number(seen.getRows()[0]?.[0]);

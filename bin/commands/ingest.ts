@@ -22,7 +22,7 @@ import {
   readSettings,
   settingsOption,
 } from '../options.ts';
-import { barReport, jsonReport, plainReport } from '../terminal/ingest-report.ts';
+import { barReport, type EndedIngestReport, jsonReport, plainReport } from '../terminal/ingest-report.ts';
 import { bytes, plural } from '../terminal/numbers.ts';
 
 interface IngestFlags extends LakeOptions, KeyOptions {
@@ -102,20 +102,25 @@ Exit code: 0 done, 1 failed, 2 wrong usage or key, 3 done but something was quar
 export async function runIngest(
   options: Omit<Parameters<typeof ingest>[0], 'storage' | 'report'> & { readonly json: boolean },
 ): Promise<ExitCode> {
-  const { stderr, stdout } = process;
-  const bar = stderr.isTTY && !options.json ? barReport(stderr) : undefined;
+  const { stderr } = process;
   const line = (text: string) => stderr.write(`${text}\n`);
-  const report = bar ?? (options.json ? jsonReport((text) => stdout.write(`${text}\n`)) : plainReport(line));
+  const report = reportFor(options.json);
   const started = Date.now();
   let outcomes: readonly Outcome[];
   try {
     outcomes = await ingest({ ...options, storage: fileStorage(), report });
   } finally {
-    bar?.stop();
+    report.stop();
   }
   if (!options.json && outcomes.length > 0)
     line(`${totals(outcomes)} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
   return exitCodeOf(outcomes);
+}
+
+function reportFor(json: boolean): EndedIngestReport {
+  const { stderr, stdout } = process;
+  if (json) return jsonReport((text) => stdout.write(`${text}\n`));
+  return stderr.isTTY ? barReport(stderr) : plainReport((text) => stderr.write(`${text}\n`));
 }
 
 function totals(outcomes: readonly Outcome[]): string {

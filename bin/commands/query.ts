@@ -6,7 +6,7 @@ import { openLake } from '../lake.ts';
 import { type LakeOptions, lakeOption, readSettings, scopeOption, settingsOption } from '../options.ts';
 import { runStatement } from '../statement.ts';
 import { writeAll, writeNotes } from '../terminal/output.ts';
-import { type Answered, countRows, FORMATS, type Format, formatResult, streamResult } from '../terminal/results.ts';
+import { type Answered, countRows, FORMATS, type Format, streamResult, tableText } from '../terminal/results.ts';
 
 export function queryCommand(end: (code: ExitCode) => void): Command {
   return new Command('query')
@@ -26,7 +26,7 @@ for each scope. With --scope NAME of a restricted scope there is nothing but its
 refresh has built it for the settings as they are now. Standard error says how old they are, and when an answer can be empty
 because of who asks.
 Dates and times are UTC. In JSON, integers beyond 2^53 are text. CSV and JSON are written while the statement runs, in little
-memory; a table is aligned, so it is held whole.`,
+memory; of a table with more than 200 rows the first and the last 100 are shown, with the count.`,
     )
     .action(async (sql: string, flags: LakeOptions & { readonly format: Format; readonly scope?: string }) => {
       const settings = await readSettings(flags);
@@ -51,12 +51,8 @@ async function* printed(
   format: Format,
   answered: Answered,
 ): AsyncIterable<string> {
-  if (format === 'table') {
-    const result = await runStatement(connection, all, sql, (one) => connection.runAndReadAll(one));
-    answered.rows = result.currentRowCount;
-    yield formatResult.table(result);
-    return;
-  }
   const result = await runStatement(connection, all, sql, (one) => connection.stream(one));
-  yield* streamResult[format]({ names: result.columnNames(), rows: countRows(result.yieldRows(), answered) });
+  const rows = { names: result.columnNames(), rows: countRows(result.yieldRows(), answered) };
+  if (format === 'table') yield await tableText({ ...rows, types: result.columnTypes() });
+  else yield* streamResult[format](rows);
 }

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
@@ -75,15 +74,16 @@ export async function runRefresh(
   }
   await removeLeftovers(fileURLToPath(lake));
   const scratch = await makeScratch(fileURLToPath(lake));
-  const engine = await openEngine({ scratch, memoryMiB: ENGINE_MIB, prepare: speakAthena });
+  const engine = await openEngine({ scratch: scratch.folder, memoryMiB: ENGINE_MIB, prepare: speakAthena });
   const report = reportFor(json);
   try {
-    const context = { storage, ledger, paths, engine, scratch, settings };
+    const context = { storage, ledger, paths, engine, scratch: scratch.folder, settings };
     const refresh = await refreshModels(context, { full, select, now: new Date() }, report);
     report.end(refresh);
     return refresh.outcome === 'refused' ? EXIT.quarantined : EXIT.done;
   } finally {
+    report.stop();
     engine.close();
-    await rm(scratch, { recursive: true, force: true });
+    await scratch.remove();
   }
 }

@@ -56,8 +56,8 @@ export function statusCommand(end: (code: ExitCode) => void): Command {
           process.stdout.write(`{${parts.join(',\n')}}\n`);
         } else {
           for (const { title, result } of results) {
-            const text = result.currentRowCount === 0 ? 'none\n' : formatResult.table(result);
-            process.stdout.write(`${title}\n${text.replace(/^\(.*\)\n$/m, '')}\n`);
+            const text = result.currentRowCount === 0 ? 'none\n' : formatResult.table(result, Number.POSITIVE_INFINITY);
+            process.stdout.write(`${title}\n${text}\n`);
           }
           if (rolledBack.length > 0) {
             const rows = rolledBack.map((row) => Object.values(row));

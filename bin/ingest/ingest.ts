@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
@@ -98,8 +97,13 @@ export async function ingest(options: IngestOptions): Promise<readonly Outcome[]
   if (due.length === 0 && unknown.length === 0) return [];
 
   const scratch = await makeScratch(fileURLToPath(lake));
-  const engine = await openEngine({ scratch, memoryMiB: ENGINE_MIB, threads: ENGINE_THREADS, fileCache: false });
-  const context = { storage, ledger, paths, engine, scratch, settings, accept: options.accept };
+  const engine = await openEngine({
+    scratch: scratch.folder,
+    memoryMiB: ENGINE_MIB,
+    threads: ENGINE_THREADS,
+    fileCache: false,
+  });
+  const context = { storage, ledger, paths, engine, scratch: scratch.folder, settings, accept: options.accept };
   try {
     const passedOver: PassedOver[] = [...unknown];
     const outcomes: Outcome[] = [];
@@ -125,7 +129,7 @@ export async function ingest(options: IngestOptions): Promise<readonly Outcome[]
     return outcomes;
   } finally {
     engine.close();
-    await rm(scratch, { recursive: true, force: true });
+    await scratch.remove();
   }
 }
 

@@ -1,20 +1,36 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isLeftover, processTag } from '../../lambdas/core/processes.ts';
-import { removePartials } from '../../lambdas/core/storage/files.ts';
+import { makeFolder, removePartials } from '../../lambdas/core/storage/files.ts';
+import { onInterruption } from '../interruption.ts';
 
 const scratchOf = (lakeFolder: string) => join(lakeFolder, 'scratch');
 
+/** A folder for files of this process that are not in the lake yet. */
+export interface Scratch {
+  readonly folder: string;
+  /** Removes it with all that is in it. Also done when a signal ends the process. */
+  remove(): Promise<void>;
+}
+
 /**
- * Makes a folder for this process's files on their way to the lake, beside it: they hold learners' data, so not in a
- * folder that all users share.
+ * Makes a scratch folder inside the lake: its files hold learners' data, so they must not be in a folder that all users
+ * share. Throws when the lake cannot be written.
  */
-export async function makeScratch(lakeFolder: string): Promise<string> {
+export async function makeScratch(lakeFolder: string): Promise<Scratch> {
   const folder = join(scratchOf(lakeFolder), `${processTag()}-${randomUUID()}`);
-  await mkdir(scratchOf(lakeFolder), { recursive: true });
+  await makeFolder(scratchOf(lakeFolder));
   await mkdir(folder, { mode: 0o700 });
-  return folder;
+  const forget = onInterruption(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return {
+    folder,
+    async remove() {
+      forget();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Removes what killed processes have left: their folders, and beside the lake's files those that they had begun. */

@@ -1,7 +1,7 @@
-import cliProgress from 'cli-progress';
 import type { DeliveredObject } from '../../lambdas/receive-object/run.ts';
 import type { IngestReport, Outcome } from '../ingest/ingest.ts';
 import { bytes, count, duration, plural } from './numbers.ts';
+import { bar, progressLine } from './progress-line.ts';
 
 /** Where lines for people go; the results of a command are not among them. */
 export type Write = (line: string) => void;
@@ -22,17 +22,48 @@ export function describeOutcome(outcome: Outcome): string {
   return [state.toLowerCase(), ...parts].join(', ');
 }
 
-/** The warnings and the reasons of a delivery, a line each. */
-export function describeTrouble(outcome: Outcome): string[] {
+/** A report that is also told when the run is over, however it ended. */
+export interface EndedIngestReport extends IngestReport {
+  stop(): void;
+}
+
+/** How often one cause is written out in a run; after that it is only counted. */
+const SAID = 3;
+
+/** Writes the same trouble of many deliveries or entries a few times, and how often it came in all at the end. */
+function troubleWriter(write: Write) {
+  const causes = new Map<string, number>();
+  return {
+    /** `line` says the trouble of one thing, `cause` what it has in common with others. */
+    say(line: string, cause: string) {
+      const times = (causes.get(cause) ?? 0) + 1;
+      causes.set(cause, times);
+      if (times <= SAID) write(line);
+    },
+    end() {
+      for (const [cause, times] of causes) {
+        if (times > SAID) write(`${plural(times, 'time')} in all: ${cause}`);
+      }
+    },
+  };
+}
+
+/** The warnings and the reasons of a delivery: a line each, and what is the same where it comes again. */
+function troubleOf(outcome: Outcome): readonly { readonly line: string; readonly cause: string }[] {
   if (outcome.kind !== 'settled') return [];
   const quarantined = outcome.units
     .filter(({ state }) => state === 'QUARANTINED')
-    .map(({ entry, reason, detail }) => `quarantined${entry ? ` ${entry}` : ''}: ${reason}: ${detail}`);
-  return [...quarantined, ...outcome.warnings.map((warning) => `warning: ${warning}`)];
+    .map(({ entry, reason, detail }) => {
+      const cause = `quarantined: ${reason}: ${detail}`;
+      return { line: entry ? cause.replace('quarantined', `quarantined ${entry}`) : cause, cause };
+    });
+  const warnings = outcome.warnings.map((warning) => ({ line: `warning: ${warning}`, cause: `warning: ${warning}` }));
+  return [...quarantined, ...warnings];
 }
 
 /** A line when a delivery is done: for logs and for terminals that are none. */
-export function plainReport(write: Write): IngestReport {
+export function plainReport(write: Write): EndedIngestReport {
+  const trouble = troubleWriter(write);
   let total = 0;
   let done = 0;
   return {
@@ -45,67 +76,65 @@ export function plainReport(write: Write): IngestReport {
     done({ object }, outcome) {
       done += 1;
       write(`[${done}/${total}] ${object}: ${describeOutcome(outcome)}`);
-      for (const line of describeTrouble(outcome)) write(`    ${line}`);
+      for (const { line, cause } of troubleOf(outcome)) trouble.say(`    ${line}`, cause);
     },
     warn: (message) => write(`warning: ${message}`),
+    stop: trouble.end,
   };
 }
 
 /** A bar with rate and time left; what went wrong stays above it. */
-export function barReport(stream: NodeJS.WriteStream): IngestReport & { stop(): void } {
+export function barReport(stream: NodeJS.WriteStream): EndedIngestReport {
+  const line = progressLine(stream);
+  const trouble = troubleWriter(line.above);
   const started = Date.now();
   let read = 0;
   let total = 0;
   let finished = 0;
   let name = '';
-  const bar = new cliProgress.SingleBar({
-    stream,
-    format: ' {bar} {percentage}% | {read} of {all} | {rate}/s | {left} left | {name}',
-    hideCursor: true,
-    barsize: 24,
-    clearOnComplete: true,
-    fps: 8,
-  });
-  const update = () => {
+  const show = () => {
     const seconds = (Date.now() - started) / 1000;
     const rate = read / Math.max(seconds, 0.1);
     const left = rate > 0 ? duration((total - read) / rate) : '?';
-    bar.update(Math.min(read, total), { read: bytes(read), all: bytes(total), rate: bytes(rate), left, name });
-  };
-  const above = (line: string) => {
-    stream.write(`\r\x1b[K${line}\n`);
-    update();
+    const share = total > 0 ? Math.min(read / total, 1) : 0;
+    line.show(
+      ` ${bar(share)} ${Math.floor(share * 100)}% | ${bytes(Math.min(read, total))} of ${bytes(total)} | ` +
+        `${bytes(rate)}/s | ${left} left | ${name}`,
+    );
   };
   return {
     found(due, known, unknown) {
       total = due.reduce((sum, { head }) => sum + head.size, 0);
-      stream.write(`${summaryOf(due, known, unknown)}\n`);
-      if (due.length > 0)
-        bar.start(total, 0, { read: bytes(0), all: bytes(total), rate: bytes(0), left: '?', name: '' });
+      line.above(summaryOf(due, known, unknown));
     },
     begun({ object }) {
       name = object.split('/').at(-1) ?? object;
-      update();
+      show();
     },
     read(more) {
       read += more;
-      update();
+      show();
     },
     done(delivery, outcome) {
       finished += delivery.head.size;
       read = finished; // what a quarantined one did not read is behind us as well
-      const trouble = describeTrouble(outcome);
-      if (trouble.length > 0 || outcome.kind === 'failed') above(`${delivery.object}: ${describeOutcome(outcome)}`);
-      for (const line of trouble) above(`    ${line}`);
-      update();
+      const lines = troubleOf(outcome);
+      const what = `${delivery.object}: ${describeOutcome(outcome)}`;
+      if (outcome.kind === 'failed') line.above(what);
+      if (lines.length > 0) trouble.say(what, lines.map(({ cause }) => cause).join('; '));
+      for (const one of lines) trouble.say(`    ${one.line}`, one.cause);
+      show();
     },
-    warn: (message) => above(`warning: ${message}`),
-    stop: () => bar.stop(),
+    warn: (message) => line.above(`warning: ${message}`),
+    stop() {
+      trouble.end();
+      line.stop();
+    },
   };
 }
 
 /** One JSON object a line. */
-export function jsonReport(write: Write): IngestReport {
+export function jsonReport(write: Write): EndedIngestReport {
   const say = (event: object) => write(JSON.stringify(event));
   return {
     found(due, known, unknown) {
@@ -120,6 +149,7 @@ export function jsonReport(write: Write): IngestReport {
       else say({ event: 'settled', object, state: outcome.state, units: outcome.units, warnings: outcome.warnings });
     },
     warn: (message) => say({ event: 'warning', message }),
+    stop() {},
   };
 }
 

@@ -1,14 +1,16 @@
-import cliProgress from 'cli-progress';
 import type { ContractResult } from '../../lambdas/refresh-models/contracts.ts';
 import type { RefreshReport } from '../../lambdas/refresh-models/report.ts';
 import type { Refresh } from '../../lambdas/refresh-models/run.ts';
 import type { ResolvedScope } from '../../lambdas/refresh-models/scopes.ts';
 import type { Write } from './ingest-report.ts';
 import { plural } from './numbers.ts';
+import { bar, progressLine } from './progress-line.ts';
 
 /** A refresh's report that is also told how it ended. */
 export interface EndedRefreshReport extends RefreshReport {
   end(refresh: Refresh): void;
+  /** Called when the work is over, also when it failed and `end` was not called. */
+  stop(): void;
 }
 
 /** A condition that does not hold, in a line. */
@@ -50,32 +52,39 @@ export function plainRefreshReport(write: Write): EndedRefreshReport {
     },
     scope: (name, resolved) => describeScope(name, resolved).forEach(write),
     end: (refresh) => write(describeEnd(refresh)),
+    stop() {},
   };
 }
 
 /** A bar over tables and contracts; what does not hold stays above it. */
 export function barRefreshReport(stream: NodeJS.WriteStream): EndedRefreshReport {
-  const bar = new cliProgress.SingleBar({
-    stream,
-    format: ' {bar} {percentage}% | {value}/{total} | {what}',
-    hideCursor: true,
-    barsize: 24,
-    clearOnComplete: true,
-    fps: 8,
-  });
-  const above = (line: string) => stream.write(`\r\x1b[K${line}\n`);
+  const line = progressLine(stream);
+  let steps = 0;
+  let done = 0;
+  const show = (what: string) => {
+    const share = steps > 0 ? done / steps : 0;
+    line.show(` ${bar(share)} ${Math.floor(share * 100)}% | ${done}/${steps} | ${what}`);
+  };
+  const step = (what: string) => {
+    done += 1;
+    show(what);
+  };
   return {
-    begun: (steps) => bar.start(steps, 0, { what: '' }),
-    table: (name) => bar.increment({ what: `built ${name}` }),
-    contract(name, results) {
-      bar.increment({ what: `checked ${name}` });
-      for (const one of breaks(results)) if (one.level === 'block') above(describeBreak(one));
+    begun(all) {
+      steps = all;
+      show('');
     },
-    scope: (name, resolved) => describeScope(name, resolved).forEach(above),
+    table: (name) => step(`built ${name}`),
+    contract(name, results) {
+      step(`checked ${name}`);
+      for (const one of breaks(results)) if (one.level === 'block') line.above(describeBreak(one));
+    },
+    scope: (name, resolved) => describeScope(name, resolved).forEach(line.above),
     end(refresh) {
-      bar.stop();
+      line.stop();
       stream.write(`${describeEnd(refresh)}\n`);
     },
+    stop: line.stop,
   };
 }
 
@@ -89,5 +98,6 @@ export function jsonRefreshReport(write: Write): EndedRefreshReport {
       say({ event: 'contract', model, conditions: results.length, broken: breaks(results) }),
     scope: (scope, resolved) => say({ event: 'scope', scope, ...resolved }),
     end: ({ outcome, built }) => say({ event: 'end', outcome, built }),
+    stop() {},
   };
 }

@@ -1,4 +1,4 @@
-import type { DuckDBResultReader, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBResultReader, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import {
   DuckDBDateValue,
   DuckDBDecimalValue,
@@ -6,6 +6,7 @@ import {
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
 } from '@duckdb/node-api';
+import { plural } from './numbers.ts';
 import { textTable } from './table.ts';
 
 type Row = readonly DuckDBValue[];
@@ -25,17 +26,49 @@ export const streamResult = { csv: csvText, json: jsonText } as const satisfies 
 export const FORMATS = ['table', 'csv', 'json'] as const;
 export type Format = (typeof FORMATS)[number];
 
+/** Rows of a longer table that are shown: so many from its beginning, and as many from its end. */
+export const SHOWN_ROWS = 100;
+
+/**
+ * A result of any size as a table. Of more than twice SHOWN_ROWS rows only the first and the last are kept and shown, with
+ * how many are left out between them.
+ */
+export async function tableText(result: RowStream & { readonly types: readonly DuckDBType[] }): Promise<string> {
+  const first: Row[] = [];
+  let last: Row[] = [];
+  let read = 0;
+  for await (const some of result.rows) {
+    read += some.length;
+    const missing = SHOWN_ROWS - first.length;
+    for (const row of some.slice(0, missing)) first.push(row);
+    last = [...last, ...some.slice(missing).slice(-SHOWN_ROWS)].slice(-SHOWN_ROWS);
+  }
+  const left = read - first.length - last.length;
+  const lines = table(result.names, [...first, ...last], result.types);
+  const note = `... ${plural(left, 'row')} left out here; --format csv and --format json write all`;
+  if (left > 0) lines.splice(HEADER_LINES + first.length, 0, note);
+  return [...lines, `(${plural(read, 'row')})`, ''].join('\n');
+}
+
+const HEADER_LINES = 2;
+
+function table(
+  names: readonly string[],
+  rows: readonly Row[],
+  types: readonly DuckDBType[],
+  widest?: number,
+): string[] {
+  const numeric = types.map((type) => /INT|DOUBLE|FLOAT|DECIMAL/.test(type.toString()));
+  const cells = rows.map((row) => row.map((value) => (value === null ? '' : text(value))));
+  return textTable(names, cells, numeric, widest);
+}
+
 /** A small result, read whole, as text that ends with a line end. */
 export const formatResult = {
-  table(result: DuckDBResultReader): string {
-    const rows = result.getRows();
-    const numeric = result.columnTypes().map((type) => /INT|DOUBLE|FLOAT|DECIMAL/.test(type.toString()));
-    const lines = textTable(
-      result.columnNames(),
-      rows.map((row) => row.map((value) => (value === null ? '' : text(value)))),
-      numeric,
-    );
-    return [...lines, `(${rows.length} row${rows.length === 1 ? '' : 's'})`, ''].join('\n');
+  /** `widest`: of a cell, in characters; longer ones are cut. */
+  table(result: DuckDBResultReader, widest?: number): string {
+    const lines = table(result.columnNames(), result.getRows(), result.columnTypes(), widest);
+    return `${lines.join('\n')}\n`;
   },
   json(result: DuckDBResultReader): string {
     const rows = result.getRows().map(jsonRow(result.columnNames()));

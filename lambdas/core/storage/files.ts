@@ -25,7 +25,7 @@ export function fileStorage(): Storage {
     },
     async takeFile(url, path) {
       const to = fileURLToPath(url);
-      await mkdir(dirname(to), { recursive: true });
+      await makeFolder(dirname(to));
       await makeDurable(path);
       try {
         await rename(path, to);
@@ -57,6 +57,21 @@ export function fileStorage(): Storage {
 
 const CHUNK_BYTES = 256 * 1024;
 const PARTIAL = '.partial-';
+
+/**
+ * Makes a folder and those above it that are missing. One by one: Node's own recursive form never ends where a file system
+ * takes no folders, such as /proc. Throws what the first folder that cannot be made throws.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  if (await statsOf(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) await makeFolder(parent);
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error; // another process was first
+  }
+}
 
 /** Removes what processes of this machine that no longer run have left of unfinished writes below a folder. */
 export async function removePartials(folder: string): Promise<void> {
@@ -157,7 +172,7 @@ async function whenComplete(
   bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   publish: (from: string, to: string) => Promise<void>,
 ): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const partial = join(dirname(path), `${PARTIAL}${processTag()}-${randomUUID()}`);
   try {
     const file = await open(partial, 'wx');
