@@ -4,7 +4,7 @@ import { UsageError } from '../lambdas/core/errors.ts';
 import { unknownTable } from './lake.ts';
 
 /** DuckDB's words for a statement that cannot run, as against one that fails while it runs. */
-const WRONG_STATEMENT = /^(?:Parser|Binder|Catalog) Error/;
+const WRONG_STATEMENT = /^(?:Failed to extract statements: )?(?=(?:Parser|Binder|Catalog) Error)/;
 const NO_TABLE = /^Catalog Error: Table with name (\S+) does not exist/;
 
 /**
@@ -26,6 +26,6 @@ export async function runStatement<T>(
     if (!(error instanceof Error)) throw error;
     const table = NO_TABLE.exec(error.message)?.[1]?.replaceAll('"', '');
     if (table !== undefined) throw unknownTable(all, table);
-    throw WRONG_STATEMENT.test(error.message) ? new UsageError(error.message) : error;
+    throw WRONG_STATEMENT.test(error.message) ? new UsageError(error.message.replace(WRONG_STATEMENT, '')) : error;
   }
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Pointer } from '../../lambdas/core/lake/items.ts';
+import { type FailureItem, itemKeys, type Pointer } from '../../lambdas/core/lake/items.ts';
 import type { Ledger } from '../../lambdas/core/lake/ledger.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openLake } from '../lake.ts';
@@ -33,7 +33,7 @@ const PARTS = {
 
 export function statusCommand(end: (code: ExitCode) => void): Command {
   return new Command('status')
-    .description('freshness of the feeds, outcome of all deliveries, quarantine with reasons, rejects')
+    .description('freshness of the feeds, outcome of all deliveries, quarantine with reasons, rejects, what failed')
     .addOption(lakeOption())
     .addOption(settingsOption())
     .addOption(jsonOption())
@@ -48,10 +48,12 @@ export function statusCommand(end: (code: ExitCode) => void): Command {
           results.push({ name, title, result: await engine.connection.runAndReadAll(sql) });
         }
         const rolledBack = await rolledBackPointers(lake.ledger);
+        const failed = await failures(lake.ledger);
         if (flags.json) {
           const parts = results.map(
             ({ name, result }) => `${JSON.stringify(name)}: ${formatResult.json(result).trimEnd()}`,
           );
+          parts.push(`"failed": ${JSON.stringify(failed)}`);
           parts.push(`"rolled_back": ${JSON.stringify(rolledBack)}`);
           process.stdout.write(`{${parts.join(',\n')}}\n`);
         } else {
@@ -59,17 +61,31 @@ export function statusCommand(end: (code: ExitCode) => void): Command {
             const text = result.currentRowCount === 0 ? 'none\n' : formatResult.table(result, Number.POSITIVE_INFINITY);
             process.stdout.write(`${title}\n${text}\n`);
           }
-          if (rolledBack.length > 0) {
-            const rows = rolledBack.map((row) => Object.values(row));
-            process.stdout.write('rolled back, until the next delivery comes\n');
-            process.stdout.write(`${textTable(Object.keys(rolledBack[0]!), rows).join('\n')}\n\n`);
-          }
+          writeRecords('failed, newest first (the next ingest tries them again)', failed);
+          writeRecords('rolled back, until the next delivery comes', rolledBack);
         }
         end(EXIT.done);
       } finally {
         engine.close();
       }
     });
+}
+
+/** A title and a table of records, or nothing when there is none. */
+function writeRecords(title: string, records: readonly Readonly<Record<string, string>>[]): void {
+  const [first] = records;
+  if (!first) return;
+  const rows = records.map((record) => Object.values(record));
+  const lines = textTable(Object.keys(first), rows, [], Number.POSITIVE_INFINITY);
+  process.stdout.write(`${[title, ...lines].join('\n')}\n\n`);
+}
+
+/** Objects whose last attempt failed, newest first. */
+async function failures(ledger: Ledger) {
+  const items = (await ledger.list<FailureItem>(itemKeys.failures)).map(({ value }) => value);
+  return items
+    .sort((a, b) => (a.failedAt > b.failedAt ? -1 : 1))
+    .map(({ object, failedAt, error }) => ({ object, failed_at: failedAt, error }));
 }
 
 /** Partitions that show what they did before the newest delivery. */

@@ -20,6 +20,7 @@ import type { Retry } from '../../lambdas/receive-object/due.ts';
 import { type DeliveredObject, receiveObject } from '../../lambdas/receive-object/run.ts';
 import { recordingStorage, removeOvertaken } from './attempt.ts';
 import { convertDelivery } from './convert-delivery.ts';
+import { rememberFailures } from './failures.ts';
 import { makeScratch, removeLeftovers } from './scratch.ts';
 import { type Choice, survey } from './survey.ts';
 
@@ -107,6 +108,7 @@ export async function ingest(options: IngestOptions): Promise<readonly Outcome[]
   try {
     const passedOver: PassedOver[] = [...unknown];
     const outcomes: Outcome[] = [];
+    const remember = await rememberFailures(ledger);
     const unasked = new Set(rivals);
     let waiting = [...due, ...rivals];
     while (waiting.length > 0) {
@@ -118,6 +120,7 @@ export async function ingest(options: IngestOptions): Promise<readonly Outcome[]
           continue;
         }
         if (unasked.has(delivery) && outcome.kind === 'nothing to do') continue;
+        await remember(delivery.object, outcome, new Date());
         outcomes.push(outcome);
         report.done(delivery, outcome);
       }

@@ -21,8 +21,13 @@ export interface Scratch {
  */
 export async function makeScratch(lakeFolder: string): Promise<Scratch> {
   const folder = join(scratchOf(lakeFolder), `${processTag()}-${randomUUID()}`);
-  await makeFolder(scratchOf(lakeFolder));
-  await mkdir(folder, { mode: 0o700 });
+  try {
+    await makeFolder(scratchOf(lakeFolder));
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`the lake ${lakeFolder} cannot be written: ${why}; give another --lake`, { cause: error });
+  }
   const forget = onInterruption(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   return {
     folder,
@@ -46,7 +51,7 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return [];
     throw error;
   }
 }

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -68,6 +69,65 @@ describe('timeback-lake ingest', () => {
     for (const secret of ['ada', 'brien', 'example.org', 'pbkdf2', '9223372036854775808', 'Zell']) {
       expect(stdout + stderr).not.toContain(secret);
     }
+  });
+
+  it('fault 85: goes on when the reader of its lines hangs up', async () => {
+    const lake = join(folder, 'hung-up');
+    const command = `"${process.execPath}" "${cli.path}" ingest ${FIXTURES.deliveries.join(' ')} ${KEYS.join(' ')} --lake ${lake}`;
+    for (const [flags, lines] of [
+      ['--json', 1],
+      ['2>&1', 1],
+    ] as const) {
+      const { status } = spawnSync('bash', ['-o', 'pipefail', '-c', `${command} ${flags} | head -n ${lines}`]);
+      expect([0, 3]).toContain(status);
+      const { stdout } = await cli.run([
+        'query',
+        `select count(*) as n from lake.units`,
+        '--format',
+        'csv',
+        '--lake',
+        lake,
+      ]);
+      expect(Number(stdout.trimEnd().split('\n')[1])).toBeGreaterThan(20);
+      await rm(lake, { recursive: true });
+    }
+  });
+
+  it('fault 85: says at once that a lake cannot be written', async () => {
+    for (const lake of ['/proc/lake', '/proc/lake/below', join(FIXTURES.log, 'lake')]) {
+      const { code, stderr } = await cli.run(['ingest', FIXTURES.log, '--lake', lake, ...KEYS]);
+      expect([lake, code]).toEqual([lake, 1]);
+      expect(stderr).toMatch(/the lake .* cannot be written/);
+    }
+  });
+
+  it('fault 85: says the same trouble of many a few times, and how often it came in all', async () => {
+    const deliveries = await mkdtemp(join(folder, 'many-'));
+    for (let day = 10; day < 30; day++) {
+      await copyFile(FIXTURES.log, join(deliveries, `lakeview-prod-events-2025-03-${day}.log.gz.gpg`));
+    }
+    const lake = join(deliveries, 'lake');
+    const { code, stderr } = await cli.run(['ingest', deliveries, '--lake', lake, '--key', FIXTURES.previousKey]);
+    expect(code).toBe(3);
+    expect(lines(stderr).filter((line) => line.includes('WRONG_KEY: openpgp: encrypted to'))).toHaveLength(4);
+    expect(stderr).toMatch(/^20 times in all: quarantined: WRONG_KEY: /m);
+    const { stdout } = await cli.run(['status', '--lake', lake]);
+    expect(stdout).toMatch(/WRONG_KEY: .*add the private key or ask the sender to encrypt to one of ours$/m);
+  });
+
+  it('fault 82: status keeps what failed until an attempt comes to its end', async () => {
+    const lake = join(folder, 'failing');
+    const args = ['ingest', FIXTURES.log, '--lake', lake, ...KEYS];
+    await mkdir(join(lake, 'tables'), { recursive: true });
+    await writeFile(join(lake, 'tables', 'edx'), 'in the way');
+    expect((await cli.run(args)).code).toBe(1);
+    const failed = await cli.run(['status', '--lake', lake]);
+    expect(failed.stdout).toMatch(/^failed, newest first.*\n.*\n.*\n\S*lakeview-prod-events-2025-03-02\S+ .*ENOTDIR/m);
+    const { failed: listed } = JSON.parse((await cli.run(['status', '--lake', lake, '--json'])).stdout);
+    expect(listed).toMatchObject([{ error: expect.stringContaining('ENOTDIR') }]);
+    await rm(join(lake, 'tables'), { recursive: true });
+    expect((await cli.run(args)).code).toBe(0);
+    expect((await cli.run(['status', '--lake', lake])).stdout).not.toMatch(/failed/);
   });
 
   it('--dry-run: says what is due, needs no key and changes nothing', async () => {

@@ -74,6 +74,23 @@ describe('timeback-lake query', () => {
     expect([head.status, head.stdout.split('\n')[0], head.stderr]).toEqual([0, 'id,text', '']);
   });
 
+  it.each([0, 1, 99, 100, 101, 200, 201, 202, 2049, 150_000, 1_000_000])(
+    'fault 82: %i rows as a table: all of them, or the first and the last hundred with the count',
+    async (rows) => {
+      const { code, stdout } = await run('query', `select range as id, 'x' || range as name from range(${rows})`);
+      const lines = stdout.trimEnd().split('\n').slice(2);
+      const line = (id: number) => expect.stringMatching(new RegExp(`^ *${id}  x${id}$`));
+      const shown = Array.from({ length: rows <= 200 ? rows : 100 }, (_, id) => line(id));
+      if (rows > 200) {
+        const note = `... ${(rows - 200).toLocaleString('en-US')} row${rows === 201 ? '' : 's'} left out here`;
+        shown.push(expect.stringContaining(note));
+        for (let id = rows - 100; id < rows; id++) shown.push(line(id));
+      }
+      const count = `(${rows.toLocaleString('en-US')} row${rows === 1 ? '' : 's'})`;
+      expect([code, ...lines]).toEqual([0, ...shown, count]);
+    },
+  );
+
   it('as a table: aligned, with the number of rows', async () => {
     const sql = 'select site, count(*) as rows from edx.events group by site order by site';
     const { code, stdout } = await run('query', sql);

@@ -380,15 +380,20 @@ export const FAULTS: readonly FaultGroup[] = [
     title: 'The command line',
     faults: {
       82: {
-        arrives: 'An answer of a hundred thousand rows, or a reason that is longer than the terminal is wide.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        arrives:
+          'An answer of a hundred thousand rows, a reason longer than the terminal is wide, a delivery that failed.',
+        happens:
+          'A table shows its first and last hundred rows with the count; `status` writes reasons whole, and lists what failed until an attempt comes to its end.',
       },
-      83: { arrives: 'A narrow terminal, and an interruption.', happens: 'Not decided yet.', waitsFor: 'its test' },
+      83: {
+        arrives: 'A narrow terminal, and an interruption.',
+        happens:
+          'Every message is whole above the progress line; an interruption gives the cursor back and removes what was decrypted.',
+      },
       85: {
         arrives: 'A reader that hangs up, a lake that cannot be written, a wrong key for everything.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        happens:
+          'The work goes on to its own exit code; the command fails at once; the same trouble is written three times and then counted.',
       },
       86: {
         arrives: 'An answer that is empty because of who asks.',

@@ -63,6 +63,15 @@ export interface ObjectItem extends Sighting {
   readonly quarantined: boolean;
 }
 
+/** Ledger item of an object whose last attempt failed; removed by an attempt that comes to its end. */
+export interface FailureItem {
+  readonly object: string;
+  /** ISO 8601, UTC. */
+  readonly failedAt: string;
+  /** What `ingest` said of it. */
+  readonly error: string;
+}
+
 /** Ledger item of one delivery: which version of which object is published for it. */
 export interface DeliveryItem extends Sighting {
   readonly object: string;
@@ -116,6 +125,9 @@ export const itemKeys = {
   /** Remembers the version (hash) of a file by its etag. */
   file: (url: string) => `file/${url}`,
   files: 'file/',
+  /** The last attempt at an object, when it failed. */
+  failure: (object: string) => `failure/${object}`,
+  failures: 'failure/',
   delivery: ({ feed, kind, org, site, date }: Delivery) => `delivery/${feed}/${kind}/${org}/${site ?? '*'}/${date}`,
   deliveries: 'delivery/',
   deliveriesOf: (feed: FeedName, kind: string, org: string) => `delivery/${feed}/${kind}/${org}/`,
