@@ -117,6 +117,7 @@ const BASE: Division = [
       'edx_account',
       'edx_enrollment',
       'edx_teacher',
+      'edx_user_name',
       'edx_deactivation',
       'edx_block',
       'edx_session',

@@ -1,4 +1,5 @@
 import { edxSession } from '../../sql/base/edx_session.ts';
+import { edxUserName } from '../../sql/base/edx_user_name.ts';
 import { asOf } from '../core/catalogue/create.ts';
 import { selectBuilt } from '../core/catalogue/models.ts';
 import { relations } from '../core/catalogue/relations.ts';
@@ -7,7 +8,7 @@ import type { ColumnDefinition } from '../core/definitions/table.ts';
 import { literal } from '../core/engine/duckdb.ts';
 import { itemKeys, type Pointer } from '../core/lake/items.ts';
 import type { LedgerItem } from '../core/lake/ledger.ts';
-import { type BuiltModel, type BuiltPart, fingerprint, type LogDays } from '../core/lake/models.ts';
+import { type BuiltModel, type BuiltPart, contentOf, fingerprint, type LogDays } from '../core/lake/models.ts';
 import { buildMonthParts } from './build-part.ts';
 import { type Day, type DayPlan, type DayRange, planDays, type SessionSpan, selectSpans } from './event-days.ts';
 import type { Workspace } from './workspace.ts';
@@ -18,10 +19,12 @@ interface DaysTable {
 }
 
 const EVENTS = 'edx.events';
+const NAMES = `base.${edxUserName.name}`;
 
 /**
- * Builds a table that is made from the event logs by day. When nothing but logs has changed since it was built, only the days
- * that they touch are made again, and only the months of those days are written again, with their other days as they were.
+ * Builds a table that is made from the event logs by day. When nothing but logs and the accounts of
+ * user names has changed since it was built, only the days that these touch are made again, and only the months of those days
+ * are written again, with their other days as they were.
  * `select`: all rows of the table, with a column `day`.
  */
 export async function buildDays(
@@ -38,12 +41,21 @@ export async function buildDays(
   const logs = Object.fromEntries(
     pointers.map(({ key, value }): [string, LogDays] => [key, { run: value.run, days: value.days ?? [] }]),
   );
-  const built = (parts: readonly BuiltPart[]): BuiltModel => ({ parts, builtAt: work.now.toISOString(), text, logs });
-  await work.maker.ensure(references(select).tables);
+  const names = work.contents.get(NAMES) ?? '';
+  const built = (parts: readonly BuiltPart[]): BuiltModel => ({
+    parts,
+    builtAt: work.now.toISOString(),
+    text,
+    logs,
+    names,
+  });
+  await work.maker.ensure([...references(select).tables, NAMES]);
   if (!before?.logs || before.text !== text || work.full) return built(await writeMonths(work, table, select, text));
 
-  const touched = touchedDays(before.logs, logs);
-  if (touched.length === 0) return before;
+  const renamed = before.names === names ? [] : await renamedDays(work, before.names);
+  if (!renamed) return built(await writeMonths(work, table, select, text));
+  const touched = [...new Set([...touchedDays(before.logs, logs), ...renamed])].sort();
+  if (touched.length === 0) return before.names === names ? before : { ...before, logs, names };
   try {
     const { read, replaced } = await planOf(work, pointers, touched);
     await showEvents(work, pointers, read);
@@ -67,6 +79,26 @@ function touchedDays(
     (key) => before[key]?.run !== now[key]?.run,
   );
   return [...new Set(changed.flatMap((key) => [...(before[key]?.days ?? []), ...(now[key]?.days ?? [])]))].sort();
+}
+
+/**
+ * Days of the events whose user name stands for another account than it did when a table was built, or for one at last.
+ * Undefined when it is not known what the names stood for then (`before`, the content of the table of names).
+ */
+async function renamedDays(work: Workspace, before: string | undefined): Promise<readonly Day[] | undefined> {
+  const shown = work.items.get(itemKeys.model('base', edxUserName.name))?.value as BuiltModel | undefined;
+  if (!shown || contentOf(shown) !== before) return undefined;
+  const columns = edxUserName.columns.map(({ name }) => name).join(', ');
+  const found = await work.context.engine.connection.runAndReadAll(`with
+    old as (select ${columns} from (${selectBuilt(edxUserName.columns, shown)}) shown),
+    changed as ((select * from old except select ${columns} from ${NAMES})
+      union (select ${columns} from ${NAMES} except select * from old))
+    select distinct cast(cast(event.event_time as date) as varchar)
+    from ${EVENTS} event
+    where event.user_id is null and event.event_time is not null and exists (
+      select 1 from changed
+      where changed.org = event.org and changed.site = event.site and changed.username = event.username)`);
+  return found.getRows().map(([day]) => String(day));
 }
 
 /** Rows that come from events of their day alone need no others; sessions may go on beyond the days that are touched. */

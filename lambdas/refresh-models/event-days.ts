@@ -48,7 +48,8 @@ from timed`;
  * Decides what must be computed again for sessions after the events of some days have changed, so that the result equals
  * that of computing everything: which days to read, and the sessions of which start days to replace.
  *
- * `touched`: the days of all events of the logs that are new, replaced or gone, as they were and as they are. `spansIn`:
+ * `touched`: the days of all events of the logs that are new, replaced or gone, as they were and as they are, and of the events
+ * whose account is another now. `spansIn`:
  * computes sessions from the events of those days alone, and tells their spans. It is asked again with more days while a
  * session may go on outside of them; what it computed last is what the plan means.
  *

@@ -12,9 +12,26 @@ with timeback as (
     'timeback' as source
   from timeback_export.caliper_session
 ),
-newest_event as (
-  select org, site, max(coalesce(event_time_us, 1000 * date_diff('millisecond', timestamp '1970-01-01 00:00:00.000', event_time))) as newest_us
+newest_of_day as (
+  select
+    org,
+    site,
+    file_date,
+    cast(event_time as date) as event_date,
+    max(coalesce(event_time_us, 1000 * date_diff('millisecond', timestamp '1970-01-01 00:00:00.000', event_time)))
+      as newest_us
   from edx.events
+  group by org, site, file_date, cast(event_time as date)
+),
+filed as (
+  select org, site, event_date, newest_us, max(file_date) over (partition by org, site) as newest_file
+  from newest_of_day
+),
+newest_event as (
+  select org, site, max(newest_us) as newest_us
+  from filed
+  -- An event of a clock that runs ahead closes nothing.
+  where coalesce(date_diff('day', newest_file, event_date), 0) < 2
   group by org, site
 ),
 edx_keyed as (
@@ -32,7 +49,7 @@ edx_keyed as (
       as ended_at_time_us
   from base.edx_session observed
   join base.person_account account on account.source = 'edx' and account.native_id = observed.account
-  join newest_event on newest_event.org = observed.org and newest_event.site = observed.site
+  left join newest_event on newest_event.org = observed.org and newest_event.site = observed.site
 ),
 edx as (
   select

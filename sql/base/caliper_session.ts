@@ -27,8 +27,13 @@ export const caliperSession = defineBase({
     started_at_time_us: { from: ['base.edx_session.started_at_time_us'] },
     ended_at_time: {
       description:
-        'When it ended; null while it goes on, or when nobody closed it. Of edX the last event, null while that lies within an hour of the newest event loaded for its organisation and site.',
-      from: ['base.edx_session.ended_at_time', 'edx.events.event_time_us'],
+        'When it ended; null while it goes on, or when nobody closed it. Of edX the last event, null while that lies within an hour of the newest event loaded for its organisation and site. Events from two days after the newest log on are of clocks that run ahead: they close no session, and their own stays open.',
+      from: [
+        'base.edx_session.ended_at_time',
+        'edx.events.event_time_us',
+        'edx.events.event_time',
+        'edx.events.file_date',
+      ],
     },
     ended_at_time_us: { from: ['base.edx_session.ended_at_time_us', 'edx.events.event_time_us'] },
   }),

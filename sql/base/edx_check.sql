@@ -1,5 +1,23 @@
 -- One row per check of an answer by the server, within the session in which it happened.
-with moments as (
+with named as (
+  select
+    org,
+    site,
+    user_id,
+    username,
+    event_time,
+    coalesce(event_time_us, 1000 * date_diff('millisecond', timestamp '1970-01-01 00:00:00.000', event_time)) as event_us,
+    coalesce(problem_id, block_id) as block_id,
+    event_source = 'server' and event_type = 'problem_check' and problem_id is not null as is_check,
+    -- A submission calls this handler, which then logs the check.
+    event_type like '%/problem_check' as is_call,
+    attempts,
+    grade,
+    max_grade
+  from edx.events
+  where event_time is not null and (problem_id is not null or block_id is not null)
+),
+moments as (
   select
     org,
     site,
@@ -9,6 +27,7 @@ with moments as (
     started_at_time_us as session_start,
     cast(null as varchar) as block_id,
     false as is_check,
+    false as is_call,
     cast(null as bigint) as attempts,
     cast(null as double) as grade,
     cast(null as double) as max_grade
@@ -19,15 +38,34 @@ with moments as (
     site,
     site || ':' || cast(user_id as varchar) as account,
     event_time as at_time,
-    coalesce(event_time_us, 1000 * date_diff('millisecond', timestamp '1970-01-01 00:00:00.000', event_time)) as at_us,
+    event_us as at_us,
     cast(null as bigint) as session_start,
-    coalesce(problem_id, block_id) as block_id,
-    event_source = 'server' and event_type = 'problem_check' and problem_id is not null as is_check,
+    block_id,
+    is_check,
+    is_call,
     attempts,
     grade,
     max_grade
-  from edx.events
-  where user_id is not null and event_time is not null and (problem_id is not null or block_id is not null)
+  from named
+  where user_id is not null
+  union all
+  select
+    named.org,
+    named.site,
+    named.site || ':' || cast(bearer.user_id as varchar) as account,
+    named.event_time as at_time,
+    named.event_us as at_us,
+    cast(null as bigint) as session_start,
+    named.block_id,
+    named.is_check,
+    named.is_call,
+    named.attempts,
+    named.grade,
+    named.max_grade
+  from named
+  join base.edx_user_name bearer
+    on bearer.org = named.org and bearer.site = named.site and bearer.username = named.username
+  where named.user_id is null
 ),
 placed as (
   select
@@ -40,6 +78,7 @@ placed as (
     max(session_start) over (partition by org, site, account order by at_us) as session_start,
     block_id,
     is_check,
+    is_call,
     attempts,
     grade,
     max_grade
@@ -58,8 +97,14 @@ opened as (
     attempts,
     grade,
     max_grade,
-    min(at_time) over (partition by org, site, account, session_start, block_id) as opened_at,
-    min(at_us) over (partition by org, site, account, session_start, block_id) as opened_us
+    min(case when not coalesce(is_call, false) then at_us end)
+      over (partition by org, site, account, session_start, block_id) as named_us,
+    min(case when not coalesce(is_call, false) then at_time end)
+      over (partition by org, site, account, session_start, block_id) as named_at,
+    min(case when is_call then at_us end)
+      over (partition by org, site, account, session_start, block_id) as called_us,
+    min(case when is_call then at_time end)
+      over (partition by org, site, account, session_start, block_id) as called_at
   from placed
   where block_id is not null
 )
@@ -70,8 +115,19 @@ select
   cast(opened.account as varchar) as account,
   cast(holding.day as date) as day,
   cast(opened.block_id as varchar) as problem_id,
-  cast(opened.opened_at as timestamp(3)) as started_at_time,
-  cast(opened.opened_us as bigint) as started_at_time_us,
+  -- The call of the submission itself is no work on the problem; an earlier call was.
+  cast(
+    case
+      when opened.called_us < opened.named_us and opened.at_us - opened.called_us > 2000000 then opened.called_at
+      else opened.named_at
+    end as timestamp(3)
+  ) as started_at_time,
+  cast(
+    case
+      when opened.called_us < opened.named_us and opened.at_us - opened.called_us > 2000000 then opened.called_us
+      else opened.named_us
+    end as bigint
+  ) as started_at_time_us,
   cast(opened.at_time as timestamp(3)) as checked_at_time,
   cast(opened.at_us as bigint) as checked_at_time_us,
   cast(opened.attempts as bigint) as attempt_number,

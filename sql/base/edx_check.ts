@@ -17,6 +17,8 @@ export const edxCheck = defineBase({
     required('account', 'varchar', 'pseudonym', 'Account that answered, such as `edx:123`.', [
       'edx.events.site',
       'edx.events.user_id',
+      'edx.events.username',
+      'base.edx_user_name.user_id',
     ]),
     required('day', 'date', 'none', 'Date on which the session began.', ['base.edx_session.day']),
     required('problem_id', 'varchar', 'none', 'Usage key of the problem.', ['edx.events.problem_id']),
@@ -25,8 +27,8 @@ export const edxCheck = defineBase({
         'started_at_time',
         'timestamp',
         'none',
-        'First event of the session that names the problem; the check itself where no earlier one does.',
-        ['edx.events.event_time', 'edx.events.problem_id', 'edx.events.block_id'],
+        "First event of the session that names the problem, but for the submission's own call of its handler within two seconds before the check; the check itself where no earlier event does.",
+        ['edx.events.event_time', 'edx.events.problem_id', 'edx.events.block_id', 'edx.events.event_type'],
       ),
     ),
     ...measured(
@@ -67,12 +69,17 @@ export const edxCheck = defineBase({
 from (select count(*) as total from base.edx_check) held
 cross join (
   select count(*) as total
-  from edx.events
-  where user_id is not null
-    and event_time is not null
-    and event_source = 'server'
-    and event_type = 'problem_check'
-    and problem_id is not null
+  from edx.events event
+  left join base.edx_user_name named
+    on event.user_id is null
+    and named.org = event.org
+    and named.site = event.site
+    and named.username = event.username
+  where (event.user_id is not null or named.user_id is not null)
+    and event.event_time is not null
+    and event.event_source = 'server'
+    and event.event_type = 'problem_check'
+    and event.problem_id is not null
 ) logged
 where held.total <> logged.total`,
     },

@@ -1,5 +1,16 @@
 -- One row per session: the events of one account at one organisation on one site without a gap of over an hour.
-with timed as (
+with accounted as (
+  select org, site, user_id, event_time, event_time_us
+  from edx.events
+  where user_id is not null and event_time is not null
+  union all
+  select event.org, event.site, named.user_id, event.event_time, event.event_time_us
+  from edx.events event
+  join base.edx_user_name named
+    on named.org = event.org and named.site = event.site and named.username = event.username
+  where event.user_id is null and event.event_time is not null
+),
+timed as (
   select
     org,
     site,
@@ -7,8 +18,7 @@ with timed as (
     event_time,
     -- A log that was converted before there were microseconds has milliseconds alone.
     coalesce(event_time_us, 1000 * date_diff('millisecond', timestamp '1970-01-01 00:00:00.000', event_time)) as event_us
-  from edx.events
-  where user_id is not null and event_time is not null
+  from accounted
 ),
 acted as (
   select

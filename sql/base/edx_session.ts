@@ -8,12 +8,13 @@ export const edxSession = defineBase({
   grain: 'One session: the events of one account at one organisation on one site without a gap of over an hour.',
   key: ['id'],
   description:
-    'When learners and course teams were active, from the event logs. Events without an account or without a time are left out. It names the account and not the person, so that a merge of accounts changes nothing here. A session that turns out to have begun earlier, or to go on from another, gets another id.',
+    'When learners and course teams were active, from the event logs. An event without a user id counts for the account of its user name. Events without an account or without a time are left out. It names the account and not the person, so that a merge of accounts changes nothing here. A session that turns out to have begun earlier, or to go on from another, gets another id.',
   columns: [
     required('id', 'varchar', 'pseudonym', 'Id made of organisation, site, account and the time of the first event.', [
       'edx.events.org',
       'edx.events.site',
       'edx.events.user_id',
+      'base.edx_user_name.user_id',
       'edx.events.event_time',
     ]),
     required('org', 'varchar', 'none', 'Organisation whose log the events are from, in lower case.', [
@@ -23,6 +24,8 @@ export const edxSession = defineBase({
     required('account', 'varchar', 'pseudonym', 'Account that acted, such as `edx:123`.', [
       'edx.events.site',
       'edx.events.user_id',
+      'edx.events.username',
+      'base.edx_user_name.user_id',
     ]),
     required('day', 'date', 'none', 'Date of the first event.', ['edx.events.event_time']),
     ...measured(
@@ -40,8 +43,26 @@ export const edxSession = defineBase({
       level: 'block',
       breaks: `select held.total as held, logged.total as logged
 from (select coalesce(sum(event_count), 0) as total from base.edx_session) held
-cross join (select count(*) as total from edx.events where user_id is not null and event_time is not null) logged
+cross join (
+  select count(*) as total
+  from edx.events event
+  left join base.edx_user_name named
+    on event.user_id is null
+    and named.org = event.org
+    and named.site = event.site
+    and named.username = event.username
+  where (event.user_id is not null or named.user_id is not null) and event.event_time is not null
+) logged
 where held.total <> logged.total`,
+    },
+    {
+      name: 'each event that names its account by a user name alone finds it in auth_user',
+      level: 'warn',
+      breaks: `select event.org || ' ' || event.site as log
+from edx.events event
+left join base.edx_user_name named
+  on named.org = event.org and named.site = event.site and named.username = event.username
+where event.user_id is null and trim(event.username) <> '' and named.user_id is null`,
     },
   ],
 });

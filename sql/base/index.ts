@@ -21,6 +21,7 @@ import { edxEnrollment } from './edx_enrollment.ts';
 import { edxRun } from './edx_run.ts';
 import { edxSession } from './edx_session.ts';
 import { edxTeacher } from './edx_teacher.ts';
+import { edxUserName } from './edx_user_name.ts';
 import { firstAttempt } from './first_attempt.ts';
 import { gradebookAssessmentResult } from './gradebook_assessment_result.ts';
 import { insightKind } from './insight_kind.ts';
@@ -76,6 +77,7 @@ export const BASE: readonly Model[] = [
   edxRun,
   edxSession,
   edxTeacher,
+  edxUserName,
   firstAttempt,
   gradebookAssessmentResult,
   insightKind,

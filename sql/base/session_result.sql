@@ -10,7 +10,11 @@ with timed as (
     -- Whole microseconds, whose sum is the same in any order.
     case
       when score_given is not null
-        then coalesce(cast(round(duration_sec * 1000000) as bigint), ended_at_time_us - started_at_time_us)
+        then coalesce(
+          cast(round(duration_sec * 1000000) as bigint),
+          -- Of edX, where nothing but the check names the problem: how long it took is not known.
+          nullif(ended_at_time_us - started_at_time_us, case when source = 'edx' then 0 end)
+        )
     end as scored_us
   from base.caliper_attempt
   where session_id is not null and assignee_id is not null

@@ -223,10 +223,11 @@ describe('edx_session and edx_check by day', () => {
     await connection.run(`
       create schema edx; create schema base; create schema kept;
       create table logged (
-        file varchar, org varchar, site varchar, user_id bigint, event_time timestamp_ms,
+        file varchar, org varchar, site varchar, user_id bigint, username varchar, event_time timestamp_ms,
         event_time_us bigint, event_source varchar,
         event_type varchar, problem_id varchar, block_id varchar, attempts bigint, grade double, max_grade double
       );
+      create table base.edx_user_name (org varchar, site varchar, username varchar, user_id bigint);
       create table read_range (first_day date, last_day date);
       create view edx.events as
         select * exclude (file) from logged
@@ -239,7 +240,7 @@ describe('edx_session and edx_check by day', () => {
   });
 
   const rowOf = (file: string, { time: at, user, org, problem, checked }: Event, attempt: number) =>
-    `('${file}', '${org}', 'edx', ${user}, timestamp_ms '${new Date(at).toISOString().slice(0, -1)}', ` +
+    `('${file}', '${org}', 'edx', ${user}, null, timestamp_ms '${new Date(at).toISOString().slice(0, -1)}', ` +
     `${at * 1000 + ((attempt * 331) % 1000)}, 'server', ` +
     `'${checked ? 'problem_check' : 'showanswer'}', ${checked && problem ? `'${problem}'` : 'null'}, ` +
     `${problem ? `'${problem}'` : 'null'}, ${attempt}, ${attempt}, 9)`;

@@ -365,9 +365,10 @@ export const FAULTS: readonly FaultGroup[] = [
       78: { arrives: 'One row that breaks a contract.', happens: 'Not decided yet.', waitsFor: 'its test' },
       79: { arrives: 'A query over the largest views.', happens: 'Not decided yet.', waitsFor: 'its test' },
       80: {
-        arrives: 'Insights of several persons in one session, and guides without an address.',
+        arrives:
+          'Clocks that run ahead, attempts without a length, insights of several persons in one session, and guides without an address.',
         happens:
-          'The total of a session is shown for a person only when all of it is theirs; a guide without an address has none in `guides`.',
+          "Published. An event of a clock that runs ahead closes no session. The submission's own call of its handler is not the start of an attempt; where nothing else names the problem, the attempt has no duration. The total of a session is shown for a person only when all of it is theirs; a guide without an address has none in `guides`.",
       },
       81: {
         arrives: 'Columns of an export that nobody should keep, such as password hashes.',

@@ -23,6 +23,8 @@ export interface BuiltModel {
   readonly text?: string;
   /** For tables that are made by day: the log files that are in it, by their pointer's key, each with its event days. */
   readonly logs?: Readonly<Record<string, LogDays>>;
+  /** For tables that are made by day: the content of the user names by which events without a user id were told apart. */
+  readonly names?: string;
 }
 
 export interface LogDays {
