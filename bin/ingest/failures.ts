@@ -1,6 +1,5 @@
 import { type FailureItem, itemKeys } from '../../lambdas/core/lake/items.ts';
 import type { Ledger } from '../../lambdas/core/lake/ledger.ts';
-import type { Outcome } from './ingest.ts';
 
 /** Longer messages are cut: some quote what a program below this one has to say. */
 const MAX_ERROR = 2000;
@@ -13,12 +12,12 @@ export async function rememberFailures(ledger: Ledger) {
     if (!before && value === undefined) return;
     await ledger.write([{ key, expected: before?.version ?? 0, value }]); // another process may have said the same
   };
-  return async (object: string, outcome: Outcome, now: Date): Promise<void> => {
+  /** `failure`: why the attempt at the object failed; undefined when it came to its end. */
+  return async (object: string, failure: Error | undefined, now: Date): Promise<void> => {
     const key = itemKeys.failure(object);
-    if (outcome.kind === 'failed') {
+    if (failure) {
       known.add(key);
-      const error = outcome.error.message.slice(0, MAX_ERROR);
-      await put(key, { object, failedAt: now.toISOString(), error });
+      await put(key, { object, failedAt: now.toISOString(), error: failure.message.slice(0, MAX_ERROR) });
     } else if (known.delete(key)) await put(key, undefined);
   };
 }

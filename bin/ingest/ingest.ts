@@ -120,7 +120,7 @@ export async function ingest(options: IngestOptions): Promise<readonly Outcome[]
           continue;
         }
         if (unasked.has(delivery) && outcome.kind === 'nothing to do') continue;
-        await remember(delivery.object, outcome, new Date());
+        await remember(delivery.object, outcome.kind === 'failed' ? outcome.error : undefined, new Date());
         outcomes.push(outcome);
         report.done(delivery, outcome);
       }
