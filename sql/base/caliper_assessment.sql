@@ -1,6 +1,10 @@
 -- One row per test.
 with timeback as (
-  select id, name, description, 'timeback' as source
+  select
+    id,
+    nullif(regexp_replace(name, '\A[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+|[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), '') as name,
+    nullif(regexp_replace(description, '\A[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+|[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), '') as description,
+    'timeback' as source
   from timeback_export.caliper_assessment
 ),
 edx as (

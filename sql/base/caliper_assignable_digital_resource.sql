@@ -1,6 +1,11 @@
 -- One row per piece of content that can be assigned, of any level.
 with timeback as (
-  select id, name, description, media_type, 'timeback' as source
+  select
+    id,
+    nullif(regexp_replace(name, '\A[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+|[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), '') as name,
+    nullif(regexp_replace(description, '\A[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+|[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), '') as description,
+    media_type,
+    'timeback' as source
   from timeback_export.caliper_assignable_digital_resource
 ),
 -- All runs of a course are one course, with the title that it has as a course to enrol in.

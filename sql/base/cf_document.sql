@@ -1,6 +1,6 @@
 -- One row per framework document: a published one, or what one site teaches as one course.
 with timeback as (
-  select identifier, title, 'timeback' as source
+  select identifier, nullif(regexp_replace(title, '\A[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+|[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), '') as title, 'timeback' as source
   from timeback_export.cf_document
 ),
 edx as (

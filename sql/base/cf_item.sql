@@ -1,6 +1,12 @@
 -- One row per framework item.
 with timeback as (
-  select identifier, full_statement, human_coding_scheme, item_type, document_id, 'timeback' as source
+  select
+    identifier,
+    nullif(regexp_replace(full_statement, '\A[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+|[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), '') as full_statement,
+    human_coding_scheme,
+    item_type,
+    document_id,
+    'timeback' as source
   from timeback_export.cf_item
 ),
 edx as (

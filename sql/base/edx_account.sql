@@ -16,7 +16,7 @@ newest_profile as (
   select
     site,
     user_id,
-    trim(name) as name,
+    nullif(regexp_replace(name, '\A[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+|[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), '') as name,
     row_number() over (
       partition by site, user_id
       order by snapshot_date desc, _source_object desc, _source_entry desc, _row
@@ -59,8 +59,8 @@ select
   cast(named.site as varchar) as site,
   cast(nullif(trim(described.email), '') as varchar) as email,
   cast(coalesce(described.is_active, false) as boolean) as is_confirmed,
-  cast(nullif(trim(regexp_replace(described.name, '[^ \t\r\n]+\z', '')), '') as varchar) as given_name,
-  cast(regexp_extract(described.name, '[^ \t\r\n]+\z') as varchar) as family_name,
+  cast(nullif(regexp_replace(described.name, '[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]*[^\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), '') as varchar) as given_name,
+  cast(regexp_extract(described.name, '[^\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z') as varchar) as family_name,
   cast(described.date_joined as timestamp(3)) as date_joined
 from named
 left join described on described.native_id = named.native_id

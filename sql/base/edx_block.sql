@@ -78,7 +78,7 @@ select
     end as varchar
   ) as content_level,
   cast(coalesce(graded, false) as boolean) as graded,
-  cast(display_name as varchar) as title,
+  cast(nullif(regexp_replace(display_name, '\A[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+|[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), '') as varchar) as title,
   cast(parent_block_id as varchar) as parent_block_id,
   cast(position as bigint) as position
 from identified

@@ -10,7 +10,7 @@ outline as (
   select
     site,
     course_id as run_id,
-    nullif(trim(display_name), '') as title,
+    nullif(regexp_replace(display_name, '\A[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+|[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), '') as title,
     row_number() over (
       partition by site, course_id
       order by snapshot_date desc, _source_object desc, _source_entry desc, _row

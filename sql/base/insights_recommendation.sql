@@ -5,7 +5,7 @@ select
   cast(type as varchar) as type,
   cast(source_system as varchar) as source_system,
   cast(source_reference_id as varchar) as source_reference_id,
-  cast(title as varchar) as title,
+  cast(nullif(regexp_replace(title, '\A[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+|[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), '') as varchar) as title,
   cast(visibility as varchar) as visibility,
   cast(content as varchar) as content,
   cast(generated_at as timestamp(3)) as generated_at,

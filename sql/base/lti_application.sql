@@ -1,6 +1,6 @@
 -- One row per application.
 with timeback as (
-  select id, name, type, 'timeback' as source
+  select id, nullif(regexp_replace(name, '\A[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+|[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), '') as name, type, 'timeback' as source
   from timeback_export.lti_application
 ),
 edx_sites as (

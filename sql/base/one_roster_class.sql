@@ -1,6 +1,13 @@
 -- One row per class: one offering of a course at a school.
 with timeback as (
-  select id, title, class_code, class_type, course_id, school_id, status
+  select
+    id,
+    nullif(regexp_replace(title, '\A[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+|[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), '') as title,
+    class_code,
+    class_type,
+    course_id,
+    school_id,
+    status
   from timeback_export.one_roster_class
 ),
 edx as (

@@ -1,6 +1,6 @@
 -- One row per course.
 with timeback as (
-  select id, title, course_code, org_id, status
+  select id, nullif(regexp_replace(title, '\A[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+|[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), '') as title, course_code, org_id, status
   from timeback_export.one_roster_course
 ),
 -- A course is called what its newest run with a title is called.

@@ -3,7 +3,7 @@ with setting as (
   select
     known.organization_id,
     organisation.identifier,
-    organisation.name,
+    nullif(regexp_replace(organisation.name, '\A[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+|[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), '') as name,
     organisation.type,
     above.organization_id as parent_id
   from base.setting_organisation organisation
@@ -26,7 +26,17 @@ made as (
 )
 select
   cast(delivered.id as varchar) as id,
-  cast(coalesce(setting.name, delivered.name) as varchar) as name,
+  -- A name is never missing where it is shown.
+  cast(
+    coalesce(
+      setting.name,
+      nullif(regexp_replace(delivered.name, '\A[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+|[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), ''),
+      setting.identifier,
+      nullif(trim(delivered.identifier), ''),
+      delivered.id
+    )
+    as varchar
+  ) as name,
   cast(coalesce(setting.type, delivered.type) as varchar) as type,
   cast(coalesce(setting.identifier, delivered.identifier) as varchar) as identifier,
   cast(coalesce(setting.parent_id, delivered.parent_id) as varchar) as parent_id,
@@ -37,7 +47,7 @@ left join setting on setting.organization_id = delivered.id
 union all
 select
   cast(made.organization_id as varchar) as id,
-  cast(coalesce(setting.name, edx.name, setting.identifier) as varchar) as name,
+  cast(coalesce(setting.name, edx.name, setting.identifier, made.organization_id) as varchar) as name,
   cast(coalesce(setting.type, case when edx.organization_id is not null then 'school' end) as varchar) as type,
   cast(coalesce(setting.identifier, edx.name) as varchar) as identifier,
   cast(setting.parent_id as varchar) as parent_id,

@@ -1,6 +1,14 @@
 -- One row per person.
 with described as (
-  select 'timeback' as source, id as native_id, given_name, family_name, email, status, date_created, date_last_modified
+  select
+    'timeback' as source,
+    id as native_id,
+    nullif(regexp_replace(given_name, '\A[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+|[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), '') as given_name,
+    nullif(regexp_replace(family_name, '\A[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+|[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), '') as family_name,
+    email,
+    status,
+    date_created,
+    date_last_modified
   from timeback_export.one_roster_user
   union all
   select
@@ -29,7 +37,7 @@ accounts as (
     row_number() over (
       partition by account.person_id
       order by
-        case when trim(described.given_name) <> '' or trim(described.family_name) <> '' then 1 else 2 end,
+        case when described.given_name is not null or described.family_name is not null then 1 else 2 end,
         account.place
     ) as name_place
   from base.person_account account

@@ -1,6 +1,6 @@
 -- One row per grade level.
 with timeback as (
-  select id, grade_primary_identifier, label, order_number
+  select id, grade_primary_identifier, nullif(regexp_replace(label, '\A[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+|[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), '') as label, order_number
   from timeback_export.placement_grade
 ),
 seed as (

@@ -1,7 +1,7 @@
 -- One row per subject of the frameworks.
 select
   cast(subject.identifier as varchar) as id,
-  cast(subject.title as varchar) as title,
+  cast(coalesce(subject.title, 'N/A') as varchar) as title,
   cast(subject.hierarchy_code as varchar) as hierarchy_code,
   cast(subject.description as varchar) as description
 from base.cf_subject subject

@@ -8,13 +8,7 @@ with course_subject as (
 select
   cast(course.id as varchar) as id,
   cast(course_subject.subject_id as varchar) as subject_id,
-  cast(
-    case
-      when trim(course.name) <> '' then course.name
-      when trim(course.description) <> '' then course.description
-      else 'N/A'
-    end as varchar
-  ) as title
+  cast(coalesce(course.name, course.description, 'N/A') as varchar) as title
 from base.caliper_assignable_digital_resource course
 left join course_subject on course_subject.course_id = course.id
 where course.media_type = 'curriculum/course'

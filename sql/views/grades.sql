@@ -2,6 +2,6 @@
 select
   cast(level.id as varchar) as id,
   cast(level.grade_primary_identifier as varchar) as grade_identifier,
-  cast(level.label as varchar) as label,
+  cast(coalesce(level.label, 'N/A') as varchar) as label,
   cast(level.order_number as bigint) as order_number
 from base.placement_grade level

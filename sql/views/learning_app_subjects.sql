@@ -10,4 +10,4 @@ select distinct
 from base.lti_application_curriculum_scope covered
 join document_subject on document_subject.document_id = covered.cf_document_id
 join base.cf_subject subject on subject.identifier = document_subject.subject_id
-where trim(subject.title) <> ''
+where subject.title is not null

@@ -1,5 +1,5 @@
 -- One row per application.
 select
   cast(application.id as varchar) as id,
-  cast(application.name as varchar) as name
+  cast(coalesce(application.name, 'N/A') as varchar) as name
 from base.lti_application application

@@ -1,13 +1,9 @@
 -- One row per link from a student to a guide over one period.
 select
   cast(link.source_user_id as varchar) as student_id,
-  cast(
-    trim(coalesce(trim(student.given_name), '') || ' ' || coalesce(trim(student.family_name), '')) as varchar
-  ) as student_name,
+  cast(concat_ws(' ', student.given_name, student.family_name) as varchar) as student_name,
   cast(link.agent_user_id as varchar) as guide_id,
-  cast(
-    trim(coalesce(trim(guide.given_name), '') || ' ' || coalesce(trim(guide.family_name), '')) as varchar
-  ) as guide_name,
+  cast(concat_ws(' ', guide.given_name, guide.family_name) as varchar) as guide_name,
   cast(link.relationship_type as varchar) as relationship_type,
   cast(coalesce(link.status, 'active') as varchar) as status,
   cast(link.begin_date as date) as begin_date,

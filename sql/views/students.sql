@@ -7,7 +7,7 @@ with student as (
 )
 select
   cast(person.id as varchar) as id,
-  cast(trim(coalesce(trim(person.given_name), '') || ' ' || coalesce(trim(person.family_name), '')) as varchar) as name,
+  cast(concat_ws(' ', person.given_name, person.family_name) as varchar) as name,
   cast(person.email as varchar) as email,
   cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
 from base.one_roster_user person

@@ -1,11 +1,5 @@
 -- One row per test.
 select
   cast(test.id as varchar) as id,
-  cast(
-    case
-      when trim(test.name) <> '' then test.name
-      when trim(test.description) <> '' then test.description
-      else 'N/A'
-    end as varchar
-  ) as title
+  cast(coalesce(test.name, test.description, 'N/A') as varchar) as title
 from base.caliper_assessment test

@@ -363,12 +363,16 @@ export const FAULTS: readonly FaultGroup[] = [
           'readers than one of the accounts alone.',
       },
       78: { arrives: 'One row that breaks a contract.', happens: 'Not decided yet.', waitsFor: 'its test' },
-      79: { arrives: 'A query over the largest views.', happens: 'Not decided yet.', waitsFor: 'its test' },
+      79: {
+        arrives: 'A query that joins two views which sum up others.',
+        happens:
+          'A view alone has at most 40 stages, and two that are joined by their keys 80, of the 150 that Athena allows.',
+      },
       80: {
         arrives:
-          'Clocks that run ahead, attempts without a length, insights of several persons in one session, and guides without an address.',
+          'Clocks that run ahead, attempts without a length, insights of several persons in one session, guides without an address, and titles and names with blanks of any kind around them.',
         happens:
-          "Published. An event of a clock that runs ahead closes no session. The submission's own call of its handler is not the start of an attempt; where nothing else names the problem, the attempt has no duration. The total of a session is shown for a person only when all of it is theirs; a guide without an address has none in `guides`.",
+          "Published. An event of a clock that runs ahead closes no session. The submission's own call of its handler is not the start of an attempt; where nothing else names the problem, the attempt has no duration. The total of a session is shown for a person only when all of it is theirs; a guide without an address has none in `guides`. Titles and names are trimmed alike in every view, and one of blanks alone is missing.",
       },
       81: {
         arrives: 'Columns of an export that nobody should keep, such as password hashes.',

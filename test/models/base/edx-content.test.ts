@@ -60,7 +60,7 @@ describe('content of edX', () => {
     expect(await lines('caliper_assessment_item', 'id', 'name', 'media_type')).toEqual(
       sorted(
         [logic('problem', 'p1'), 'Try it', 'problem'],
-        [logic('problem', 'p2'), ' ', 'problem'],
+        [logic('problem', 'p2'), null, 'problem'],
         [logic('problem', 'p3'), 'Variant A', 'problem'],
         [logic('problem', 'p4'), 'Variant B', 'problem'],
         [logic('problem', 'p5'), 'Variant C', 'problem'],

@@ -202,6 +202,6 @@ describe('merges', () => {
     expect((await persons(apart)).get('edx:101')).toBe(person('edx:101'));
     expect(await email(apart, 't-ann')).toEqual(['Ann@Example.org']);
     expect(await email(apart, 'edx:101')).toEqual([`${person('edx:101')}@edx.invalid`]);
-    expect(await name(apart, 't-tina')).toEqual([[' ', null]]);
+    expect(await name(apart, 't-tina')).toEqual([[null, null]]);
   });
 });

@@ -15,7 +15,7 @@ const values = async (view: string) => (await rows(view)).map((row) => Object.va
 describe('content', () => {
   it('lessons, units, subjects: name, else description, else N/A; blank counts as missing', async () => {
     expect(await rows('lessons')).toEqual([
-      { id: 'l1', title: ' Lesson ' },
+      { id: 'l1', title: 'Lesson' },
       { id: 'l2', title: 'Second lesson' },
       { id: 'l3', title: 'N/A' },
     ]);
@@ -97,7 +97,7 @@ describe('frameworks', () => {
   it('case_subjects: as they are, without a description where there is none', async () => {
     expect(await values('case_subjects')).toEqual([
       ['art', 'Art', 'A', null],
-      ['blank', ' ', 'B', null],
+      ['blank', 'N/A', 'B', null],
       ['math', 'Mathematics', '1', 'Numbers'],
       ['math-2', 'Mathematics', '2', null],
     ]);
@@ -106,7 +106,7 @@ describe('frameworks', () => {
   it('curriculum_items: all items, of any type or none', async () => {
     expect(await values('curriculum_items')).toEqual([
       ['c1', 'Algebra I', 'ALG1', 'Course'],
-      ['c2', ' ', null, 'COURSE'],
+      ['c2', null, null, 'COURSE'],
       ['c3', null, null, 'course'],
       ['s1', 'Adds', null, 'Standard'],
       ['s2', null, null, null],

@@ -5,14 +5,14 @@ export const content: World = {
   'base.caliper_assignable_digital_resource': [
     { id: 'math', name: 'Mathematics', media_type: 'curriculum/subject' },
     { id: 'logic', name: null, description: 'About logic', media_type: 'curriculum/subject' },
-    { id: 'void', name: ' ', description: '\t', media_type: 'curriculum/subject' },
+    { id: 'void', media_type: 'curriculum/subject' },
     { id: 'algebra', name: 'Algebra', description: 'Sums', media_type: 'curriculum/course' },
-    { id: 'proofs', name: '  ', description: 'Proofs', media_type: 'curriculum/course' },
+    { id: 'proofs', description: 'Proofs', media_type: 'curriculum/course' },
     { id: 'nameless', media_type: 'curriculum/course' },
     { id: 'u1', name: 'Unit 1', media_type: 'curriculum/unit' },
     { id: 'u2', description: 'Second unit', media_type: 'curriculum/unit' },
     { id: 'u3', media_type: 'curriculum/unit' },
-    { id: 'l1', name: ' Lesson ', media_type: 'curriculum/lesson' },
+    { id: 'l1', name: 'Lesson', media_type: 'curriculum/lesson' },
     { id: 'l2', description: 'Second lesson', media_type: 'curriculum/lesson' },
     { id: 'l3', media_type: 'curriculum/lesson' },
     { id: 'topic', name: 'Topic', media_type: 'curriculum/topic' },
@@ -20,13 +20,13 @@ export const content: World = {
   ].map((row) => ({ ...row, source: 'timeback' })),
   'base.caliper_assessment': [
     { id: 't1', name: 'Mid-term', source: 'timeback' },
-    { id: 't2', name: '', description: 'Described', source: 'timeback' },
+    { id: 't2', description: 'Described', source: 'timeback' },
     { id: 't3', source: 'edx' },
   ],
   'base.caliper_assessment_item': [
     { id: 'q1', name: 'Solve', media_type: 'quiz', source: 'timeback' },
     { id: 'q2', description: 'Explain', source: 'timeback' },
-    { id: 'q3', name: '   ', media_type: 'problem', source: 'edx' },
+    { id: 'q3', media_type: 'problem', source: 'edx' },
   ],
   'base.caliper_entity_relation': (
     [
@@ -78,7 +78,7 @@ export const frameworks: World = {
       document_id: 'd1',
       source: 'timeback',
     },
-    { identifier: 'c2', full_statement: ' ', item_type: 'COURSE', document_id: 'd1', source: 'timeback' },
+    { identifier: 'c2', item_type: 'COURSE', document_id: 'd1', source: 'timeback' },
     { identifier: 'c3', item_type: 'course', document_id: 'd2', source: 'edx' },
     { identifier: 's1', full_statement: 'Adds', item_type: 'Standard', document_id: 'd1', source: 'timeback' },
     { identifier: 's2', source: 'timeback' },
@@ -87,7 +87,7 @@ export const frameworks: World = {
     { identifier: 'math', title: 'Mathematics', hierarchy_code: '1', description: 'Numbers', source: 'timeback' },
     { identifier: 'math-2', title: 'Mathematics', hierarchy_code: '2', source: 'timeback' },
     { identifier: 'art', title: 'Art', hierarchy_code: 'A', source: 'timeback' },
-    { identifier: 'blank', title: ' ', hierarchy_code: 'B', source: 'timeback' },
+    { identifier: 'blank', hierarchy_code: 'B', source: 'timeback' },
   ],
   'base.cf_item_subject': (
     [

@@ -29,8 +29,8 @@ export const ROSTER: World = {
   ],
   'base.one_roster_user': [
     { id: 'ada', given_name: 'Ada', family_name: 'Lovelace', email: 'Ada@example.org', source: 'timeback' },
-    { id: 'ben', given_name: ' Ben ', email: 'ben@example.org', source: 'timeback' },
-    { id: 'cleo', given_name: ' ', family_name: 'Cleo', email: 'cleo@example.org', source: 'timeback' },
+    { id: 'ben', given_name: 'Ben', email: 'ben@example.org', source: 'timeback' },
+    { id: 'cleo', family_name: 'Cleo', email: 'cleo@example.org', source: 'timeback' },
     { id: 'dan', email: 'dan@timeback.invalid', source: 'timeback' },
     { id: 'eve', given_name: 'Eve', family_name: 'Adams', email: 'eve@example.org', source: 'timeback' },
     { id: 'finn', given_name: 'Finn', family_name: 'Moe', email: 'finn@example.org', source: 'timeback' },
@@ -65,7 +65,7 @@ export const ROSTER: World = {
   ],
   'base.one_roster_course': [
     { id: 'c-alg', title: 'Algebra', status: 'active', source: 'timeback' },
-    { id: 'c-blank', title: ' ', status: 'active', source: 'timeback' },
+    { id: 'c-blank', status: 'active', source: 'timeback' },
   ],
   'base.one_roster_class': [
     {
@@ -80,7 +80,7 @@ export const ROSTER: World = {
     },
     { id: 'k-alg-2', title: 'Algebra, second', course_id: 'c-alg', school_id: 's-elm', source: 'timeback' },
     { id: 'k-bare', status: 'inactive', source: 'timeback' },
-    { id: 'k-art', title: '  ', course_id: 'c-blank', school_id: 's-elm', status: 'active', source: 'timeback' },
+    { id: 'k-art', course_id: 'c-blank', school_id: 's-elm', status: 'active', source: 'timeback' },
     { id: 'k-lost', title: 'Lost', course_id: 'c-gone', school_id: 'o-gone', status: 'active', source: 'timeback' },
   ],
   'base.one_roster_class_subject': [

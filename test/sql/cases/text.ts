@@ -30,6 +30,9 @@ const PATTERNS = [
   '\\n',
   "'",
 ];
+/** A name without the blanks around it, as sql/README.md spells it. */
+const trimmedName = (name: string) =>
+  `nullif(regexp_replace(${name}, '\\A[\\t-\\r \\x{85}\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}]+|[\\t-\\r \\x{85}\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}]+\\z'), '')`;
 const sql = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 export const TEXT_CASES: readonly Cases[] = [
@@ -77,6 +80,12 @@ export const TEXT_CASES: readonly Cases[] = [
       "'[' || rtrim(s) || ']'",
       "'[' || trim(chr(0) || s) || ']'",
     ],
+    over: { s: { ...SPACED, values: [...SPACED.values, ...TEXTS.values] } },
+  },
+  {
+    name: 'trimmed-names',
+    returns: 'varchar',
+    expressions: [`'[' || coalesce(${trimmedName('s')}, 'null') || ']'`],
     over: { s: { ...SPACED, values: [...SPACED.values, ...TEXTS.values] } },
   },
   {
