@@ -73,6 +73,7 @@ const BASE: Division = [
       'one_roster_class',
       'one_roster_class_grade',
       'one_roster_class_subject',
+      'described_class',
       'one_roster_enrollment',
     ],
   ],

@@ -13,6 +13,7 @@ import { clrAchievement } from './clr_achievement.ts';
 import { clrAchievementCredential } from './clr_achievement_credential.ts';
 import { countedInsight } from './counted_insight.ts';
 import { dailyXp } from './daily_xp.ts';
+import { describedClass } from './described_class.ts';
 import { edxAccount } from './edx_account.ts';
 import { edxBlock } from './edx_block.ts';
 import { edxCheck } from './edx_check.ts';
@@ -69,6 +70,7 @@ export const BASE: readonly Model[] = [
   clrAchievementCredential,
   countedInsight,
   dailyXp,
+  describedClass,
   edxAccount,
   edxBlock,
   edxCheck,

@@ -4,31 +4,6 @@ with allowed as (
   from caller_scope
   where allowed_org_id is not null
   group by allowed_org_id
-),
--- Titles are trimmed before they are joined to each enrolment.
-titled_class as (
-  select id, course_id, school_id, nullif(trim(title), '') as title
-  from base.one_roster_class
-),
-titled_course as (
-  select id, nullif(trim(title), '') as title
-  from base.one_roster_course
-),
-named_school as (
-  select id, nullif(trim(name), '') as name
-  from base.one_roster_organization
-),
-class_subject as (
-  select class_id, array_join(array_agg(distinct subject_id order by subject_id), ',') as ids
-  from base.one_roster_class_subject
-  where subject_id is not null
-  group by class_id
-),
-class_grade as (
-  select class_id, array_join(array_agg(distinct placement_grade_id order by placement_grade_id), ',') as ids
-  from base.one_roster_class_grade
-  where placement_grade_id is not null
-  group by class_id
 )
 select
   cast(enrollment.id as varchar) as enrollment_id,
@@ -36,22 +11,18 @@ select
   cast(enrollment.class_id as varchar) as class_id,
   cast(coalesce(class.title, 'N/A') as varchar) as class_title,
   cast(class.course_id as varchar) as course_id,
-  cast(course.title as varchar) as course_title,
+  cast(class.course_title as varchar) as course_title,
   cast(class.school_id as varchar) as school_id,
-  cast(school.name as varchar) as school_name,
+  cast(class.school_name as varchar) as school_name,
   cast(enrollment.role as varchar) as role,
   cast(coalesce(enrollment."primary", false) as boolean) as is_primary,
   cast(enrollment.begin_date as date) as begin_date,
   cast(enrollment.end_date as date) as end_date,
   cast(coalesce(enrollment.status, 'active') as varchar) as status,
-  cast('{' || coalesce(class_subject.ids, '') || '}' as varchar) as subject_ids,
-  cast('{' || coalesce(class_grade.ids, '') || '}' as varchar) as grade_ids
+  cast(coalesce(class.subject_ids, '{}') as varchar) as subject_ids,
+  cast(coalesce(class.grade_ids, '{}') as varchar) as grade_ids
 from base.one_roster_enrollment enrollment
-left join titled_class class on class.id = enrollment.class_id
-left join titled_course course on course.id = class.course_id
-left join named_school school on school.id = class.school_id
-left join class_subject on class_subject.class_id = enrollment.class_id
-left join class_grade on class_grade.class_id = enrollment.class_id
+left join base.described_class class on class.id = enrollment.class_id
 left join allowed on allowed.allowed_org_id = class.school_id
 left join visible_person visible on visible.person_id = enrollment.user_id
 where enrollment.role = 'student'

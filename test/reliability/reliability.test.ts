@@ -8,7 +8,7 @@ const TESTS = new URL('../', import.meta.url);
 
 async function allFaultTests(): Promise<readonly FaultTest[]> {
   const files = (await readdir(TESTS, { recursive: true })).filter(
-    (file) => file.endsWith('.test.ts') && !file.startsWith('reliability/'),
+    (file) => /\.(?:test|trino)\.ts$/.test(file) && !file.startsWith('reliability/'),
   );
   const found = files
     .sort()
