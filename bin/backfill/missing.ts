@@ -1,3 +1,4 @@
+import { isDay } from '../../lambdas/core/decode/times.ts';
 import type { Delivery, FeedName } from '../../lambdas/core/feeds/feed.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
@@ -31,7 +32,7 @@ export function missing(
   today: string,
 ): readonly Missing[] {
   const delivered = recorded.flatMap((item) => (item.delivery && isDelivered(item) ? [item.delivery] : []));
-  const all = [...delivered, ...found.map(({ delivery }) => delivery)];
+  const all = [...delivered, ...found.map(({ delivery }) => delivery)].filter(({ date }) => isDay(date));
   const series = new Map(
     all.filter((one) => isOf(one, { ...extent, from: undefined, to: undefined })).map((one) => [seriesOf(one), one]),
   );

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { UsageError } from '../../lambdas/core/errors.ts';
 import type { FeedName } from '../../lambdas/core/feeds/feed.ts';
+import { foldName } from '../../lambdas/core/feeds/fold-name.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { itemKeys, type ObjectItem } from '../../lambdas/core/lake/items.ts';
 import { openJournal } from '../../lambdas/core/lake/journal.ts';
@@ -66,7 +67,7 @@ Exit code: 0 done, 1 failed, 2 wrong usage or key, 3 done but something was quar
     )
     .action(async (paths: string[], flags: BackfillFlags) => {
       const settings = await readSettings(flags);
-      const extent: Extent = { ...flags, org: flags.org?.toLowerCase() };
+      const extent: Extent = { ...flags, org: flags.org && foldName(flags.org) };
       if (extent.from !== undefined && extent.to !== undefined && extent.from > extent.to) {
         throw new UsageError(`--from ${extent.from} is later than --to ${extent.to}; exchange them`);
       }

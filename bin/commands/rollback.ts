@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { TableDefinition } from '../../lambdas/core/definitions/table.ts';
 import { UsageError } from '../../lambdas/core/errors.ts';
+import { foldName } from '../../lambdas/core/feeds/fold-name.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import type { PreviousPointer } from '../../lambdas/core/lake/items.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
@@ -48,7 +49,7 @@ Exit code: 0 done, 1 there is nothing to go back to, 2 wrong usage.`,
       const lake = await openLake(flags.lake, settings);
       const { schema, name: table } = findRelation(lake, name);
       const place = {
-        ...(flags.org !== undefined && { org: flags.org.toLowerCase() }),
+        ...(flags.org !== undefined && { org: foldName(flags.org) }),
         ...(flags.site !== undefined && { site: flags.site }),
         ...(flags.date !== undefined && { date: flags.date }),
       };

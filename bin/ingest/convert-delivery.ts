@@ -43,10 +43,11 @@ export async function convertDelivery(
       done ?? (await convertTask({ ...context, feed, object, run, org: delivery.org, date: delivery.date }, task)),
     );
   }
-  const passedOver = plan.passedOver.map(({ piece, table, outcome }) => ({
+  const passedOver = plan.passedOver.map(({ piece, table, outcome, warnings }) => ({
     ...wholeUnit(piece.bytes, outcome),
     entry: piece.entry,
     table,
+    warnings,
   }));
   context.check();
   const planned = [

@@ -5,6 +5,7 @@
 export type QuarantineReason =
   // the object
   | 'FUTURE_DATE' // the date in its name is over two days ahead; taken by itself when it is due (71)
+  | 'IMPOSSIBLE_DATE' // its name has a day that no calendar has (74)
   | 'EMPTY' // no bytes where some were due (17)
   // the table
   | 'SHRANK' // it holds much less than is visible, which stays; taken with redrive --accept (71)
@@ -26,6 +27,7 @@ export type QuarantineReason =
   | 'ZIP_DUPLICATE_NAME' // (20)
   | 'ZIP_UNSAFE_NAME' // `../`, absolute, backslash or NUL in a name, or a symbolic link (21)
   | 'ZIP_NO_ENTRIES' // (25)
+  | 'DUPLICATE' // several entries for one part of a table (65)
   // Parquet
   | 'BAD_PARQUET' // the engine cannot read all of it
   // content

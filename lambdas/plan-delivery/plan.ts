@@ -1,10 +1,6 @@
 import type { TableDefinition } from '../core/definitions/table.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import type { Group, PassedOverPiece, Piece, Plan, PlannedUnit, Task } from '../core/lake/plan.ts';
-import type { PassedOverReason } from '../core/lake/reports.ts';
-
-const PRODUCER_FAILED =
-  'the producer could not write this table and sent its error in place of the data; earlier rows stay';
 
 /** Groups are put together into tasks of about this size (as delivered), so that small tables do not cost a report each. */
 const TASK_BYTES = 64 * 1024 * 1024;
@@ -14,38 +10,70 @@ const TASK_BYTES = 64 * 1024 * 1024;
  * tens of files instead of 22,000. The same pieces always give the same plan.
  */
 export function planDelivery(feed: Feed, delivery: Delivery, pieces: readonly Piece[]): Plan {
-  const groups = new Map<string, { table: TableDefinition; site: string; units: PlannedUnit[]; failed: string[] }>();
-  const groupOf = (table: TableDefinition, site: string) => {
+  const parts = new Map<string, Part>();
+  const partOf = (table: TableDefinition, site: string) => {
     const key = `${table.name}/${site}`;
-    const group = groups.get(key) ?? { table, site, units: [], failed: [] };
-    groups.set(key, group);
-    return group;
+    const part = parts.get(key) ?? { table, site, units: new Map<string, PlannedUnit[]>(), failed: [] };
+    parts.set(key, part);
+    return part;
   };
   const passedOver: PassedOverPiece[] = [];
-  const ignore = (piece: Piece, table: string | null, reason: PassedOverReason, detail: string) =>
-    passedOver.push({ piece, table, outcome: { state: 'IGNORED', reason, detail } });
 
   for (const piece of pieces) {
     const unit = feed.unitKind(delivery, piece.name);
-    if (unit.kind === 'passed over') {
-      ignore(piece, null, unit.reason, unit.detail);
+    if (unit.kind === 'table') {
+      const { slot, layers, dialect } = unit;
+      const { units } = partOf(unit.table, unit.site);
+      units.set(slot, [...(units.get(slot) ?? []), { ...piece, slot, layers, dialect }]);
       continue;
     }
-    const { units, failed } = groupOf(unit.table, unit.site);
-    const twin = units.find(({ slot }) => slot === unit.slot);
-    if (unit.kind === 'failed') {
-      failed.push(unit.slot);
-      ignore(piece, unit.table.name, 'PRODUCER_FAILED', PRODUCER_FAILED);
-    } else if (twin) {
-      const detail = `${twin.entry} brings the same part of the table; both cannot count, ask the producer which one does`;
-      const outcome = { state: 'QUARANTINED', reason: 'ZIP_DUPLICATE_NAME', detail } as const;
-      passedOver.push({ piece, table: unit.table.name, outcome });
+    const outcome = { state: 'IGNORED', reason: unit.reason, detail: unit.detail } as const;
+    if (unit.kind === 'unreadable') {
+      for (const site of unit.sites) partOf(unit.table, site).failed.push(unit.slot);
+      const warnings = unit.reason === 'UNKNOWN_ENTRY' ? [unit.detail] : [];
+      passedOver.push({ piece, table: unit.table.name, outcome, warnings });
     } else {
-      units.push({ ...piece, slot: unit.slot, layers: unit.layers, dialect: unit.dialect });
+      passedOver.push({ piece, table: null, outcome, warnings: unit.warning === undefined ? [] : [unit.warning] });
     }
   }
-  const ordered = [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
-  return { tasks: intoTasks(ordered), passedOver };
+
+  const ordered = [...parts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
+  return {
+    tasks: intoTasks(ordered.map(groupOf)),
+    passedOver: [...passedOver, ...ordered.flatMap(duplicatesIn)],
+  };
+}
+
+/** What a delivery has of one table on one site. */
+interface Part {
+  readonly table: TableDefinition;
+  readonly site: string;
+  /** By slot; more than one where several pieces claim to be the same part of the table. */
+  readonly units: Map<string, PlannedUnit[]>;
+  readonly failed: string[];
+}
+
+/** Of pieces that claim to be the same part of a table none is read: which one counts cannot be known. */
+function groupOf({ table, site, units, failed }: Part): Group {
+  const slots = [...units];
+  return {
+    table,
+    site,
+    units: slots.flatMap(([, claims]) => (claims.length === 1 ? claims : [])),
+    failed: [...failed, ...slots.flatMap(([slot, claims]) => (claims.length === 1 ? [] : [slot]))],
+  };
+}
+
+function duplicatesIn({ table, units }: Part): PassedOverPiece[] {
+  return [...units.values()].flatMap((claims) => {
+    if (claims.length === 1) return [];
+    const names = claims.map(({ name }) => name).join(' and ');
+    const detail =
+      `${names} bring the same part of ${table.name}, and together they would count it ${claims.length} times: ` +
+      'none of them is read and earlier rows stay; ask the producer which one counts';
+    const outcome = { state: 'QUARANTINED', reason: 'DUPLICATE', detail } as const;
+    return claims.map((piece) => ({ piece, table: table.name, outcome, warnings: [] }));
+  });
 }
 
 function intoTasks(groups: readonly Group[]): Task[] {

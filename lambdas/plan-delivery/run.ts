@@ -1,3 +1,4 @@
+import { isDay } from '../core/decode/times.ts';
 import { ObjectChangedError, QuarantineError } from '../core/errors.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import type { Piece, Plan } from '../core/lake/plan.ts';
@@ -11,6 +12,10 @@ import { planDelivery } from './plan.ts';
  * ObjectChangedError when a folder holds something else by now.
  */
 export async function planObject(storage: Storage, feed: Feed, delivery: Delivery, head: ObjectHead): Promise<Plan> {
+  if (!isDay(delivery.date)) {
+    const found = `${head.url} is named after ${delivery.date}, a day that no calendar has`;
+    throw new QuarantineError('IMPOSSIBLE_DATE', `${found}; give it the name with the date of its delivery`);
+  }
   const plan = planDelivery(feed, delivery, await piecesOf(storage, feed, head));
   if (head.size === 0 && !mayBeEmpty(plan)) {
     throw new QuarantineError('EMPTY', `${head.url} has no bytes; it counts as not delivered, ask the producer for it`);

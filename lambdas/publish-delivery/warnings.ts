@@ -11,10 +11,13 @@ export function warningsOf(
   { currents }: Standing,
 ): string[] {
   const said = new Set(saidElsewhere(feed, currents));
+  const shown = new Set(currents.map(({ value }) => `${value.table}/${value.key.site}`));
   return [
     ...inEntries(units).filter((warning) => !said.has(warning)),
     ...partitions
-      .filter(({ missing }) => missing.length > 0)
+      .filter(
+        ({ table, key, units: read, missing }) => missing.length > 0 && (read > 0 || shown.has(`${table}/${key.site}`)),
+      )
       .map(
         ({ table, key, missing }) =>
           `${table} (${key.site}): nothing usable for ${missing.join(', ')}; rows that an earlier package brought for it stay`,

@@ -7,6 +7,7 @@ import {
   SETTING_SAME_AS,
 } from '../../sql/base/given.ts';
 import { literalRows } from '../core/engine/parquet.ts';
+import { foldName } from '../core/feeds/fold-name.ts';
 import { TIMEBACK_TABLES } from '../core/feeds/timeback/tables/index.ts';
 import { itemKeys } from '../core/lake/items.ts';
 import type { Settings } from '../core/settings.ts';
@@ -29,7 +30,8 @@ export function givenTables(
   const same = organisations.flatMap(({ identifier: id, sameAs }) =>
     sameAs.map((other) => {
       const colon = other.indexOf(':');
-      return [id, other.slice(0, colon), other.slice(colon + 1)];
+      const [source, native] = [other.slice(0, colon), other.slice(colon + 1)];
+      return [id, source, source === 'edx' ? foldName(native) : native];
     }),
   );
   return [

@@ -63,17 +63,24 @@ describe('what is delivered again', () => {
 });
 
 describe('two entries for one part of a table', () => {
-  it('fault 20: count once, and the other is quarantined', async () => {
+  it('fault 20, 65: are both quarantined, and earlier rows stay', async () => {
+    const before = packageKey('2025-02-23');
+    await lake.put(before, [await packageOf('2025-02-23', [{ course: 'A', holds: [1], site: 'edge' }])]);
+    await lake.ingest();
     const entries = [
-      { course: 'A', holds: [1], site: 'edge' },
-      { course: 'A', holds: [1], site: 'prod-edge' },
+      { course: 'A', holds: [2], site: 'edge' },
+      { course: 'A', holds: [2], site: 'prod-edge' },
+      { course: 'B', holds: [3], site: 'edge' },
     ];
     await lake.put(PACKAGE, [await packageOf('2025-03-02', entries)]);
     await lake.ingest();
-    expect(await users('edx.user_id_map')).toEqual([1]);
-    expect(await lake.rows('select state, left(reason, 18) as reason from lake.units order by state')).toEqual([
-      { state: 'PUBLISHED', reason: null },
-      { state: 'QUARANTINED', reason: 'ZIP_DUPLICATE_NAME' },
+    expect(await users('edx.user_id_map')).toEqual([1, 3]);
+    expect(
+      await lake.rows(`select state, split_part(reason, ':', 1) as reason, count(*) as units
+        from lake.units where object like '%2025-03-02.zip' group by all order by state`),
+    ).toEqual([
+      { state: 'PUBLISHED', reason: null, units: 1 },
+      { state: 'QUARANTINED', reason: 'DUPLICATE', units: 2 },
     ]);
   });
 });
@@ -87,6 +94,64 @@ describe('fault 48: an organisation', () => {
     const found = await lake.values('select org from edx.events');
     expect([...found].sort()).toEqual([...ODD].sort());
     expect((await readdir(join(lake.lakeFolder, '..'))).sort()).toEqual(['deliveries', 'lake']);
+    expect(await lake.ingest()).toEqual([]);
+  });
+});
+
+describe('fault 74: an organisation', () => {
+  const LONG = [
+    '大'.repeat(30),
+    `${'大'.repeat(29)}小`,
+    '😀'.repeat(30),
+    'x'.repeat(190),
+    'é'.repeat(60),
+    'a'.repeat(12),
+  ];
+
+  it('of a long name has a folder of its own, and its whole name', async () => {
+    for (const [at, org] of LONG.entries()) await lake.put(logKey('2025-03-02', org), [await logOf(events(at + 1))]);
+    await lake.ingest();
+    const counts = Object.fromEntries(LONG.map((org, at) => [org, at + 1]));
+    const found = await lake.rows('select org, count(*) as events from edx.events group by org');
+    expect(Object.fromEntries(found.map(({ org, events: count }) => [org, count]))).toEqual(counts);
+    expect(await lake.values(`select count(*) from edx.events where org = '${LONG[0]}'`)).toEqual([1]);
+    expect(await lake.values('select distinct organisation from lake.freshness order by 1')).toEqual([...LONG].sort());
+    expect(await lake.ingest()).toEqual([]);
+  });
+
+  it('is one, in whichever form its name is spelled', async () => {
+    await lake.put(logKey('2025-03-02', 'zürich'.normalize('NFC')), [await logOf(events(1))]);
+    await lake.put(logKey('2025-03-03', 'zürich'.normalize('NFD')), [await logOf(events(1))]);
+    await lake.put(packageKey('2025-03-02', 'ZÜRICH'.normalize('NFD')), [
+      await packageOf('2025-03-02', [{ course: 'A', holds: [1] }], 'zürich'),
+    ]);
+    await lake.ingest();
+    expect(await lake.values('select distinct org from edx.events')).toEqual(['zürich']);
+    expect(await lake.values('select distinct org from edx.user_id_map')).toEqual(['zürich']);
+  });
+});
+
+describe('fault 74: a day that no calendar has', () => {
+  it('in the name of a delivery quarantines it, once, and it counts as no delivery that was due', async () => {
+    const names = [logKey('2025-02-30'), packageKey('2025-13-01'), 'timeback-export/2025-02-30/cf_item.csv'];
+    for (const name of names) await lake.put(name, [Buffer.from('whatever it holds')]);
+    await lake.put(LOG, [await logOf(events(1))]);
+    const outcomes = await lake.ingest();
+    expect(outcomes.map((outcome) => outcome.kind === 'settled' && outcome.state).sort()).toEqual([
+      'PUBLISHED',
+      ...Array(3).fill('QUARANTINED'),
+    ]);
+    const found = await lake.rows(
+      `select feed, object, reason from lake.units where state = 'QUARANTINED' order by feed`,
+    );
+    expect(found.map(({ feed, object }) => [feed, object])).toEqual([
+      ['edx-events', names[0]],
+      ['edx-packages', names[1]],
+      ['timeback-export', names[2]],
+    ]);
+    for (const { reason } of found)
+      expect(reason).toMatch(/^IMPOSSIBLE_DATE: .* 2025-\d\d-\d\d, a day that no calendar has/);
+    expect(await users('edx.events')).toEqual([1]);
     expect(await lake.ingest()).toEqual([]);
   });
 });

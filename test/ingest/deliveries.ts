@@ -47,6 +47,8 @@ export interface Entry {
   /** Ids of users, one a row; `failed`: the producer's error in its place; `damaged`: a text that is no table. */
   readonly holds: readonly number[] | 'failed' | 'damaged';
   readonly keys?: DemoKeys;
+  /** Makes another name of the usual one. */
+  readonly named?: (usual: string) => string;
 }
 
 /** A weekly package of these entries. */
@@ -60,8 +62,14 @@ export async function packageOf(date: string, entries: readonly Entry[], org = '
 }
 
 /** Name of the entry in its folder. */
-export function nameOf({ course, table = 'user_id_map', site = 'prod', holds }: Entry): string {
-  return `LakeviewX-${course}-T1-${table}-${site}-analytics.sql${holds === 'failed' ? '.failed' : ''}.gpg`;
+export function nameOf({
+  course,
+  table = 'user_id_map',
+  site = 'prod',
+  holds,
+  named = (usual) => usual,
+}: Entry): string {
+  return named(`LakeviewX-${course}-T1-${table}-${site}-analytics.sql${holds === 'failed' ? '.failed' : ''}.gpg`);
 }
 
 function textOf({ course, table = 'user_id_map', holds }: Entry): string {

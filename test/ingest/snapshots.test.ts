@@ -144,7 +144,7 @@ describe.each(['failed', 'damaged'] as const)('an entry that is %s', (fault) => 
     expect(state).toBe('PUBLISHED');
     expect(warnings).toEqual([
       expect.stringMatching(
-        /^user_id_map \(edx\): .*LakeviewX-B-T1; rows that an earlier package brought for it stay$/,
+        /^user_id_map \(edx\): .*lakeviewx-b-t1; rows that an earlier package brought for it stay$/,
       ),
     ]);
     expect(await current()).toEqual(['03-02 2', '03-09 11']);
@@ -200,13 +200,14 @@ describe.each(['failed', 'damaged'] as const)('an entry that is %s', (fault) => 
     expect(await current()).toEqual(['03-09 12', '03-09 22']);
   });
 
-  it('is not repeated beside an entry of the same course that holds', async () => {
+  it('is not repeated beside an entry of the same course that holds, if it is known to be the wrong one', async () => {
     await deliver(W1, [{ course: 'A', holds: [1] }]);
     await deliver(W2, [
       { course: 'A', site: 'edx', holds: [1, 2] },
       { course: 'A', holds: fault },
     ]);
-    expect(await current()).toEqual(['03-09 1', '03-09 2']);
+    // Of two entries with data neither counts: which of them is damaged shows only when both are read.
+    expect(await current()).toEqual(fault === 'failed' ? ['03-09 1', '03-09 2'] : ['03-02 1']);
   });
 
   it('in a late package does not reach current', async () => {
@@ -215,6 +216,87 @@ describe.each(['failed', 'damaged'] as const)('an entry that is %s', (fault) => 
     await deliver(W2, [{ course: 'A', holds: [2] }, ...B_FAILS]);
     expect(await current()).toEqual(['03-16 3']);
     expect(await history()).toEqual(['03-02 03-02 1', '03-09 03-09 2', '03-16 03-16 3']);
+  });
+});
+
+describe('fault 65: an entry whose name differs a little', () => {
+  const W1_ROWS: readonly Entry[] = [
+    { course: 'A', holds: [1] },
+    { course: 'B', holds: [2] },
+  ];
+  const without = (part: string) => (usual: string) => usual.replace(part, '');
+
+  it.each<[string, (usual: string) => string]>([
+    ['lacks -analytics', without('-analytics')],
+    ['ends in .SQL.GPG', (usual) => usual.replace('.sql.gpg', '.SQL.GPG')],
+    ['ends in .sql.pgp', (usual) => usual.replace('.gpg', '.pgp')],
+    ['is in upper case', (usual) => usual.toUpperCase()],
+  ])('and %s is read', async (_, named) => {
+    await deliver(W1, W1_ROWS);
+    const { warnings } = await deliver(W2, [
+      { course: 'A', holds: [11] },
+      { course: 'B', holds: [22], named },
+    ]);
+    expect(warnings).toEqual([]);
+    expect(await current()).toEqual(['03-09 11', '03-09 22']);
+  });
+
+  it.each<[string, (usual: string) => string]>([
+    ['has another site', (usual) => usual.replace('-prod-', '-stage-')],
+    ['has another ending', (usual) => usual.replace('.sql', '.csv')],
+    ['has two sites', (usual) => usual.replace('-prod-', '-prod-stage-')],
+    ['is a copy', (usual) => usual.replace('.sql', ' (1).sql')],
+    ['lacks its site', without('-prod')],
+  ])('and %s is not read: the rows of its course stay, and what was expected is said', async (_, named) => {
+    await deliver(W1, W1_ROWS);
+    const { warnings, state } = await deliver(W2, [
+      { course: 'A', holds: [11] },
+      { course: 'B', holds: [22], named },
+    ]);
+    expect(state).toBe('PUBLISHED');
+    expect(warnings[0]).toMatch(/expected \{org\}-\{course\}-\{run\}-user_id_map-\{site\}-analytics\.sql\.gpg/);
+    expect(warnings.slice(1)).toEqual([expect.stringMatching(/^user_id_map \(edx\): .*lakeviewx-b-t1; rows .* stay$/)]);
+    expect(await current()).toEqual(['03-02 2', '03-09 11']);
+    expect(await history()).toEqual(['03-02 03-02 1', '03-02 03-02 2', '03-09 03-09 11']);
+  });
+
+  it('of all courses empties no table', async () => {
+    await deliver(W1, W1_ROWS);
+    const others: Entry = { course: 'A', table: 'student_courseenrollment', holds: [1] };
+    const stage = (usual: string) => usual.replace('-prod-', '-stage-');
+    await deliver(W2, [others, ...W1_ROWS.map((entry) => ({ ...entry, named: stage }))]);
+    expect(await current()).toEqual(['03-02 1', '03-02 2']);
+    expect(await current('student_courseenrollment')).toEqual(['03-09 1']);
+  });
+
+  it('finds the rows of its course also where an earlier package spelled the course in another case', async () => {
+    await deliver(W1, W1_ROWS);
+    await deliver(W2, [
+      { course: 'A', holds: [11] },
+      { course: 'B', holds: 'failed', named: (usual) => usual.toUpperCase() },
+    ]);
+    expect(await current()).toEqual(['03-02 2', '03-09 11']);
+  });
+
+  it('without a known table is named once, with a count', async () => {
+    const named = (usual: string) => usual.replace('user_id_map', 'new_table');
+    const { warnings } = await deliver(W1, [
+      { course: 'A', holds: [1] },
+      ...['B', 'C', 'D'].map((course) => ({ course, holds: [1], named })),
+    ]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^not read: new_table is not a known table \(\S+LakeviewX-B-T1\S+ and 2 other entries\)$/),
+    ]);
+  });
+
+  it('of what macOS adds to an archive is passed over', async () => {
+    const { warnings } = await deliver(W1, [
+      { course: 'A', holds: [1] },
+      { course: 'A', holds: 'damaged', named: (usual) => `__MACOSX/._${usual}` },
+    ]);
+    expect(warnings).toEqual([]);
+    expect(await current()).toEqual(['03-02 1']);
+    expect(await states()).toEqual(['PUBLISHED', 'IGNORED']);
   });
 });
 

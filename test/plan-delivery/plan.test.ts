@@ -52,9 +52,9 @@ describe('the plan of a delivery', () => {
       {
         id: 'task-001',
         groups: [
-          { of: 'auth_user edx', slots: ['LakeviewX-A-T1'], failed: [] },
-          { of: 'user_id_map edge', slots: ['LakeviewX-P-T1', 'LakeviewX-Q-T1'], failed: [] },
-          { of: 'user_id_map edx', slots: ['LakeviewX-B-T1', 'LakeviewX-A-T1'], failed: [] },
+          { of: 'auth_user edx', slots: ['lakeviewx-a-t1'], failed: [] },
+          { of: 'user_id_map edge', slots: ['lakeviewx-p-t1', 'lakeviewx-q-t1'], failed: [] },
+          { of: 'user_id_map edx', slots: ['lakeviewx-b-t1', 'lakeviewx-a-t1'], failed: [] },
         ],
       },
     ]);
@@ -63,11 +63,65 @@ describe('the plan of a delivery', () => {
   it('keeps the slot of what the producer could not write, also where its group has nothing else', () => {
     const failed = table('A', 'user_id_map', 'prod', '.failed');
     expect(shapes([piece(failed)])[0]?.groups).toEqual([
-      { of: 'user_id_map edx', slots: [], failed: ['LakeviewX-A-T1'] },
+      { of: 'user_id_map edx', slots: [], failed: ['lakeviewx-a-t1'] },
     ]);
     expect(plan([piece(failed)]).passedOver).toMatchObject([
       { piece: { entry: failed }, table: 'user_id_map', outcome: { reason: 'PRODUCER_FAILED' } },
     ]);
+  });
+
+  describe('fault 65: pieces that claim to be the same part of a table', () => {
+    const first = table('A', 'user_id_map');
+    it.each([
+      ['in another case', first.toUpperCase()],
+      ['in another case of the ending', first.replace('.sql.gpg', '.SQL.GPG')],
+      ['under the other site token', table('A', 'user_id_map', 'edx')],
+      ['without -analytics', first.replace('-analytics', '')],
+      ['as .pgp', first.replace('.gpg', '.pgp')],
+      ['in another folder', `ora/${first}`],
+    ])('%s: none of them is read, each is named, and earlier rows stay', (_, twin) => {
+      const other = piece(table('B', 'user_id_map'));
+      const { tasks, passedOver } = plan([piece(first), other, piece(twin)]);
+      expect(tasks[0]?.groups).toMatchObject([{ units: [{ entry: other.entry }], failed: ['lakeviewx-a-t1'] }]);
+      expect(passedOver.map(({ piece: { entry } }) => entry).sort()).toEqual([first, twin].sort());
+      for (const { outcome, table: name } of passedOver) {
+        expect([outcome.state, outcome.reason, name]).toEqual(['QUARANTINED', 'DUPLICATE', 'user_id_map']);
+        expect(outcome.detail).toContain(first);
+        expect(outcome.detail).toContain(twin);
+      }
+    });
+
+    it('are no such pieces on another site, of another course, or when the producer failed to write one', () => {
+      const good = [piece(first), piece(table('A', 'user_id_map', 'edge')), piece(table('B', 'user_id_map'))];
+      const { tasks, passedOver } = plan([...good, piece(table('A', 'user_id_map', 'edx', '.failed'))]);
+      expect(tasks.flatMap(({ groups }) => groups.flatMap(({ units }) => units))).toHaveLength(3);
+      expect(passedOver.map(({ outcome }) => outcome.reason)).toEqual(['PRODUCER_FAILED']);
+    });
+
+    it('are found among ten thousands in no time', () => {
+      const many = Array.from({ length: 20_000 }, (_, at) => piece(table(`C${at}`, 'user_id_map')));
+      const started = process.cpuUsage();
+      expect(plan([...many, piece(table('c7', 'user_id_map'))]).passedOver).toHaveLength(2);
+      expect(process.cpuUsage(started).user / 1000).toBeLessThan(5000);
+    });
+  });
+
+  it('fault 65: keeps the rows of a course, on each platform that it can be on, where the name of its entry is odd', () => {
+    const odd = table('A', 'user_id_map', 'stage');
+    const { tasks, passedOver } = plan([piece(odd), piece(table('B', 'user_id_map'))]);
+    expect(tasks[0]?.groups.map(({ site, failed }) => [site, failed])).toEqual([
+      ['edge', ['lakeviewx-a-t1']],
+      ['edx', ['lakeviewx-a-t1']],
+    ]);
+    expect(passedOver).toMatchObject(
+      [
+        {
+          table: 'user_id_map',
+          outcome: { state: 'IGNORED', reason: 'UNKNOWN_ENTRY' },
+          warnings: [/user_id_map-\{site\}/],
+        },
+      ].map((one) => ({ ...one, warnings: [expect.stringMatching(one.warnings[0]!)] })),
+    );
   });
 
   it('passes over what belongs to no table, and says why', () => {

@@ -101,7 +101,7 @@ export const FAULTS: readonly FaultGroup[] = [
       20: {
         arrives: 'A name that occurs twice, or two entries for one part of a table.',
         happens:
-          'The archive is quarantined as `ZIP_DUPLICATE_NAME`; of two entries for one part the first is published and the other quarantined.',
+          'The archive is quarantined as `ZIP_DUPLICATE_NAME`; two entries for one part are both quarantined as `DUPLICATE`, and the rows that an earlier package brought for it stay.',
       },
       21: {
         arrives: 'Names that lead elsewhere (`../`, absolute, backslash, NUL), and symbolic links.',
@@ -277,9 +277,10 @@ export const FAULTS: readonly FaultGroup[] = [
           'The row is rejected as `NULL_IN_KEY`; a table with such a header is quarantined as `BAD_HEADER`. Headers that edX is known to have written are all taken.',
       },
       65: {
-        arrives: 'An entry whose name differs a little from what it should be.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        arrives:
+          'An entry whose name differs a little from what it should be: another case, `.pgp`, no `-analytics`, no site or an unknown one, another ending, `(1)`; or one that macOS added.',
+        happens:
+          'Published where the table, the site and the format are certain. Otherwise the entry is ignored with a warning that says which name is expected, and the rows that an earlier package brought for its table and course stay. Entries of a table that is not known are named once, with their number; `__MACOSX/` and `._*` are ignored.',
       },
       66: {
         arrives: 'Course ids, users and enrolments that an event names in more than one place, or not at all.',
@@ -330,9 +331,10 @@ export const FAULTS: readonly FaultGroup[] = [
           'The first is quarantined as `FUTURE_DATE` and taken when it is due. A table that is absent, or lost over half of its rows and at least 5, is held back as `SHRANK`: its rows stay until `redrive --accept` takes it. Less than that, and what happens to one course, is said in a warning. The older package goes into the history and fills nothing.',
       },
       74: {
-        arrives: 'Names of files and organisations that a file system or an engine treats in a way of its own.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        arrives:
+          'Names that a calendar, a file system or Unicode treats in a way of its own: 30 February, 30 Chinese characters, two forms of one spelling.',
+        happens:
+          'A delivery of a day that no calendar has is quarantined as `IMPOSSIBLE_DATE`. Names of any length and spelling are published under their whole name; composed and decomposed spellings are one organisation.',
       },
       84: { arrives: 'A file that no feed takes.', happens: 'Not decided yet.', waitsFor: 'its test' },
       87: { arrives: 'Ten thousand small deliveries.', happens: 'Not decided yet.', waitsFor: 'its test' },

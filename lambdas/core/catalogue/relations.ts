@@ -1,10 +1,11 @@
 import { type ColumnDefinition, storedColumns, type TableDefinition } from '../definitions/table.ts';
-import { identifier } from '../engine/duckdb.ts';
+import { identifier, literal } from '../engine/duckdb.ts';
 import { literalRows, noRows, readParquet, readParquetByName } from '../engine/parquet.ts';
 import { FEEDS } from '../feeds/registry.ts';
 import { type DeliveryItem, itemKeys, type Pointer, type RecordFiles } from '../lake/items.ts';
 import type { Ledger } from '../lake/ledger.ts';
 import { type Extent, partitionColumns } from '../lake/partitions.ts';
+import { folderValue } from '../lake/paths.ts';
 import { FRESHNESS, type LakeTable, RECORD_COLUMNS, REJECTS, UNITS } from '../lake/tables.ts';
 import { enginePath } from '../storage/urls.ts';
 import { freshness } from './freshness.ts';
@@ -64,14 +65,29 @@ function selectTable(
 ): string {
   const stored = storedColumns(table);
   const files = filesOf(pointers).map(({ url }) => enginePath(url));
-  if (files.length === 0 || pointers.some(({ definition }) => definition !== table.version)) {
-    return readParquetByName(files, stored, partitions);
-  }
-  return readParquet(
-    files,
-    stored.map(({ name }) => name),
-    partitions,
-  );
+  const byName = files.length === 0 || pointers.some(({ definition }) => definition !== table.version);
+  const read = byName
+    ? readParquetByName(files, stored, partitions)
+    : readParquet(
+        files,
+        stored.map(({ name }) => name),
+        partitions,
+      );
+  return withWholeNames(read, pointers);
+}
+
+/** Gives partitions whose folder shows only a part of a long name the whole of it; most lakes have none. */
+function withWholeNames(select: string, pointers: readonly Pointer[]): string {
+  const replaced = (['org', 'site'] as const).flatMap((name) => {
+    const names = new Set(pointers.map(({ key }) => key[name]));
+    const shortened = [...names].map((whole) => ({ whole, shown: folderValue(name, whole) }));
+    const cases = shortened
+      .filter(({ whole, shown }) => shown !== whole)
+      .map(({ whole, shown }) => `when ${literal(shown)} then ${literal(whole)}`);
+    if (cases.length === 0) return [];
+    return [`case ${name} ${cases.join(' ')} else ${name} end as ${name}`];
+  });
+  return replaced.length === 0 ? select : `select * replace (${replaced.join(', ')}) from (${select})`;
 }
 
 function lakeRelation(table: LakeTable, parts: Pick<Relation, 'files' | 'select'>): Relation {

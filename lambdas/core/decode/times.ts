@@ -21,6 +21,11 @@ export function parseDate(text: string): number | typeof IMPOSSIBLE | undefined 
   return DATE.test(text) ? daysOf(text) : undefined;
 }
 
+/** Whether the calendar has the day of a text `YYYY-MM-DD`. */
+export function isDay(text: string): boolean {
+  return typeof parseDate(text) === 'number';
+}
+
 /**
  * `YYYY-MM-DD HH:MM:SS[.f...]`, with a blank or `T` between, as whole milliseconds since 1970-01-01T00:00:00Z. Without `Z`
  * or an offset the time is UTC. What is finer than a millisecond is cut off, toward the earlier one, also before 1970.

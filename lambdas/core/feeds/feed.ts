@@ -29,7 +29,7 @@ interface Place {
   readonly site: string;
   /**
    * The part of the table that one unit of each delivery brings anew, such as a course run: what tells units of one
-   * delivery, table and site apart, and finds the same part in the delivery before.
+   * delivery, table and site apart, and finds the same part in the delivery before, by equal text.
    */
   readonly slot: string;
 }
@@ -37,9 +37,21 @@ interface Place {
 /** What one unit of a delivery (an entry of its zip, a file of its folder, or the object itself) is, by its name. */
 export type UnitKind =
   | (Place & { readonly kind: 'table'; readonly layers: readonly Layer[]; readonly dialect: Dialect })
-  /** The producer could not write the table: what is inside is its error, not data. */
-  | (Place & { readonly kind: 'failed' })
-  | { readonly kind: 'passed over'; readonly reason: 'NOT_PARSED' | 'UNKNOWN_ENTRY'; readonly detail: string };
+  /** Belongs to a known table and holds nothing that can be read: rows of the same slot from an earlier delivery stay. */
+  | (Omit<Place, 'site'> & {
+      readonly kind: 'unreadable';
+      /** All that it can be of, where its name does not tell. */
+      readonly sites: readonly string[];
+      readonly reason: 'PRODUCER_FAILED' | 'UNKNOWN_ENTRY';
+      readonly detail: string;
+    })
+  | {
+      readonly kind: 'passed over';
+      readonly reason: 'NOT_PARSED' | 'UNKNOWN_ENTRY';
+      readonly detail: string;
+      /** Set where it looks like data; the same text for all entries that one line of the output is about. */
+      readonly warning?: string;
+    };
 
 /** All that is peculiar to one kind of delivery of one producer, except how the text of a table is decoded. */
 export interface Feed {

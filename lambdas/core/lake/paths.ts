@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { TableDefinition } from '../definitions/table.ts';
 
 /** What a partition of a source table holds: the rows of one organisation on one site from the delivery of one date. */
@@ -48,13 +49,33 @@ function partitionRuns(root: string, { schema, name, kind }: TableDefinition, { 
   return `${root}tables/${schema}/${name}/${folder('org', org)}${folder('site', site)}${folder(DATE_COLUMN[kind], date)}run=`;
 }
 
+/** File systems take names of up to 255 bytes. */
+const MAX_FOLDER_BYTES = 255;
+/** Characters of a long value that its folder shows, for people; each of them takes up to 12 bytes as %XX. */
+const SHOWN_CHARACTERS = 12;
+/** The end of a value that stands for a longer one. */
+const SHORTENED = /~[0-9a-f]{32}$/;
+
 /**
  * Folder of a partition, as part of a URL. Names come from producers and may hold anything, so all but plain characters are
  * written as %XX, which readers of Hive's layout decode; they also take the word null for no value.
  */
 function folder(name: string, value: string): string {
-  const plain = /^null$/i.test(value) ? `%${value.charCodeAt(0).toString(16)}${value.slice(1)}` : escaped(value);
+  const shown = folderValue(name, value);
+  const plain = /^null$/i.test(shown) ? `%${shown.charCodeAt(0).toString(16)}${shown.slice(1)}` : escaped(shown);
   return `${name}=${encodeURIComponent(plain)}/`;
+}
+
+/**
+ * The value that a reader of Hive's layout finds in the path of a partition: the value itself, or, where that makes a name
+ * that is too long for a file system (30 Chinese characters are 270 bytes of %XX), its beginning, `~` and a hash. A
+ * value that looks so already is written the same way, so that no two values have one folder. A pointer of the ledger has
+ * the whole value.
+ */
+export function folderValue(name: string, value: string): string {
+  if (`${name}=${escaped(value)}`.length <= MAX_FOLDER_BYTES && !SHORTENED.test(value)) return value;
+  const beginning = [...value].slice(0, SHOWN_CHARACTERS).join('');
+  return `${beginning}~${createHash('sha256').update(value).digest('hex').slice(0, 32)}`;
 }
 
 const escaped = (value: string) =>

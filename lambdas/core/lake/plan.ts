@@ -27,7 +27,7 @@ export interface Group {
   readonly table: TableDefinition;
   readonly site: string;
   readonly units: readonly PlannedUnit[];
-  /** Slots that the producer says it could not write. */
+  /** Slots of which the delivery has a piece, and none that can be read. */
   readonly failed: readonly string[];
 }
 
@@ -42,6 +42,7 @@ export interface PassedOverPiece {
   readonly piece: Piece;
   readonly table: string | null;
   readonly outcome: Pick<UnitReport, 'state' | 'reason' | 'detail'>;
+  readonly warnings: readonly string[];
 }
 
 export interface Plan {

@@ -25,8 +25,6 @@ describe('keys of event logs', () => {
   });
 
   it.each([
-    'orgx-prod-events-2021-02-30.log.gz.gpg',
-    'orgx-prod-events-2021-13-01.log.gz.gpg',
     'orgx-prod-events-2021-2-3.log.gz.gpg',
     'orgx-prod-events-2021-02-03.log.gz',
     'orgx-prod-events-2021-02-03.log.gz.gpg.tmp',
@@ -62,16 +60,12 @@ describe('keys of packages', () => {
     expect(parsePackageKey(key)).toEqual(expected);
   });
 
-  it.each([
-    '2013-10-27.zip',
-    '-2013-10-27.zip',
-    'orgx-2013-02-29.zip',
-    'orgx.zip',
-    'orgx-2013-10-27.zip.gpg',
-    'orgx-2013-10-27/a.sql.gpg',
-  ])('%s is none', (key) => {
-    expect(parsePackageKey(key)).toBeUndefined();
-  });
+  it.each(['2013-10-27.zip', '-2013-10-27.zip', 'orgx.zip', 'orgx-2013-10-27.zip.gpg', 'orgx-2013-10-27/a.sql.gpg'])(
+    '%s is none',
+    (key) => {
+      expect(parsePackageKey(key)).toBeUndefined();
+    },
+  );
 
   it('are parsed into what they were built from, behind any prefix', () => {
     fc.assert(
@@ -85,5 +79,30 @@ describe('keys of packages', () => {
         },
       ),
     );
+  });
+});
+
+describe('fault 74: days that no calendar has', () => {
+  const DAYS = ['2021-02-29', '2021-02-30', '2021-04-31', '2021-13-01', '2021-00-10', '2021-01-00', '0000-00-00'];
+  it.each(DAYS)('%s is a date of a delivery nevertheless', (date) => {
+    expect(parseEventLogKey(eventLogKey({ org: 'orgx', site: 'edge', date }))).toMatchObject({ org: 'orgx', date });
+    expect(parsePackageKey(packageKey({ kind: 'package', org: 'orgx', date }))).toMatchObject({ org: 'orgx', date });
+    expect(parsePackageKey(packageKey({ kind: 'email-opt-in', org: 'orgx', date }))).toMatchObject({ date });
+  });
+});
+
+describe('fault 74: an organisation', () => {
+  const spellings = ['NFC', 'NFD', 'NFKC'].flatMap((form) =>
+    ['Universität-Zürich', 'ÉCOLE', 'Tiếng-Việt', '한국대학교', 'İSTANBUL'].map(
+      (name) => [name, name.normalize(form)] as const,
+    ),
+  );
+  it.each(spellings)('%s is one, however its letters are composed: %j', (name, spelled) => {
+    const date = '2021-02-03';
+    const org = parsePackageKey(packageKey({ kind: 'package', org: name, date }))?.org;
+    for (const form of [spelled, spelled.toUpperCase(), spelled.toLowerCase().normalize('NFD')]) {
+      expect(parsePackageKey(packageKey({ kind: 'package', org: form, date }))?.org).toBe(org);
+      expect(parseEventLogKey(eventLogKey({ org: form, site: 'edx', date }))?.org).toBe(org);
+    }
   });
 });

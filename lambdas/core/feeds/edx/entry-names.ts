@@ -1,6 +1,7 @@
 import type { TableDefinition } from '../../definitions/table.ts';
 import type { UnitKind } from '../feed.ts';
-import { SITE_PATTERN, siteOf, spellingOf } from './sites.ts';
+import { foldName } from '../fold-name.ts';
+import { PACKAGE_PLATFORMS, PACKAGE_SITE, siteOf, spellingOf } from './sites.ts';
 import { PACKAGE_TABLES } from './tables/index.ts';
 
 /** Files that the documentation calls otherwise than the exporter does. */
@@ -13,17 +14,32 @@ const TABLES: ReadonlyMap<string, TableDefinition> = new Map(PACKAGE_TABLES.map(
 /** Its files have no table in their names, and an ending of their own. */
 const FORUM = TABLES.get('forum')!;
 
-// Matched from the right, by the known names: courses and runs may hold `-`, `_` and `.`.
-const NAME = [...TABLES.keys(), ...Object.keys(DOCUMENTED_AS)].join('|');
+// Matched from the right, by the known names: courses and runs may hold `-`, `_` and `.`. Names are compared without case,
+// as the file systems do that packages are made on.
+const NAME = `(?<name>${[...TABLES.keys(), ...Object.keys(DOCUMENTED_AS)].join('|')})`;
+const SITE = `-${PACKAGE_SITE}(?:-analytics)?`;
+const ENCRYPTED = String.raw`\.(?:gpg|pgp)`;
 const TABLE_FILE = new RegExp(
-  String.raw`^(?<slot>.+)-(?<name>${NAME})-${SITE_PATTERN}-analytics(?:\.(?<ending>sql|json|csv))?(?<failed>\.failed)?\.gpg$`,
-  's',
+  String.raw`^(?<slot>.+)-${NAME}${SITE}(?:\.(?<ending>sql|json|csv))?(?<failed>\.failed)?${ENCRYPTED}$`,
+  'is',
 );
-const FORUM_FILE = new RegExp(String.raw`^(?<slot>.+?)-${SITE_PATTERN}\.mongo(?<failed>\.failed)?\.gpg$`, 's');
-const COURSE_CONTENT = new RegExp(
-  String.raw`^.+-course-${SITE_PATTERN}-analytics\.xml\.tar\.gz(?:\.failed)?(?:\.gpg)?$`,
-  's',
+/** A forum file has no table in its name and may lack the site, which is `prod` then. */
+const FORUM_FILE = new RegExp(
+  String.raw`^(?<slot>[^\s()]+?)(?:-${PACKAGE_SITE})?(?:-analytics)?\.mongo(?<failed>\.failed)?${ENCRYPTED}$`,
+  'is',
 );
+const COURSE_CONTENT = new RegExp(String.raw`\.xml\.tar\.gz(?:\.failed)?(?:${ENCRYPTED})?$`, 'is');
+
+// Names that tell the table and the course and are not quite as they should be, such as `...-auth_user-prod (1).sql.gpg`.
+const ODD_TABLE_FILE = new RegExp(String.raw`^(?<slot>.+)-${NAME}(?!\w)(?:${SITE}(?![\w-]))?.*$`, 'is');
+const ODD_FORUM_FILE = new RegExp(
+  String.raw`^(?<slot>[^\s()]+?)(?:-${PACKAGE_SITE})?(?:-analytics)?(?:[\s(].*)?\.mongo(?!\w).*$`,
+  'is',
+);
+/** What the name of an encrypted file, or of a text, has in it. */
+const DATA = /\.(?:sql|json|csv|mongo|gpg|pgp)(?!\w)|-analytics(?!\w)/i;
+/** The place of the table in a name whose table is unknown. */
+const UNKNOWN_TABLE = new RegExp(String.raw`-(?<name>[^-]+)${SITE}(?![\w-])`, 'is');
 
 function endingOf({ dialects: [dialect] }: TableDefinition): string {
   if (dialect === 'edx-structure') return 'json';
@@ -49,41 +65,80 @@ export function entryName(entry: {
   return `${entry.org}-${entry.date}/${folder}${file}${entry.failed ? '.failed' : ''}.gpg`;
 }
 
-/** What an entry of a package is, in whatever folder it lies. An entry that is not encrypted is none of the producer's. */
+/** What an entry of a package is, in whatever folder it is. */
 export function parseEntryName(entry: string): UnitKind {
   if (entry.endsWith('/')) return { kind: 'passed over', reason: 'NOT_PARSED', detail: 'a directory' };
   const file = entry.slice(entry.lastIndexOf('/') + 1);
+  if (file.startsWith('._') || /(?:^|\/)__MACOSX\//i.test(entry)) {
+    return { kind: 'passed over', reason: 'NOT_PARSED', detail: 'what macOS adds to an archive' };
+  }
   if (COURSE_CONTENT.test(file)) {
     return { kind: 'passed over', reason: 'NOT_PARSED', detail: 'course content, which stays in the package' };
   }
-  return tableFile(file) ?? forumFile(file) ?? UNKNOWN;
+  return tableFile(file) ?? forumFile(file) ?? oddFile(file) ?? unknownFile(file);
 }
-
-const UNKNOWN: UnitKind = {
-  kind: 'passed over',
-  reason: 'UNKNOWN_ENTRY',
-  detail:
-    'expected the name of an encrypted file of a known table, such as {org}-{course}-{run}-auth_user-prod-analytics.sql.gpg',
-};
 
 /** Undefined also for another ending than the table's: its text would be read wrongly. */
 function tableFile(file: string): UnitKind | undefined {
   const { slot, name, site, ending, failed } = TABLE_FILE.exec(file)?.groups ?? {};
-  const table = name === undefined ? undefined : TABLES.get(DOCUMENTED_AS[name] ?? name);
+  const table = tableOf(name);
   if (slot === undefined || site === undefined || table === undefined || table === FORUM) return undefined;
   // Only the name of a failed one may lack its ending.
-  if (ending !== endingOf(table) && (failed === undefined || ending !== undefined)) return undefined;
+  if (ending?.toLowerCase() !== endingOf(table) && (failed === undefined || ending !== undefined)) return undefined;
   return unitOf(table, site, slot, failed !== undefined);
 }
 
 function forumFile(file: string): UnitKind | undefined {
-  const { slot, site, failed } = FORUM_FILE.exec(file)?.groups ?? {};
-  return slot === undefined || site === undefined ? undefined : unitOf(FORUM, site, slot, failed !== undefined);
+  const { slot, site = 'prod', failed } = FORUM_FILE.exec(file)?.groups ?? {};
+  return slot === undefined ? undefined : unitOf(FORUM, site, slot, failed !== undefined);
 }
 
-function unitOf(table: TableDefinition, spelling: string, slot: string, failed: boolean): UnitKind {
-  const place = { table, site: siteOf(spelling), slot };
-  return failed
-    ? { kind: 'failed', ...place }
-    : { kind: 'table', ...place, layers: ['openpgp'], dialect: table.dialects[0] };
+/** A name with a known table that is not quite right. Without a known site the rows of the course stay on every platform. */
+function oddFile(file: string): UnitKind | undefined {
+  if (!DATA.test(file)) return undefined;
+  const { slot, name, site } = (ODD_TABLE_FILE.exec(file) ?? ODD_FORUM_FILE.exec(file))?.groups ?? {};
+  if (slot === undefined) return undefined;
+  const table = tableOf(name) ?? FORUM;
+  const expected = table === FORUM ? '{site}.mongo' : `${table.name}-{site}-analytics.${endingOf(table)}`;
+  return {
+    kind: 'unreadable',
+    table,
+    sites: site === undefined ? PACKAGE_PLATFORMS : [siteOf(site)],
+    slot: foldName(slot),
+    reason: 'UNKNOWN_ENTRY',
+    detail:
+      `a file of ${table.name} that is not read, since its name has another site or ending: expected ` +
+      `{org}-{course}-{run}-${expected}.gpg with the site prod, edx, edge or prod-edge; earlier rows of its course stay`,
+  };
+}
+
+function unknownFile(file: string): UnitKind {
+  const name = UNKNOWN_TABLE.exec(file)?.groups?.name;
+  const table = name === undefined ? 'no known table is in its name' : `${name} is not a known table`;
+  const detail = `${table}; expected a name such as {org}-{course}-{run}-auth_user-prod-analytics.sql.gpg`;
+  return {
+    kind: 'passed over',
+    reason: 'UNKNOWN_ENTRY',
+    detail,
+    ...(DATA.test(file) && { warning: `not read: ${table}` }),
+  };
+}
+
+function tableOf(name: string | undefined): TableDefinition | undefined {
+  const lower = name?.toLowerCase() ?? '';
+  return TABLES.get(DOCUMENTED_AS[lower] ?? lower);
+}
+
+function unitOf(table: TableDefinition, spelling: string, course: string, failed: boolean): UnitKind {
+  const site = siteOf(spelling);
+  const slot = foldName(course);
+  if (!failed) return { kind: 'table', table, site, slot, layers: ['openpgp'], dialect: table.dialects[0] };
+  return {
+    kind: 'unreadable',
+    table,
+    sites: [site],
+    slot,
+    reason: 'PRODUCER_FAILED',
+    detail: 'the producer could not write this table and sent its error in place of the data; earlier rows stay',
+  };
 }

@@ -1,12 +1,12 @@
-import { parseDate } from '../../decode/times.ts';
 import type { Delivery } from '../feed.ts';
-import { SITE_PATTERN, siteOf, spellingOf } from './sites.ts';
+import { foldName } from '../fold-name.ts';
+import { LOG_SITE, siteOf, spellingOf } from './sites.ts';
 
 // Matched from the right: a key may have any prefix, or none, and an organisation may hold `-`.
 const ORG = '(?<org>[^/]+?)';
 const DATE = String.raw`(?<date>\d{4}-\d{2}-\d{2})`;
 
-const EVENT_LOG = new RegExp(String.raw`^(?:.*/)?${ORG}-${SITE_PATTERN}-events-${DATE}\.log\.gz\.gpg$`, 'is');
+const EVENT_LOG = new RegExp(String.raw`^(?:.*/)?${ORG}-${LOG_SITE}-events-${DATE}\.log\.gz\.gpg$`, 'is');
 
 /** `date`: day of receipt. */
 export function eventLogKey(log: { readonly org: string; readonly site: string; readonly date: string }): string {
@@ -14,11 +14,11 @@ export function eventLogKey(log: { readonly org: string; readonly site: string; 
   return `${log.org}/${site}/events/${log.date.slice(0, 4)}/${log.org}-${site}-events-${log.date}.log.gz.gpg`;
 }
 
-/** Undefined when the key is no event log's. */
+/** Undefined when the key is no event log's. The date can be one that no calendar has. */
 export function parseEventLogKey(key: string): Delivery | undefined {
   const { org, site, date } = EVENT_LOG.exec(key)?.groups ?? {};
-  if (org === undefined || site === undefined || date === undefined || !isDay(date)) return undefined;
-  return { feed: 'edx-events', kind: 'event-log', org: org.toLowerCase(), site: siteOf(site), date };
+  if (org === undefined || site === undefined || date === undefined) return undefined;
+  return { feed: 'edx-events', kind: 'event-log', org: foldName(org), site: siteOf(site), date };
 }
 
 const PACKAGE = new RegExp(String.raw`^(?:.*/)?${ORG}-${DATE}\.zip$`, 'is');
@@ -38,16 +38,11 @@ export function packageKey(delivery: {
   return `${folder}${delivery.org}-${delivery.date}.zip`;
 }
 
-/** Undefined when the key is neither a package's nor that of an opt-in file alone. */
+/** Undefined when the key is neither a package's nor that of an opt-in file alone. No calendar need have the date. */
 export function parsePackageKey(key: string): Delivery | undefined {
   const optIn = EMAIL_OPT_IN.exec(key);
   const { org, date } = (optIn ?? PACKAGE.exec(key))?.groups ?? {};
-  if (org === undefined || date === undefined || !isDay(date)) return undefined;
+  if (org === undefined || date === undefined) return undefined;
   const kind = optIn ? 'email-opt-in' : 'package';
-  return { feed: 'edx-packages', kind, org: org.toLowerCase(), site: null, date };
-}
-
-/** Whether the calendar has the day. */
-function isDay(date: string): boolean {
-  return typeof parseDate(date) === 'number';
+  return { feed: 'edx-packages', kind, org: foldName(org), site: null, date };
 }

@@ -1,4 +1,4 @@
-import { parseDate } from '../../decode/times.ts';
+import { isDay } from '../../decode/times.ts';
 import type { Dialect } from '../../definitions/table.ts';
 import type { Delivery, Layer } from '../feed.ts';
 import { TIMEBACK_TABLES } from './tables/index.ts';
@@ -51,10 +51,13 @@ export function isBeside(key: string): boolean {
   return BESIDE.test(key);
 }
 
-/** `modified`: when the object, or the newest in the folder, was last written. Undefined when the key is no table's. */
+/**
+ * `modified`: when the object, or the newest in the folder, was last written. Undefined when the key is no table's. The
+ * date of a key can be one that no calendar has.
+ */
 export function parseTableKey(key: string, modified: Date): Delivery | undefined {
   const dated = DATED.exec(key)?.groups;
-  if (dated) return isDay(dated.date!) ? delivery(dated.table!, dated.date!) : undefined;
+  if (dated) return delivery(dated.table!, dated.date!);
   const folder = THE_FOLDER.exec(key)?.groups;
   return folder && delivery(folder.table!, dateOf(folder.export ?? '') ?? modified.toISOString().slice(0, 10));
 }
@@ -71,9 +74,4 @@ function dateOf(name: string): string | undefined {
     if (isDay(date)) return date;
   }
   return undefined;
-}
-
-/** Whether the calendar has the day. */
-function isDay(date: string): boolean {
-  return typeof parseDate(date) === 'number';
 }
