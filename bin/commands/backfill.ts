@@ -14,6 +14,7 @@ import { type Extent, isOf, type Missing, missing } from '../backfill/missing.ts
 import { missingAsJson, missingAsText } from '../backfill/report.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { retryOf } from '../ingest/ingest.ts';
+import { hasUnreadable, type NotTaken, notTakenLines } from '../ingest/not-taken.ts';
 import { survey } from '../ingest/survey.ts';
 import {
   dateOption,
@@ -76,9 +77,10 @@ Exit code: 0 done, 1 failed, 2 wrong usage or key, 3 done but something was quar
       const ring = await readKeyRing(flags);
       const json = flags.json === true;
       if (flags.dryRun) {
-        const found = await findMissing(places, lake, settings, extent, retryOf({ ring }));
+        const { found, notTaken } = await findMissing(places, lake, settings, extent, retryOf({ ring }));
+        for (const line of notTakenLines(notTaken)) process.stderr.write(`${line}\n`);
         process.stdout.write(json ? missingAsJson(found) : missingAsText(found));
-        end(EXIT.done);
+        end(hasUnreadable(notTaken) ? EXIT.failed : EXIT.done);
       } else {
         end(await runIngest({ places, lake, settings, ring, only: (delivery) => isOf(delivery, extent), json }));
       }
@@ -91,10 +93,10 @@ async function findMissing(
   settings: Settings,
   extent: Extent,
   retry: Retry,
-): Promise<readonly Missing[]> {
+): Promise<{ readonly found: readonly Missing[]; readonly notTaken: readonly NotTaken[] }> {
   const ledger = openJournal(fileStorage(), lakePaths(lake).ledger);
   // Not narrowed to the days that are meant: those beside them say when a delivery was due.
-  const { due } = await survey(fileStorage(), ledger, places, settings, lake, retry, () => true);
+  const { due, notTaken } = await survey(fileStorage(), ledger, places, settings, lake, retry, () => true);
   const recorded = (await ledger.list<ObjectItem>(itemKeys.objects)).map(({ value }) => value);
-  return missing(due, recorded, extent, new Date().toISOString().slice(0, 10));
+  return { found: missing(due, recorded, extent, new Date().toISOString().slice(0, 10)), notTaken };
 }

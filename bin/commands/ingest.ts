@@ -8,7 +8,8 @@ import { toUrl } from '../../lambdas/core/storage/urls.ts';
 import type { Accepted } from '../../lambdas/publish-delivery/shrink.ts';
 import type { Retry } from '../../lambdas/receive-object/due.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { ingest, type Outcome, retryOf, waitingText } from '../ingest/ingest.ts';
+import { type Ingested, ingest, type Outcome, retryOf } from '../ingest/ingest.ts';
+import { hasUnreadable, notTakenLines, ofNoFeed } from '../ingest/not-taken.ts';
 import { survey } from '../ingest/survey.ts';
 import {
   jsonOption,
@@ -81,7 +82,9 @@ Deliveries are known by their names: {org}-{site}-events-{date}.log.gz.gpg, {org
 .jsonl, .jsonl.gz, .parquet) of TimeBack, and the folders of an RDS export. It can be interrupted at any moment and run
 again; what was published stays, what was not goes on where it was.
 
-Exit code: 0 done, 1 failed, 2 wrong usage or key, 3 done but something was quarantined (timeback-lake status).`,
+What was given and is not taken is named, with what was expected.
+
+Exit code: 0 done, 1 failed or nothing of it was taken, 2 wrong usage or key, 3 done but something was quarantined (timeback-lake status).`,
     )
     .action(async (given: string[], flags: IngestFlags) => {
       const { accept, paths: following } = acceptedOf(flags.accept);
@@ -106,15 +109,19 @@ export async function runIngest(
   const line = (text: string) => stderr.write(`${text}\n`);
   const report = reportFor(options.json);
   const started = Date.now();
-  let outcomes: readonly Outcome[];
+  let ingested: Ingested;
   try {
-    outcomes = await ingest({ ...options, storage: fileStorage(), report });
+    ingested = await ingest({ ...options, storage: fileStorage(), report });
   } finally {
     report.stop();
   }
+  const { outcomes } = ingested;
   if (!options.json && outcomes.length > 0)
     line(`${totals(outcomes)} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
-  return exitCodeOf(outcomes);
+  // A backfill takes what it is asked for, which can be nothing.
+  const isAll = options.only === undefined;
+  if (!options.json && isAll && tookNothing(ingested)) line(NOTHING_TAKEN);
+  return exitCodeOf(ingested, isAll);
 }
 
 function reportFor(json: boolean): EndedIngestReport {
@@ -136,8 +143,15 @@ function totals(outcomes: readonly Outcome[]): string {
   ].join(', ');
 }
 
-function exitCodeOf(outcomes: readonly Outcome[]): ExitCode {
+const NOTHING_TAKEN = 'nothing was taken: no delivery is among what was given';
+
+const tookNothing = ({ outcomes, known }: Pick<Ingested, 'outcomes' | 'known'>) => outcomes.length === 0 && known === 0;
+
+/** `isAll`: whether everything that was given was meant to be taken. */
+function exitCodeOf(ingested: Ingested, isAll: boolean): ExitCode {
+  const { outcomes, notTaken } = ingested;
   if (outcomes.some(({ kind }) => kind === 'failed')) return EXIT.failed;
+  if (hasUnreadable(notTaken) || (isAll && tookNothing(ingested))) return EXIT.failed;
   const quarantined = outcomes.some(
     (outcome) => outcome.kind === 'settled' && outcome.units.some(({ state }) => state === 'QUARANTINED'),
   );
@@ -152,19 +166,22 @@ async function dryRun(
   json: boolean,
 ): Promise<ExitCode> {
   const ledger = openJournal(fileStorage(), lakePaths(lake).ledger);
-  const { due, known, unknown, incomplete } = await survey(fileStorage(), ledger, places, settings, lake, retry);
+  const { due, known, notTaken } = await survey(fileStorage(), ledger, places, settings, lake, retry);
   const { stdout, stderr } = process;
-  if (incomplete.length > 0) stderr.write(`${waitingText(incomplete)}\n`);
+  const code = hasUnreadable(notTaken) || due.length + known === 0 ? EXIT.failed : EXIT.done;
   if (json) {
     for (const { object, delivery, head } of due)
       stdout.write(`${JSON.stringify({ object, ...delivery, bytes: head.size })}\n`);
-    return EXIT.done;
+    for (const { name, reason, why } of notTaken)
+      stdout.write(`${JSON.stringify({ object: name, notTaken: reason, why })}\n`);
+    return code;
   }
+  for (const line of notTakenLines(notTaken)) stderr.write(`${line}\n`);
   for (const { object, head } of due) stdout.write(`${object}  ${bytes(head.size)}\n`);
   const size = due.reduce((sum, { head }) => sum + head.size, 0);
   stdout.write(
     `would ingest ${plural(due.length, 'delivery')} (${bytes(size)}); ${plural(known, 'delivery')} known already; ` +
-      `${plural(unknown.length, 'file')} of no feed\n`,
+      `${plural(ofNoFeed(notTaken), 'file')} of no feed\n`,
   );
-  return EXIT.done;
+  return code;
 }

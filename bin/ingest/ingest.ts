@@ -21,6 +21,7 @@ import { type DeliveredObject, receiveObject } from '../../lambdas/receive-objec
 import { recordingStorage, removeOvertaken } from './attempt.ts';
 import { convertDelivery } from './convert-delivery.ts';
 import { rememberFailures } from './failures.ts';
+import { type NotTaken, ofNoFeed } from './not-taken.ts';
 import { makeScratch, removeLeftovers } from './scratch.ts';
 import { type Choice, survey } from './survey.ts';
 
@@ -65,6 +66,8 @@ export function retryOf({
 export interface IngestReport {
   /** Objects that have work, and those without. */
   found(due: readonly DeliveredObject[], known: number, unknown: number): void;
+  /** What was given and is no delivery, all at once; not called when there is nothing of the kind. */
+  notTaken(all: readonly NotTaken[]): void;
   begun(delivery: DeliveredObject): void;
   /** Bytes of deliveries read since the last call. */
   read(bytes: number): void;
@@ -78,24 +81,33 @@ export type Outcome =
   | { readonly kind: 'nothing to do'; readonly why: string }
   | { readonly kind: 'failed'; readonly error: Error };
 
+/** What became of everything that was given. */
+export interface Ingested {
+  /** Of the deliveries that had work. */
+  readonly outcomes: readonly Outcome[];
+  /** Deliveries that had none. */
+  readonly known: number;
+  readonly notTaken: readonly NotTaken[];
+}
+
 /** Memory for DuckDB; what does not fit goes to disk. */
 const ENGINE_MIB = 160;
 /** The other processors open and decode. */
 const ENGINE_THREADS = 1;
 const POLL_MS = 200;
 
-/** Converts and publishes all that is new at the places, oldest delivery first. Resolves to the outcomes of the new objects. */
-export async function ingest(options: IngestOptions): Promise<readonly Outcome[]> {
+/** Converts and publishes all that is new at the places, oldest delivery first. */
+export async function ingest(options: IngestOptions): Promise<Ingested> {
   const { storage, lake, settings, places, only, report } = options;
   const paths = lakePaths(lake);
   const ledger = openJournal(storage, paths.ledger);
   const found = await survey(storage, ledger, places, settings, lake, retryOf(options), only);
-  const { due, rivals, known, unknown, incomplete } = found;
+  const { due, rivals, known, unknown, notTaken } = found;
   if (options.accept) checkAccepted(options.accept, due);
-  report.found(due, known, unknown.length);
-  if (incomplete.length > 0) report.warn(waitingText(incomplete));
+  report.found(due, known, ofNoFeed(notTaken));
+  if (notTaken.length > 0) report.notTaken(notTaken);
   await removeLeftovers(fileURLToPath(lake));
-  if (due.length === 0 && unknown.length === 0) return [];
+  if (due.length === 0 && unknown.length === 0) return { outcomes: [], known, notTaken };
 
   const scratch = await makeScratch(fileURLToPath(lake));
   const engine = await openEngine({
@@ -129,7 +141,7 @@ export async function ingest(options: IngestOptions): Promise<readonly Outcome[]
     }
     await passOver(context, passedOver);
     await upkeep(options, context);
-    return outcomes;
+    return { outcomes, known, notTaken };
   } finally {
     engine.close();
     await scratch.remove();
@@ -141,12 +153,6 @@ function checkAccepted({ object }: Accepted, due: readonly DeliveredObject[]): v
   throw new UsageError(
     `--accept ${object}: nothing of it is quarantined at these paths; timeback-lake status names what is`,
   );
-}
-
-/** On folders that are still being written to. */
-export function waitingText([first, ...others]: readonly string[]): string {
-  const more = others.length > 0 ? ` and ${others.length} more` : '';
-  return `${first}${more}: not complete yet, since its producer has not marked it; ingest again later`;
 }
 
 /** What is published is safe without it, so trouble here is told and no more. */

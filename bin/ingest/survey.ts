@@ -9,6 +9,7 @@ import type { PassedOver } from '../../lambdas/publish-delivery/pass-over.ts';
 import { isDue, type Retry } from '../../lambdas/receive-object/due.ts';
 import { type DeliveredObject, foundVersion } from '../../lambdas/receive-object/run.ts';
 import { noDelivery } from '../../lambdas/receive-object/unknown.ts';
+import type { NotTaken } from './not-taken.ts';
 import { walk } from './walk.ts';
 
 export interface Survey {
@@ -23,8 +24,8 @@ export interface Survey {
   readonly known: number;
   /** Objects that are no delivery and are not recorded yet. */
   readonly unknown: readonly PassedOver[];
-  /** Folders that are not complete yet. */
-  readonly incomplete: readonly string[];
+  /** Everything that was given and is no delivery, recorded or not. Where some deliveries are chosen, only what may be one. */
+  readonly notTaken: readonly NotTaken[];
 }
 
 /** Which deliveries are meant; where some are chosen, objects that are none are not. */
@@ -62,11 +63,15 @@ export async function survey(
   const atWork = new Set(due);
   const others = only ? [] : found.unknown;
   const unknown = others.filter(({ object, head }) => !objects.has(itemKeys.object(object, head.etag)));
+  const misnamed = others.filter(({ isBeside }) => !isBeside);
   return {
     due,
     rivals: chosen.filter((one) => !atWork.has(one) && contested.has(itemKeys.delivery(one.delivery))),
     known: chosen.length - due.length,
-    unknown: unknown.map(({ object, head, isBeside }) => noDelivery(object, head, isBeside)),
-    incomplete: found.incomplete,
+    unknown: unknown.map(({ object, head, isBeside, why }) => noDelivery(object, head, isBeside, why)),
+    notTaken: [
+      ...misnamed.map(({ object, why }) => ({ name: object, reason: 'UNKNOWN_KEY', why }) as const),
+      ...found.others,
+    ],
   };
 }

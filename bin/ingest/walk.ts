@@ -1,24 +1,34 @@
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../../lambdas/core/errors.ts';
 import type { Delivery, FolderLayout } from '../../lambdas/core/feeds/feed.ts';
+import { misnamed } from '../../lambdas/core/feeds/misnamed.ts';
 import { deliveriesOf, FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { readFolder } from '../../lambdas/core/storage/folder.ts';
-import type { ObjectHead, Storage } from '../../lambdas/core/storage/storage.ts';
+import type { ObjectHead, Storage, Unlisted } from '../../lambdas/core/storage/storage.ts';
 import type { DeliveredObject } from '../../lambdas/receive-object/run.ts';
+import type { NotTaken } from './not-taken.ts';
 
 export interface Walk {
   /** Oldest delivery first, so that the newest snapshot is published last. */
   readonly deliveries: readonly DeliveredObject[];
   /** Objects that are no delivery: names of no feed, and what a producer writes beside its deliveries. */
-  readonly unknown: readonly { readonly object: string; readonly head: ObjectHead; readonly isBeside: boolean }[];
-  /** Folders, as bucket and key, to which their producer has not written everything yet. */
-  readonly incomplete: readonly string[];
+  readonly unknown: readonly UnknownObject[];
+  /** Everything else that was given and is no delivery. */
+  readonly others: readonly NotTaken[];
+}
+
+export interface UnknownObject {
+  readonly object: string;
+  readonly head: ObjectHead;
+  readonly isBeside: boolean;
+  /** What was expected in place of its name. */
+  readonly why: string;
 }
 
 /**
  * Finds the deliveries below folders (or files) of this machine. Hidden names and everything below `except` (the lake) are
- * passed by. Throws UsageError for a place where nothing is.
+ * skipped. Throws UsageError for a place where nothing is.
  */
 export async function walk(
   storage: Storage,
@@ -27,28 +37,37 @@ export async function walk(
   except: string,
 ): Promise<Walk> {
   const deliveries = new Map<string, DeliveredObject>();
-  const unknown = new Map<string, Walk['unknown'][number]>();
+  const unknown = new Map<string, UnknownObject>();
   const folders = new Map<string, { readonly root: string; readonly layout: FolderLayout }>();
+  const unlisted = new Map<string, Unlisted & { readonly root: string }>();
   for (const place of places) {
-    for (const { head, root } of await objectsAt(storage, place)) {
+    const found = await objectsAt(storage, place);
+    for (const one of found.unlisted) {
+      const url = one.folder + one.name;
+      if (!url.startsWith(except) && !isHidden(url, found.root)) unlisted.set(url, { ...one, root: found.root });
+    }
+    for (const head of found.objects) {
+      const { root } = found;
       if (head.url.startsWith(except) || isHidden(head.url, root)) continue;
       const folder = folderOf(head.url, root, buckets);
       if (folder) {
         folders.set(folder.url, { root, layout: folder.layout });
         continue;
       }
-      const { object, delivery, isBeside } = nameOf(head, root, buckets);
+      const { object, key, delivery, isBeside } = nameOf(head, root, buckets);
       if (delivery) deliveries.set(head.url, { object, delivery, head });
-      else unknown.set(head.url, { object, head, isBeside });
+      else unknown.set(head.url, { object, head, isBeside, why: misnamed(key, head.modified) });
     }
   }
-  const incomplete: string[] = [];
+  const others = [...unlisted.values()].map(notListed);
   for (const [url, { root, layout }] of folders) {
-    const folder = await readFolder(storage, url, layout.marker);
-    if (!folder) continue; // removed meanwhile
+    const hole = [...unlisted.values()].find(({ folder }) => folder.startsWith(url));
+    const folder = hole ? undefined : await readFolder(storage, url, layout.marker);
+    if (hole) others.push({ name: pathBelow(url, root), reason: 'UNREADABLE', why: `${hole.name} in it: ${hole.why}` });
+    if (!folder) continue; // or removed meanwhile
     const { object, delivery } = nameOf(folder.head, root, buckets);
-    if (!folder.complete || !delivery) incomplete.push(object);
-    else deliveries.set(url, { object, delivery, head: folder.head });
+    if (folder.complete && delivery) deliveries.set(url, { object, delivery, head: folder.head });
+    else others.push({ name: object, reason: 'INCOMPLETE', why: INCOMPLETE });
   }
   return {
     // Two paths of one object keep the order in which they were found.
@@ -56,8 +75,19 @@ export async function walk(
       orderOf(a) === orderOf(b) ? 0 : orderOf(a) < orderOf(b) ? -1 : 1,
     ),
     unknown: [...unknown.values()],
-    incomplete: incomplete.sort(),
+    others,
   };
+}
+
+const INCOMPLETE = 'not complete yet, since its producer has not marked it; ingest again later';
+
+function notListed({ folder, name, root, why, failed }: Unlisted & { readonly root: string }): NotTaken {
+  return { name: pathBelow(folder, root) + name, reason: failed ? 'UNREADABLE' : 'NOT_LISTED', why };
+}
+
+/** The path of a folder below a place that was given; the whole path of a folder that is not below it. */
+function pathBelow(folder: string, root: string): string {
+  return folder.startsWith(root) ? decodeURIComponent(folder.slice(root.length)) : fileURLToPath(folder);
 }
 
 /** Those that take a key come first, so that nothing is done before it shows that there is none. */
@@ -66,17 +96,18 @@ function orderOf({ delivery: { feed, kind, date }, object }: DeliveredObject): s
   return `${encrypted ? 0 : 1} ${date} ${feed} ${first?.includes(kind) ? 0 : 1} ${object}`;
 }
 
-/** `root` is the folder against which the rest of the URL is the object's name. */
-async function objectsAt(storage: Storage, place: string): Promise<{ head: ObjectHead; root: string }[]> {
+/** What is at a place; `root` is the folder against which the rest of a URL is the object's name. */
+async function objectsAt(storage: Storage, place: string) {
   const file = place.endsWith('/') ? undefined : await storage.head(place);
-  if (file) return [{ head: file, root: place.slice(0, place.lastIndexOf('/') + 1) }];
+  if (file) return { objects: [file], unlisted: [], root: place.slice(0, place.lastIndexOf('/') + 1) };
   const root = place.endsWith('/') ? place : `${place}/`;
-  const found: { head: ObjectHead; root: string }[] = [];
-  for await (const head of storage.list(root)) found.push({ head, root });
-  if (found.length === 0) {
+  const objects: ObjectHead[] = [];
+  const unlisted: Unlisted[] = [];
+  for await (const head of storage.list(root, (found) => unlisted.push(found))) objects.push(head);
+  if (objects.length === 0 && unlisted.length === 0) {
     throw new UsageError(`${fileURLToPath(place)}: no file is there; give a folder with deliveries, or a delivery`);
   }
-  return found;
+  return { objects, unlisted, root };
 }
 
 const isHidden = (url: string, root: string) =>
@@ -105,14 +136,14 @@ function nameOf(
   { url, modified }: ObjectHead,
   root: string,
   buckets: Settings['buckets'],
-): { object: string; delivery?: Delivery; isBeside: boolean } {
+): { object: string; key: string; delivery?: Delivery; isBeside: boolean } {
   const { bucket, key } = placeOf(url, root, buckets);
   const feeds = deliveriesOf(key, modified);
   const found = feeds.find(({ feed }) => buckets[feed.bucket] === bucket) ?? feeds[0];
   const prefix = bucket ?? (found ? buckets[found.feed.bucket] : undefined);
   const object = prefix === undefined ? key : `${prefix}/${key}`;
   const isBeside = Object.values(FEEDS).some(({ folders }) => folders?.isBeside(key));
-  return { object, isBeside, ...(found && { delivery: found.delivery }) };
+  return { object, key, isBeside, ...(found && { delivery: found.delivery }) };
 }
 
 function placeOf(url: string, root: string, buckets: Settings['buckets']): { bucket?: string; key: string } {

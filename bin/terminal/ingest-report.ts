@@ -1,5 +1,6 @@
 import type { DeliveredObject } from '../../lambdas/receive-object/run.ts';
 import type { IngestReport, Outcome } from '../ingest/ingest.ts';
+import { notTakenLines } from '../ingest/not-taken.ts';
 import { bytes, count, duration, plural } from './numbers.ts';
 import { bar, progressLine } from './progress-line.ts';
 
@@ -71,6 +72,9 @@ export function plainReport(write: Write): EndedIngestReport {
       total = due.length;
       write(summaryOf(due, known, unknown));
     },
+    notTaken(all) {
+      for (const line of notTakenLines(all)) write(line);
+    },
     begun() {},
     read() {},
     done({ object }, outcome) {
@@ -107,6 +111,9 @@ export function barReport(stream: NodeJS.WriteStream): EndedIngestReport {
       total = due.reduce((sum, { head }) => sum + head.size, 0);
       line.above(summaryOf(due, known, unknown));
     },
+    notTaken(all) {
+      for (const line of notTakenLines(all)) above(line);
+    },
     begun({ object }) {
       name = object.split('/').at(-1) ?? object;
       show();
@@ -140,6 +147,9 @@ export function jsonReport(write: Write): EndedIngestReport {
     found(due, known, unknown) {
       const size = due.reduce((sum, { head }) => sum + head.size, 0);
       say({ event: 'found', due: due.length, bytes: size, known, unknown });
+    },
+    notTaken(all) {
+      for (const { name, reason, why } of all) say({ event: 'not taken', object: name, reason, why });
     },
     begun: ({ object, head }) => say({ event: 'begun', object, bytes: head.size }),
     read() {},

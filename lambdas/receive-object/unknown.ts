@@ -2,13 +2,17 @@ import type { ObjectItem } from '../core/lake/items.ts';
 import { type UnitReport, wholeUnit } from '../core/lake/reports.ts';
 import type { ObjectHead } from '../core/storage/storage.ts';
 
-/** An object that is no delivery, as the ledger and `lake.units` keep it. Its bytes are never read. */
+/**
+ * An object that is no delivery, as the ledger and `lake.units` keep it. Its bytes are never read. `why`: what was expected
+ * in place of its name.
+ */
 export function noDelivery(
   object: string,
   head: ObjectHead,
   isBeside: boolean,
+  why: string,
 ): { item: ObjectItem; unit: UnitReport } {
-  const outcome = isBeside ? BESIDE : UNKNOWN;
+  const outcome = isBeside ? BESIDE : ({ state: 'IGNORED', reason: 'UNKNOWN_KEY', detail: why } as const);
   return {
     item: {
       object,
@@ -30,11 +34,6 @@ export function noDelivery(
   };
 }
 
-const UNKNOWN = {
-  state: 'IGNORED',
-  reason: 'UNKNOWN_KEY',
-  detail: 'the name is that of no feed; README.md lists the names that are read',
-} as const;
 const BESIDE = {
   state: 'IGNORED',
   reason: 'NOT_PARSED',

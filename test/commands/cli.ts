@@ -11,8 +11,11 @@ export interface Ended {
 export interface Cli {
   /** The program, for node. */
   readonly path: string;
-  /** Runs `timeback-lake` in a process of its own; `env` is added to an environment without settings of the product. */
-  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
+  /**
+   * Runs `timeback-lake` in a process of its own, as the user `uid` if given; `env` is added to an environment without
+   * settings of the product.
+   */
+  run(args: readonly string[], env?: Readonly<Record<string, string>>, uid?: number): Promise<Ended>;
   remove(): Promise<void>;
 }
 
@@ -22,12 +25,12 @@ export async function bundleCli(): Promise<Cli> {
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TIMEBACK_')));
   return {
     path,
-    run: (args, env = {}) =>
+    run: (args, env = {}, uid = undefined) =>
       new Promise((resolve, reject) => {
         execFile(
           process.execPath,
           [path, ...args],
-          { env: { ...clean, ...env }, maxBuffer: 2 ** 25 },
+          { env: { ...clean, ...env }, maxBuffer: 2 ** 25, ...(uid === undefined ? {} : { uid }) },
           (error, stdout, stderr) => {
             const code = error === null ? 0 : error.code;
             if (typeof code === 'number') resolve({ code, stdout, stderr });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleCli, type Cli, FIXTURES } from './cli.ts';
 
@@ -141,5 +141,82 @@ describe('timeback-lake ingest', () => {
       { feed: 'edx-events', org: 'lakeview', site: 'edx', date: '2025-03-02' },
     ]);
     expect((await cli.run(['status', '--lake', lake])).code).toBe(2);
+  });
+});
+
+describe('fault 84: files that are given and not taken', () => {
+  const given = async (name: string, files: Readonly<Record<string, string | Buffer>>) => {
+    const place = join(folder, name);
+    for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(join(place, path)), { recursive: true });
+      await writeFile(join(place, path), content);
+    }
+    return place;
+  };
+  const LOG_NAME = 'lakeview-prod-events-2025-03-02.log.gz.gpg';
+  const STRAY = { 'lakeview-2025-03-02 (1).zip': 'x', [LOG_NAME.replace('.gpg', '')]: 'x', 'notes.txt': 'x' };
+
+  it('are named, and a run that took nothing else ends in 1, again when they are known', async () => {
+    const place = await given('stray', STRAY);
+    const args = ['ingest', place, '--lake', join(folder, 'stray-lake'), ...KEYS];
+    for (const runs of ['first', 'again']) {
+      const { code, stderr } = await cli.run(args);
+      expect([runs, code]).toEqual([runs, 1]);
+      expect(stderr).toContain(
+        'not taken: lakeview-2025-03-02 (1).zip: a copy by its name; rename it to lakeview-2025-03-02.zip',
+      );
+      expect(stderr).toContain(`not encrypted any more; give ${LOG_NAME} as it was delivered`);
+      expect(stderr).toMatch(/not taken: notes\.txt: its name is of no feed/);
+      expect(lines(stderr).at(-1)).toBe('nothing was taken: no delivery is among what was given');
+    }
+    const dry = await cli.run([...args, '--dry-run']);
+    expect([dry.code, lines(dry.stderr).length]).toEqual([1, 3]);
+    const json = await cli.run([...args, '--json']);
+    const said = lines(json.stdout).map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect([json.code, json.stderr]).toEqual([1, '']);
+    expect(
+      said
+        .filter(({ event }) => event === 'not taken')
+        .map(({ object, reason }) => [object, reason])
+        .sort(),
+    ).toEqual(
+      Object.keys(STRAY)
+        .sort()
+        .map((name) => [name, 'UNKNOWN_KEY']),
+    );
+  });
+
+  it('beside a delivery are named, and the run ends in 0', async () => {
+    const place = await given('both', { ...STRAY, [LOG_NAME]: await readFile(FIXTURES.log) });
+    const args = ['ingest', place, '--lake', join(folder, 'both-lake'), ...KEYS];
+    for (let run = 0; run < 2; run += 1) {
+      const { code, stderr } = await cli.run(args);
+      expect(code).toBe(0);
+      expect(stderr.match(/not taken: /g)).toHaveLength(3);
+    }
+  });
+
+  it('fault 74: a folder that cannot be read does not keep the others from being taken, and the run ends in 1', async () => {
+    const place = await given('closed', {
+      [LOG_NAME]: await readFile(FIXTURES.log),
+      'locked/lakeview-2025-03-02.zip': 'x',
+    });
+    const lake = join(folder, 'closed-lake');
+    await mkdir(lake);
+    const uid = process.getuid?.() === 0 ? 65_534 : undefined; // root may read everything
+    for (const path of [folder, place]) await chmod(path, 0o755);
+    await chmod(lake, 0o777);
+    await chmod(join(place, 'locked'), 0);
+    const key = join(folder, 'key.asc');
+    await copyFile(FIXTURES.key, key);
+    await chmod(key, 0o644);
+    try {
+      const { code, stderr } = await cli.run(['ingest', place, '--lake', lake, '--key', key], {}, uid);
+      expect(stderr).toMatch(/not taken: locked: it cannot be read \(EACCES\)/);
+      expect(stderr).toMatch(/lakeview-prod-events-2025-03-02\.log\.gz\.gpg: published, 14 rows/);
+      expect(code).toBe(1);
+    } finally {
+      await chmod(join(place, 'locked'), 0o755);
+    }
   });
 });

@@ -63,6 +63,7 @@ try {
     ring: await loadKeyRing({ keys: [await readFile(order.keyFile)] }),
     report: {
       found() {},
+      notTaken() {},
       begun() {},
       read() {},
       warn(message) {

@@ -69,12 +69,13 @@ export async function ingestHere(
   place: string,
   storage: Storage = fileStorage(),
 ): Promise<readonly Outcome[]> {
-  return ingest({
+  const { outcomes } = await ingest({
     storage,
     lake: toFolderUrl(lake),
     settings: parseSettings({ runs: { graceHours: GRACE_HOURS } }, 'the test'),
     places: [place],
     ring: await loadKeyRing({ keys: [await readFile(keyFile)] }),
-    report: { found() {}, begun() {}, read() {}, done() {}, warn() {} },
+    report: { found() {}, notTaken() {}, begun() {}, read() {}, done() {}, warn() {} },
   });
+  return outcomes;
 }

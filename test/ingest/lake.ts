@@ -74,7 +74,7 @@ export async function testLake(defaults: TestIngest = {}): Promise<TestLake> {
         accept,
         now = () => new Date(),
       } = { ...defaults, ...options };
-      const outcomes = await ingest({
+      const { outcomes } = await ingest({
         storage,
         lake: toFolderUrl(lake),
         settings: parseSettings(settings, 'a test'),

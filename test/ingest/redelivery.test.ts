@@ -174,13 +174,13 @@ describe('the same day under the other token of its site', () => {
 describe('a file of no feed', () => {
   it('is recorded once, as ignored; hidden ones are not', async () => {
     await lake.put('notes.txt', [Buffer.from('of nothing')]);
-    await lake.put('course-data/lakeview-2025-02-30.zip', [Buffer.from('no such day')]);
+    await lake.put('course-data/lakeview-2025-02.zip', [Buffer.from('no day')]);
     await lake.put('.hidden/lakeview-2025-03-02.zip', [Buffer.from('hidden')]);
     await lake.put('course-data/.DS_Store', [Buffer.from('hidden')]);
     await lake.ingest();
     const units = await lake.rows('select * from lake.units order by object');
     expect(units).toMatchObject([
-      { object: 'course-data/lakeview-2025-02-30.zip', state: 'IGNORED', feed: null, rows_read: 0 },
+      { object: 'course-data/lakeview-2025-02.zip', state: 'IGNORED', feed: null, rows_read: 0 },
       { object: 'notes.txt', state: 'IGNORED', feed: null, rows_read: 0 },
     ]);
     for (const { reason } of units) expect(reason).toMatch(/^UNKNOWN_KEY: /);

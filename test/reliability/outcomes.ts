@@ -332,11 +332,16 @@ export const FAULTS: readonly FaultGroup[] = [
       },
       74: {
         arrives:
-          'Names that a calendar, a file system or Unicode treats in a way of its own: 30 February, 30 Chinese characters, two forms of one spelling.',
+          'Names that a calendar, a file system or Unicode treats in a way of its own: 30 February, 30 Chinese characters, two forms of one spelling, names that are not UTF-8, links, folders that cannot be read.',
         happens:
-          'A delivery of a day that no calendar has is quarantined as `IMPOSSIBLE_DATE`. Names of any length and spelling are published under their whole name; composed and decomposed spellings are one organisation.',
+          'A delivery of a day that no calendar has is quarantined as `IMPOSSIBLE_DATE`. Names of any length and spelling are published under their whole name; composed and decomposed spellings are one organisation. Links to folders and names that are not UTF-8 are named and not followed; beside a folder that cannot be read everything else is taken, and `ingest` ends with exit code 1.',
       },
-      84: { arrives: 'A file that no feed takes.', happens: 'Not decided yet.', waitsFor: 'its test' },
+      84: {
+        arrives:
+          'A file that no feed takes: a copy with `(1)`, a renamed package, a download that has not ended, a log that was decrypted.',
+        happens:
+          'Ignored, and named in the output of every ingest with what was expected and what to do; `ingest` ends with exit code 1 when nothing of what it was given is a delivery.',
+      },
       87: { arrives: 'Ten thousand small deliveries.', happens: 'Not decided yet.', waitsFor: 'its test' },
     },
   },

@@ -80,6 +80,8 @@ export interface Feed {
    * is not one of this feed's.
    */
   parseKey(key: string, modified: Date): Delivery | undefined;
+  /** Names that are not of this feed and look like it, each with what is expected in place of it and what to do. */
+  readonly nearly: readonly { readonly names: RegExp; readonly expected: string }[];
   /** `name`: of the entry inside the zip or folder, else the last part of the object's key. */
   unitKind(delivery: Delivery, name: string): UnitKind;
 }

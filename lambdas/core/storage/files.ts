@@ -1,11 +1,12 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { type BigIntStats, createReadStream, type Dirent } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ObjectChangedError } from '../errors.ts';
 import { isLeftover, processTag } from '../processes.ts';
-import { checkedRange, type ObjectHead, type Storage } from './storage.ts';
+import { checkedRange, type ObjectHead, type Storage, type Unlisted } from './storage.ts';
 
 /**
  * Folders of this machine as a store; URLs begin with `file:///`. An object is written under a hidden name beside its
@@ -85,45 +86,96 @@ export async function removePartials(folder: string): Promise<void> {
   }
 }
 
-async function* listFiles(prefix: string): AsyncIterable<ObjectHead> {
+async function* listFiles(prefix: string, unlisted?: (found: Unlisted) => void): AsyncIterable<ObjectHead> {
   // A prefix may end inside a name: its folder is listed and filtered.
   const path = fileURLToPath(prefix);
-  yield* walk(prefix.endsWith('/') ? path : dirname(path), prefix);
+  yield* walk(prefix.endsWith('/') ? path : dirname(path), prefix, unlisted);
 }
 
-async function* walk(folder: string, prefix: string): AsyncIterable<ObjectHead> {
-  let entries: Awaited<ReturnType<typeof readEntries>>;
+async function* walk(
+  folder: string,
+  prefix: string,
+  unlisted: ((found: Unlisted) => void) | undefined,
+): AsyncIterable<ObjectHead> {
+  const tell = (path: string, why: string, failed = false) => {
+    const url = pathToFileURL(path).href;
+    if (url.startsWith(prefix) || failed) unlisted?.({ ...placeOf(path), why, failed });
+  };
+  let entries: readonly Entry[];
   try {
-    entries = await readEntries(folder);
+    entries = await readEntries(folder, tell);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return;
-    throw error;
+    if (isAbsent(error)) return;
+    if (!unlisted) throw error;
+    return tell(folder, unreadable(error), true);
   }
-  for (const { url, path, directory } of entries) {
-    if (directory) {
-      if (url.startsWith(prefix) || prefix.startsWith(url)) yield* walk(path, prefix);
+  for (const { url, path, entry } of entries) {
+    if (entry.isDirectory()) {
+      if (url.startsWith(prefix) || prefix.startsWith(url)) yield* walk(path, prefix, unlisted);
     } else if (url.startsWith(prefix)) {
-      const stats = await statsOf(path);
-      if (stats?.isFile()) yield headOf(url, stats);
+      try {
+        const stats = await statsOf(path);
+        if (stats?.isFile()) yield headOf(url, stats);
+        else if (stats?.isDirectory()) tell(path, 'a link to a folder, which is not followed; give that folder itself');
+        else if (stats) tell(path, 'neither a file nor a folder');
+        else if (entry.isSymbolicLink()) tell(path, 'a link to something that does not exist');
+      } catch (error) {
+        if (!unlisted) throw error;
+        tell(path, unreadable(error), true);
+      }
     }
   }
 }
 
+interface Entry {
+  readonly path: string;
+  /** Ends in a slash for a folder. */
+  readonly url: string;
+  readonly entry: Dirent;
+}
+
 /** Entries of a folder in the order that their URLs and those below them have: a folder sorts as its name and a slash. */
-async function readEntries(folder: string) {
+async function readEntries(folder: string, tell: (path: string, why: string) => void): Promise<readonly Entry[]> {
   const entries = await readdir(folder, { withFileTypes: true });
+  const isNamed = await withoutBrokenNames(folder, entries, tell);
   return entries
-    .filter((entry) => isListed(entry) && !entry.name.startsWith(PARTIAL))
+    .filter(({ name }) => !name.startsWith(PARTIAL) && isNamed(name))
     .map((entry) => {
       const path = join(folder, entry.name);
-      const directory = entry.isDirectory();
-      return { path, directory, url: pathToFileURL(directory ? path + sep : path).href };
+      return { path, entry, url: pathToFileURL(entry.isDirectory() ? path + sep : path).href };
     })
     .sort((a, b) => (a.url < b.url ? -1 : 1));
 }
 
-/** A link counts when it leads to a file, which only its own stat tells; one to a folder could lead in a circle. */
-const isListed = (entry: Dirent) => entry.isFile() || entry.isDirectory() || entry.isSymbolicLink();
+/** Tells names that are not UTF-8 and so cannot be a URL: node reads U+FFFD in them, under which there is no file. */
+async function withoutBrokenNames(
+  folder: string,
+  entries: readonly Dirent[],
+  tell: (path: string, why: string) => void,
+): Promise<(name: string) => boolean> {
+  if (!entries.some(({ name }) => name.includes('\ufffd'))) return () => true;
+  const names = await readdir(folder, { encoding: 'buffer' });
+  for (const name of names) {
+    if (!isUtf8(name)) tell(join(folder, escapedBytes(name)), 'its name is not UTF-8; give it another one');
+  }
+  const whole = new Set(names.filter((name) => isUtf8(name)).map(String));
+  return (name) => whole.has(name);
+}
+
+/** Printable ASCII as it is, every other byte as `\xNN`. */
+const escapedBytes = (name: Buffer) =>
+  name
+    .toString('latin1')
+    .replace(/[^ -~]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+
+/** Folder and name of a path, as `Unlisted` has them. */
+function placeOf(path: string): Pick<Unlisted, 'folder' | 'name'> {
+  return { folder: pathToFileURL(dirname(path) + sep).href, name: basename(path) };
+}
+
+const unreadable = (error: unknown) =>
+  `it cannot be read (${codeOf(error) ?? error}); give this user the right to read it`;
+const isAbsent = (error: unknown) => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
 
 async function* readFile(url: string, { range, etag }: Parameters<Storage['read']>[1] = {}) {
   const file = await openFile(url);
@@ -193,7 +245,7 @@ async function statsOf(path: string): Promise<BigIntStats | undefined> {
   try {
     return await stat(path, { bigint: true });
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+    if (isAbsent(error)) return undefined;
     throw error;
   }
 }

@@ -19,6 +19,17 @@ export interface ByteRange {
   readonly end: number;
 }
 
+/** Something below a prefix that is not listed as an object, and why. */
+export interface Unlisted {
+  /** URL of the folder that it is in, ending in a slash. */
+  readonly folder: string;
+  /** Its name there, for people: bytes that are not UTF-8 as `\xNN`. */
+  readonly name: string;
+  readonly why: string;
+  /** Whether nobody knows what it holds, since looking at it failed. */
+  readonly failed: boolean;
+}
+
 export interface ReadOptions {
   /** All of the object when absent. A range beyond the end is an error, never a short answer. */
   readonly range?: ByteRange;
@@ -34,8 +45,11 @@ export interface ReadOptions {
 export interface Storage {
   /** Undefined when there is no such object. */
   head(url: string): Promise<ObjectHead | undefined>;
-  /** All objects whose URL begins with `prefix`, in the order of their URLs (code units). Half-written ones are never listed. */
-  list(prefix: string): AsyncIterable<ObjectHead>;
+  /**
+   * All objects whose URL begins with `prefix`, in the order of their URLs (code units). Half-written ones are never listed.
+   * `unlisted` is told of what is no object, and of what cannot be read, which throws without it.
+   */
+  list(prefix: string, unlisted?: (found: Unlisted) => void): AsyncIterable<ObjectHead>;
   /** Throws `ObjectChangedError` when the object is gone or no longer the pinned one. */
   read(url: string, options?: ReadOptions): ByteStream;
   /** Writes or replaces. Visible only once all of `bytes` has been stored; nothing is left when `bytes` throws. */

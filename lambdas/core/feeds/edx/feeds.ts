@@ -13,6 +13,12 @@ export const edxEvents: Feed = {
   container: 'object',
   tables: [events],
   parseKey: parseEventLogKey,
+  nearly: [
+    {
+      names: /\.log(?:\.gz)?(?:\.(?:gpg|pgp))?$/i,
+      expected: 'an event log is expected as {org}-{site}-events-{YYYY-MM-DD}.log.gz.gpg; rename it if it is one',
+    },
+  ],
   unitKind: ({ org, site, date }) => ({
     kind: 'table',
     table: events,
@@ -33,5 +39,15 @@ export const edxPackages: Feed = {
   wholeKind: 'package',
   tables: PACKAGE_TABLES,
   parseKey: parsePackageKey,
+  nearly: [
+    {
+      names: /\.zip$/i,
+      expected: 'a package is expected as {org}-{YYYY-MM-DD}.zip, with the day of its snapshot; rename it if it is one',
+    },
+    {
+      names: /\.(?:sql|json|csv|mongo)(?:\.failed)?\.(?:gpg|pgp)$/i,
+      expected: 'it looks like a file out of a package; give the package {org}-{YYYY-MM-DD}.zip as it was delivered',
+    },
+  ],
   unitKind: (_delivery, entry) => parseEntryName(entry),
 };

@@ -6,7 +6,7 @@ import { LOG_SITE, siteOf, spellingOf } from './sites.ts';
 const ORG = '(?<org>[^/]+?)';
 const DATE = String.raw`(?<date>\d{4}-\d{2}-\d{2})`;
 
-const EVENT_LOG = new RegExp(String.raw`^(?:.*/)?${ORG}-${LOG_SITE}-events-${DATE}\.log\.gz\.gpg$`, 'is');
+const EVENT_LOG = new RegExp(String.raw`^(?:.*/)?${ORG}-${LOG_SITE}-events-${DATE}\.log\.gz\.(?:gpg|pgp)$`, 'is');
 
 /** `date`: day of receipt. */
 export function eventLogKey(log: { readonly org: string; readonly site: string; readonly date: string }): string {

@@ -1,5 +1,5 @@
 import type { Delivery, Feed, UnitKind } from '../feed.ts';
-import { folderOf, formatOf, isBeside, MARKER, parseTableKey } from './keys.ts';
+import { ENDINGS, folderOf, formatOf, isBeside, MARKER, parseTableKey } from './keys.ts';
 import { TIMEBACK_TABLES } from './tables/index.ts';
 
 /** Snapshots of the TimeBack platform's own database, table by table. */
@@ -12,6 +12,12 @@ export const timebackExport: Feed = {
   tables: TIMEBACK_TABLES,
   first: ['caliper_event'],
   parseKey: parseTableKey,
+  nearly: [
+    {
+      names: new RegExp(String.raw`\.(?:${ENDINGS.join('|').replaceAll('.', '\\.')})$`, 'i'),
+      expected: `a table of an export is expected as {YYYY-MM-DD}/{table}.{${ENDINGS.join(', ')}}; docs/tables lists the tables`,
+    },
+  ],
   folders: { marker: MARKER, folderOf, isBeside },
   unitKind,
 };
