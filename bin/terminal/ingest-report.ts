@@ -112,7 +112,7 @@ export function barReport(stream: NodeJS.WriteStream): EndedIngestReport {
       line.above(summaryOf(due, known, unknown));
     },
     notTaken(all) {
-      for (const line of notTakenLines(all)) above(line);
+      for (const text of notTakenLines(all)) line.above(text);
     },
     begun({ object }) {
       name = object.split('/').at(-1) ?? object;
