@@ -118,7 +118,7 @@ describe('fault 25: what a package lacks without notice', () => {
       { course: 'B', holds: [2] },
     ]);
     const { warnings } = await deliver(W2, [{ course: 'A', holds: [1] }]);
-    expect(warnings).toEqual(['user_id_map (edx): no entry for LakeviewX-B-T1 (1 rows before); counts as empty now']);
+    expect(warnings).toEqual(['user_id_map (edx): no entry for lakeviewx-b-t1 (1 rows before); counts as empty now']);
     expect(await current()).toEqual(['03-09 1']);
   });
 

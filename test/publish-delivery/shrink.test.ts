@@ -12,7 +12,7 @@ const KEY = { org: 'lakeview', site: 'edx', date: '2025-03-09' };
 const SETTINGS = { warn: 0.05, hold: 0.5, except: [] as string[] };
 
 const entryOf = (course: string) => `lakeview-2025-03-09/LakeviewX-${course}-T1-user_id_map-prod-analytics.sql.gpg`;
-const slotOf = (course: string) => `LakeviewX-${course}-T1`;
+const slotOf = (course: string) => `lakeviewx-${course.toLowerCase()}-t1`;
 const file = (rows: number) => ({ name: 'part.parquet', rows, bytes: rows });
 
 /** A manifest with the rows of each course of one table; none: the table is absent. */
