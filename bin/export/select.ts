@@ -16,12 +16,14 @@ export function selectRows({ schema, name, columns }: Source, where: string | un
 export function selectTexts({ schema, name, columns }: Source, where: string | undefined): string {
   const texts = columns.map((column) => {
     const value = identifier(column.name);
-    const text =
-      column.type === 'timestamp' ? `strftime(${value}, '%Y-%m-%dT%H:%M:%S.%gZ')` : `cast(${value} as varchar)`;
+    const text = column.type === 'timestamp' ? isoTime(value) : `cast(${value} as varchar)`;
     return `${text} as ${value}`;
   });
   return selectFrom({ schema, name }, texts, where);
 }
+
+/** Through microseconds: the engine formats a time of milliseconds as one of nanoseconds, which ends in the year 2262. */
+const isoTime = (value: string) => `strftime(cast(${value} as timestamp), '%Y-%m-%dT%H:%M:%S.%gZ')`;
 
 function selectFrom({ schema, name }: Pick<Relation, 'schema' | 'name'>, values: readonly string[], where?: string) {
   // The line ends keep a comment in the condition from reaching beyond it.

@@ -152,7 +152,8 @@ export async function openGroupWriter(options: GroupWriterOptions) {
     if (!table.eventTime) return;
     const time = identifier(table.eventTime);
     const counted = await engine.connection.runAndReadAll(
-      `select strftime(${time}, '%Y-%m-%d'), count(*) from ${source()} where ${time} is not null group by 1`,
+      // Through a date: the engine formats a time of milliseconds as one of nanoseconds, which ends in the year 2262.
+      `select cast(cast(${time} as date) as varchar), count(*) from ${source()} where ${time} is not null group by 1`,
     );
     for (const [day, count] of counted.getRows()) {
       days.set(String(day), (days.get(String(day)) ?? 0) + sign * Number(count));
@@ -163,7 +164,7 @@ export async function openGroupWriter(options: GroupWriterOptions) {
   const writeUnitPart = async ({ select, ...source }: PartSource, entry: string | null) => {
     const { file } = await files.begin({ select: withLineage(select, entry), ...source });
     const counted = file.then(async (written) => {
-      await countDays(() => `read_parquet(${literal(written.path)})`);
+      await countDays(() => `read_parquet(${literal(written.path)}, hive_partitioning = false)`);
       return written;
     });
     counted.catch(() => undefined); // awaited later

@@ -11,6 +11,27 @@ export interface FileColumn {
   readonly type: string;
 }
 
+/** The engine's name for the number of a row, from 0, as long as the file has no column of that name. */
+const ROW_NUMBER = 'file_row_number';
+
+/** The rows of a file as `f`: the SQL of their numbers, from 1, and of those of a range. */
+function numberedRows(path: string, columns: readonly FileColumn[]) {
+  if (columns.every(({ name }) => name.toLowerCase() !== ROW_NUMBER)) {
+    return {
+      row: `f.${ROW_NUMBER} + 1`,
+      // By the engine's own number, as it skips what is outside.
+      within: (first: number, last: number) => `f.${ROW_NUMBER} between ${first - 1} and ${last - 1}`,
+      from: source(path, `, ${ROW_NUMBER} = true`),
+    };
+  }
+  const row = `f.${identifier('number of the row')}`;
+  return {
+    row,
+    within: (first: number, last: number) => `${row} between ${first} and ${last}`,
+    from: `(select *, row_number() over () as ${identifier('number of the row')} from ${source(path)})`,
+  };
+}
+
 /** The statements over one file. In all of them `_row` is the number of the row, `reason` why it is rejected. */
 export function queryOf(
   path: string,
@@ -31,9 +52,9 @@ export function queryOf(
   );
   const extra = unknown.length > 0 ? json(unknown.map(({ field }) => columns[field]!.name)) : 'cast(null as varchar)';
   const raw = json(columns.map(({ name }) => name));
-  const read = `select f.file_row_number + 1 as _row, ${[...delivered, `${extra} as extra`, `${raw} as raw`].join(', ')}
-    from ${source(path, ', file_row_number = true')} f`;
-  const range = (first: number, last: number) => `${read} where f.file_row_number between ${first - 1} and ${last - 1}`;
+  const { row, within, from } = numberedRows(path, columns);
+  const read = `select ${row} as _row, ${[...delivered, `${extra} as extra`, `${raw} as raw`].join(', ')} from ${from} f`;
+  const range = (first: number, last: number) => `${read} where ${within(first, last)}`;
 
   const values = bound.map(({ x, v, rule }) => `${rule?.value(x) ?? 'null'} as ${v}`);
   const valued = (rows: string) => `select *, ${values.join(', ')} from (${rows})`;

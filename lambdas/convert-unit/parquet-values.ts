@@ -79,10 +79,9 @@ const local = (x: string) => `try_cast(${x} as timestamp)`;
 /** Rounding is toward the earlier one, also before 1970. */
 const cutNanoseconds = (x: string) =>
   `make_timestamp_ms((epoch_ns(${x}) - ((epoch_ns(${x}) % 1000000) + 1000000) % 1000000) // 1000000)`;
-const midnight = (time: (x: string) => string): Rule => ({
-  value: (x) =>
-    `case when ${within(time(x))} and date_trunc('day', ${time(x)}) = ${time(x)} then cast(${time(x)} as date) end`,
-  isMalformed: lost,
+const dayOf = (time: (x: string) => string): Rule => ({
+  value: (x) => `case when ${within(time(x))} then cast(${time(x)} as date) end`,
+  isImpossible: lost,
 });
 
 /** Columns that have a type of their own. */
@@ -93,36 +92,42 @@ const TYPED: Readonly<Record<Target, Partial<Record<Kind, Rule>>>> = {
     // Beyond 2^53 a float names a range of integers.
     float: {
       value: (x) => `case when abs(${x}) <= 9007199254740992 and trunc(${x}) = ${x} then cast(${x} as bigint) end`,
-      isMalformed: lost,
+      isMalformed: (x, v) => `isfinite(${x}) and ${v} is null`,
+      isImpossible: (x) => `not isfinite(${x})`,
     },
   },
   double: {
     integer: { value: tryCast('double') },
     decimal: { value: tryCast('double') },
-    float: { value: tryCast('double'), isMalformed: (_, v) => `not isfinite(${v})` },
+    float: {
+      value: (x) => `case when isfinite(${x}) then cast(${x} as double) end`,
+      isImpossible: (x) => `not isfinite(${x})`,
+    },
   },
   // By their text, which of a float is the shortest that names it.
   decimal: {},
   numeric: {},
   boolean: { boolean: { value: asIs } },
-  date: {
-    date: { value: (x) => `case when ${within(local(x))} then ${x} end`, isMalformed: lost },
-    time: midnight(local),
-    nanoseconds: midnight(local),
-  },
+  date: { date: dayOf(local), time: dayOf(local), nanoseconds: dayOf(local) },
   timestamp: {
-    date: { value: (x) => `case when ${within(local(x))} then ${local(x)} end`, isMalformed: lost },
+    date: { value: (x) => `case when ${within(local(x))} then ${local(x)} end`, isImpossible: lost },
     time: {
       value: (x) => `case when ${within(local(x))} then date_trunc('milliseconds', ${local(x)}) end`,
-      isMalformed: lost,
+      isImpossible: lost,
     },
-    nanoseconds: { value: cutNanoseconds },
+    nanoseconds: {
+      value: (x) => `case when isfinite(${x}) then ${cutNanoseconds(x)} end`,
+      isImpossible: lost,
+    },
   },
   // A column of microseconds reads the field of a timestamp, which says what is wrong with it.
   microseconds: {
     date: { value: (x) => `case when ${within(local(x))} then epoch_us(${local(x)}) end` },
     time: { value: (x) => `case when ${within(local(x))} then epoch_us(${local(x)}) end` },
-    nanoseconds: { value: (x) => `(epoch_ns(${x}) - ((epoch_ns(${x}) % 1000) + 1000) % 1000) // 1000` },
+    nanoseconds: {
+      value: (x) =>
+        `case when isfinite(${x}) then (epoch_ns(${x}) - ((epoch_ns(${x}) % 1000) + 1000) % 1000) // 1000 end`,
+    },
   },
 };
 
@@ -130,9 +135,13 @@ const shaped = (x: string, pattern: string) => `regexp_full_match(${x}, '${patte
 const INTEGER = '[+-]?0*\\d{1,19}';
 const NUMBER = '[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?';
 const DECIMAL = '[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?0*\\d{1,4})?';
+const NOT_FINITE = '(?i)[+-]?(nan|inf(inity)?)';
 const DAY = '\\d{4}-\\d\\d-\\d\\d';
-const TIME = `${DAY}[ T]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d(:?\\d\\d)?)?`;
-const DAY_OR_TIME = `${DAY}([ T]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d(:?\\d\\d)?)?)?`;
+const CLOCK = '[ T]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d(:?\\d\\d(:\\d\\d)?)?)?';
+const TIME = `${DAY}${CLOCK}`;
+const DAY_OR_TIME = `${DAY}(${CLOCK})?`;
+const FAR = '-\\d\\d-\\d\\d([ T]\\d\\d:\\d\\d:\\d\\d\\S*)?';
+const BEYOND = `(?i)([+-]?infinity|\\d{5,7}${FAR}( BC)?|\\d{4}${FAR} BC)`;
 
 /** There is a year 0 in the engine. */
 const dayIn = (x: string) => `case when ${x} >= '0001' then try_cast(substr(${x}, 1, 10) as date) end`;
@@ -144,18 +153,19 @@ function timeIn(x: string): string {
     `coalesce(try_cast(nullif(regexp_extract(${rest}, '${pattern}', 1), '') as integer), 0)`;
   const fraction = `cast(rpad(regexp_extract(${rest}, '^\\.(\\d{1,6})', 1), 6, '0') as integer)`;
   const hours = part('[+-](\\d\\d)');
-  const minutes = part('[+-]\\d\\d:?(\\d\\d)$');
-  const offset = `case when contains(${rest}, '-') then -1 else 1 end * (${hours} * 60 + ${minutes})`;
+  const minutes = part('[+-]\\d\\d:?(\\d\\d)');
+  const seconds = part('[+-]\\d\\d:?\\d\\d:(\\d\\d)');
+  const offset = `case when contains(${rest}, '-') then -1 else 1 end * ((${hours} * 60 + ${minutes}) * 60 + ${seconds})`;
   const whole = `try_cast(substr(${x}, 1, 19) as timestamp)`;
   return `case when ${x} >= '0001' and substr(${x}, 12, 2) <= '23' and ${hours} <= 23 and ${minutes} <= 59
-    then ${whole} + to_microseconds(${fraction}) - to_minutes(${offset}) end`;
+    and ${seconds} <= 59 then ${whole} + to_microseconds(${fraction}) - to_seconds(${offset}) end`;
 }
 
 const either = (x: string, day: string, time: string) =>
   `case when ${shaped(x, DAY)} then ${day} when ${shaped(x, TIME)} then ${time} end`;
 
-const millisecondIn = (x: string) => `date_trunc('milliseconds', ${timeIn(x)})`;
-const instantIn = (x: string) => either(x, `cast(${dayIn(x)} as timestamp)`, timeIn(x));
+const instantIn = (x: string) =>
+  either(x, `cast(${dayIn(x)} as timestamp)`, `case when ${within(`(${timeIn(x)})`)} then ${timeIn(x)} end`);
 
 /** The engine's cast rounds half away from zero; it does not read every exponent. */
 function decimals(type: 'decimal' | 'numeric'): Rule {
@@ -176,40 +186,48 @@ function decimals(type: 'decimal' | 'numeric'): Rule {
     value: (x) =>
       `case when ${shaped(x, DECIMAL)} then
         try_cast(case when regexp_matches(${x}, '[eE]') then ${plain(x)} else ${x} end as ${TYPES[type].duckdb}) end`,
-    isMalformed: (x, v) => `${x} <> '' and ${v} is null`,
     isRounded: (x) =>
       `${shaped(x, DECIMAL)} and regexp_matches(${digits(x)}, '[1-9]')
         and ${decimalsOf(x)} - strlen(regexp_extract(${digits(x)}, '0*$')) > ${scale}`,
   };
 }
 
+/** A whole number, also as `2.0` or `1e1` where that is exact. */
+function wholeNumber(x: string): string {
+  const { value, isRounded } = decimals('numeric');
+  const number = value(x);
+  return `case when ${shaped(x, INTEGER)} then try_cast(${x} as bigint)
+    when not (${isRounded!(x)}) and trunc(${number}) = ${number} then try_cast(${number} as bigint) end`;
+}
+
+/** A number in a text that names none, or one without a bound, is null. */
+const finite = (rule: Rule): Rule => ({
+  ...rule,
+  isMalformed: (x, v) => `${x} <> '' and ${v} is null and not ${shaped(x, NOT_FINITE)}`,
+  isImpossible: (x) => shaped(x, NOT_FINITE),
+});
+
+const timed = (rule: Rule): Rule => ({
+  ...rule,
+  isMalformed: (x) => `${x} <> '' and not ${shaped(x, DAY_OR_TIME)} and not ${shaped(x, BEYOND)}`,
+  isImpossible: (x, v) => `${x} <> '' and ${v} is null`,
+});
+
 /** Columns that are text, and those of any other type in their text. Empty is null. */
 const FROM_TEXT: Readonly<Record<Target, Rule>> = {
-  bigint: {
-    value: (x) => `case when ${shaped(x, INTEGER)} then try_cast(${x} as bigint) end`,
-    isMalformed: (x, v) => `${x} <> '' and ${v} is null`,
-  },
-  double: {
-    value: (x) => `case when ${shaped(x, NUMBER)} then try_cast(${x} as double) end`,
-    isMalformed: (x, v) => `${x} <> '' and (${v} is null or not isfinite(${v}))`,
-  },
-  decimal: decimals('decimal'),
-  numeric: decimals('numeric'),
+  bigint: finite({ value: wholeNumber }),
+  double: finite({
+    value: (x) =>
+      `case when ${shaped(x, NUMBER)} and isfinite(try_cast(${x} as double)) then try_cast(${x} as double) end`,
+  }),
+  decimal: finite(decimals('decimal')),
+  numeric: finite(decimals('numeric')),
   boolean: {
     value: (x) =>
       `case when ${x} = 't' or lower(${x}) in ('1', 'true') then true when ${x} = 'f' or lower(${x}) in ('0', 'false') then false end`,
     isMalformed: (x, v) => `${x} <> '' and ${v} is null`,
   },
-  date: {
-    value: (x) => either(x, dayIn(x), `cast(${millisecondIn(x)} as date)`),
-    isMalformed: (x) =>
-      `${x} <> '' and (not ${shaped(x, DAY_OR_TIME)} or date_trunc('day', ${either(x, 'null', millisecondIn(x))}) <> ${either(x, 'null', millisecondIn(x))})`,
-    isImpossible: (x, v) => `${x} <> '' and ${v} is null`,
-  },
-  timestamp: {
-    value: (x) => `date_trunc('milliseconds', ${instantIn(x)})`,
-    isMalformed: (x) => `${x} <> '' and not ${shaped(x, DAY_OR_TIME)}`,
-    isImpossible: (x, v) => `${x} <> '' and ${v} is null`,
-  },
+  date: timed({ value: (x) => either(x, dayIn(x), `case when ${timeIn(x)} is not null then ${dayIn(x)} end`) }),
+  timestamp: timed({ value: (x) => `date_trunc('milliseconds', ${instantIn(x)})` }),
   microseconds: { value: (x) => `epoch_us(${instantIn(x)})` },
 };

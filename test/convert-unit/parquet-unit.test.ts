@@ -48,6 +48,21 @@ async function read(path: string) {
 }
 
 describe('a Parquet file', () => {
+  it.each(['file_row_number', 'FILE_ROW_NUMBER', 'filename', '_row', 'extra', 'x0'])(
+    'fault 58: may have a column called %s',
+    async (name) => {
+      const path = await parquet(5000, 'row_group_size 2048', `${COLUMNS}, -i as "${name}"`);
+      const { parts, rejected: _, ...counts } = await readParquetRows(engine, path, placementGrade);
+      expect(counts).toMatchObject({ rowsRead: 5000, rowsRejected: 0, valuesNulled: 0 });
+      const { rows } = (await read(path)) as { rows: unknown[][] };
+      expect(parts.reduce((sum, { rows: some }) => sum + some, 0)).toBe(5000);
+      // Each row with its own number, and the value of the column in extra.
+      expect(rows.map((row) => [row.at(-1), row.at(-2)])).toEqual(
+        Array.from({ length: 5000 }, (_, i) => [String(i + 1), `{"${name}":${i === 0 ? 0 : -i}}`]),
+      );
+    },
+  );
+
   it('is read in parts that add up, whatever its row groups', async () => {
     const path = await parquet(150_000, 'row_group_size 10000', `${COLUMNS}, repeat('x', 1500) || i as note`);
     const { parts, ...counts } = await readParquetRows(engine, path, placementGrade);

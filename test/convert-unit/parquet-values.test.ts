@@ -65,6 +65,15 @@ const PIECES = [
     '1.500',
     '0.1',
   ],
+  ...['2.0', '2.000', '20e-1', '1e1', '1.5e1', '1.5e0', '9223372036854775807.0', '9.3e18', '1e-19', '0e400'],
+  ...['nan', 'inf', '+Infinity', '-INFINITY', 'infinit', 'infinity', '-infinity', '0044-03-15 BC', '2024-02-29 BC'],
+  ...['10000-01-01', '294276-12-31 23:59:59+00', '5874897-12-31', '0044-03-15 12:00:00 BC', '99999999-01-01'],
+  ...[
+    '0001-01-01 00:00:00+00:01',
+    '9999-12-31 23:59:59-00:01',
+    '1600-01-01 00:00:00-04:56:02',
+    '1600-01-01 00:00:00+00:00:60',
+  ],
   ...['t', 'f', 'T', 'true', 'FALSE', 'yes', 'NaN', 'Infinity', '-inf', 'NULL', 'null', '\\N', '\u0661', '1,5', '\n'],
 ];
 const TEXTS = [
@@ -135,13 +144,14 @@ describe('columns of other types', () => {
     ['3::double', 'bigint', 3n],
     ['3.5::double', 'bigint', 'malformed'],
     ['9007199254740994::double', 'bigint', 'malformed'],
-    ["'nan'::double", 'bigint', 'malformed'],
+    ["'nan'::double", 'bigint', 'impossible'],
+    ["'-infinity'::float", 'bigint', 'impossible'],
     ['3.00::decimal(38,2)', 'bigint', 3n],
     ['3.01::decimal(38,2)', 'bigint', 'malformed'],
     ['true', 'bigint', 'malformed'],
     ['0.5::float', 'double', 0.5],
-    ["'infinity'::float", 'double', 'malformed'],
-    ["'nan'::double", 'double', 'malformed'],
+    ["'infinity'::float", 'double', 'impossible'],
+    ["'nan'::double", 'double', 'impossible'],
     ['1.25::decimal(12,4)', 'double', 1.25],
     ['7::smallint', 'double', 7],
     ['1.5000::decimal(12,4)', 'decimal', 150n],
@@ -156,16 +166,20 @@ describe('columns of other types', () => {
     ['12345678901234567::bigint', 'numeric', 12_345_678_901_234_567n * 10n ** 18n],
     ['99999999999999991611392::double', 'numeric', 'malformed'],
     ['123456789012345678901::hugeint', 'numeric', 'malformed'],
-    ["'nan'::double", 'decimal', 'malformed'],
+    ["'nan'::double", 'decimal', 'impossible'],
+    ["'-infinity'::double", 'numeric', 'impossible'],
     ['-3::integer', 'decimal', -300n],
     ['1::tinyint', 'boolean', true],
     ['2::tinyint', 'boolean', 'malformed'],
     ["'t'", 'boolean', true],
     ["date '2024-02-29'", 'date', day('2024-02-29')],
-    ["'infinity'::date", 'date', 'malformed'],
-    ["date '200000-01-01'", 'date', 'malformed'],
+    ["'infinity'::date", 'date', 'impossible'],
+    ["'-infinity'::timestamp", 'date', 'impossible'],
+    ["date '0044-03-15 (BC)'", 'date', 'impossible'],
+    ["date '200000-01-01'", 'date', 'impossible'],
     ["timestamp '2024-02-29'", 'date', day('2024-02-29')],
-    ["timestamp '2024-02-29 00:00:01'", 'date', 'malformed'],
+    ["timestamp '2024-02-29 23:59:59.999999'", 'date', day('2024-02-29')],
+    ["timestamp_ns '2024-02-29 00:00:01'", 'date', day('2024-02-29')],
     ["timestamptz '2024-02-29 02:00:00+02'", 'date', day('2024-02-29')],
     ["timestamp_s '2024-02-29 01:02:03'", 'timestamp', time('2024-02-29T01:02:03Z')],
     ["timestamp_ms '1969-12-31 23:59:59.999'", 'timestamp', -1],
@@ -175,8 +189,12 @@ describe('columns of other types', () => {
     ["timestamp_ns '2024-02-29 01:02:03.123999999'", 'timestamp', time('2024-02-29T01:02:03.123Z')],
     ["timestamptz '2024-02-29 01:02:03+05:30'", 'timestamp', time('2024-02-28T19:32:03Z')],
     ["date '2024-02-29'", 'timestamp', time('2024-02-29')],
-    ["'infinity'::timestamp", 'timestamp', 'malformed'],
-    ["timestamp '10000-01-01'", 'timestamp', 'malformed'],
+    ["'infinity'::timestamp", 'timestamp', 'impossible'],
+    ["'-infinity'::timestamptz", 'timestamp', 'impossible'],
+    ["'infinity'::timestamp_ns", 'timestamp', 'impossible'],
+    ["'infinity'::timestamp_ms", 'timestamp', 'impossible'],
+    ["'infinity'::timestamp_s", 'date', 'impossible'],
+    ["timestamp '10000-01-01'", 'timestamp', 'impossible'],
     ['1700000000::bigint', 'timestamp', 'malformed'],
     ["time '10:00:00'", 'timestamp', 'malformed'],
     ["timestamp '1969-12-31 23:59:59.999999'", 'microseconds', -1n],
@@ -199,7 +217,9 @@ describe('columns of other types', () => {
       const described = await connection.runAndReadAll(`describe select ${sql} as x`);
       return readBySql(connection, source, String(described.getRows()[0]![1]), to);
     });
-    expect(found).toEqual(typeof read === 'object' || read === 'malformed' ? read : { value: read });
+    expect(found).toEqual(
+      typeof read === 'object' || read === 'malformed' || read === 'impossible' ? read : { value: read },
+    );
     expect(none).toEqual({ value: null });
   });
 });

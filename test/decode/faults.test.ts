@@ -242,7 +242,12 @@ describe('values', () => {
     expect((await decodeJson('{"id":9223372036854775807}\n')).rows[0]![0]).toBe(9223372036854775807n);
   });
 
-  it.each(['NaN', 'Infinity', '-inf', '1e400', '1,5'])('fault 40: %s in a number rejects', async (text) => {
+  it.each(['NaN', 'Infinity', '-inf'])('fault 40: %s in a number is null, counted', async (text) => {
+    const { rows, valuesNulled } = await typed(`1\t${text}\t\t`);
+    expect([rows, valuesNulled]).toEqual([[[1n, null, null, null]], 1]);
+  });
+
+  it.each(['1e400', '1,5'])('fault 40: %s in a number rejects', async (text) => {
     const decoded = await typed(`1\t${text}\t\t`);
     expect(reasons(decoded)).toEqual(['BAD_NUMBER']);
     expect(decoded.rejects[0]!.detail).toBe('column score: expected a finite decimal number');

@@ -41,7 +41,7 @@ describe('JSON', () => {
     ]);
     expect(
       ['-5', '9007199254740993', '9223372036854775808', '1.0', '1e3', '"1"', 'null', 'true'].map(bigintOf),
-    ).toEqual([-5n, 9007199254740993n, undefined, undefined, undefined, undefined, undefined, undefined]);
+    ).toEqual([-5n, 9007199254740993n, undefined, 1n, 1000n, undefined, undefined, undefined]);
   });
 
   it('finds the records of every line that is made of them', () => {

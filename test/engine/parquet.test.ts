@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TypedColumn } from '../../lambdas/core/definitions/table.ts';
 import { type Engine, literal, openEngine } from '../../lambdas/core/engine/duckdb.ts';
-import { writeParquetByBucket } from '../../lambdas/core/engine/parquet.ts';
+import { readParquet, readParquetByName, writeParquetByBucket } from '../../lambdas/core/engine/parquet.ts';
 
 let scratch: string;
 let engine: Engine;
@@ -48,4 +48,45 @@ describe('rows in buckets', () => {
     });
     expect(await made).toEqual([]);
   });
+});
+
+describe('fault 58: files below a folder that is named like a partition', () => {
+  const own: readonly TypedColumn[] = [
+    { name: 'id', type: 'varchar' },
+    { name: 'place', type: 'bigint' },
+  ];
+  const partitions: readonly TypedColumn[] = [
+    { name: 'org', type: 'varchar' },
+    { name: 'file_date', type: 'date' },
+  ];
+
+  it.each(['plain', 'id=zzz', 'org=zzz', 'a/id=1/place=2/b', 'run=x', 'x/id=a=b'])('%s', async (above) => {
+    const files = ['o%2F1', 'o%3D2'].map((org) =>
+      join(scratch, above, 'tables/edx/events', `org=${org}`, 'file_date=2025-03-02', 'run=r1', 'part.parquet'),
+    );
+    for (const [at, file] of files.entries()) {
+      await mkdir(dirname(file), { recursive: true });
+      await engine.connection.run(
+        `copy (select 'a${at}' as id, cast(${at} as bigint) as place) to ${literal(file)} (format parquet)`,
+      );
+    }
+    const expected = [
+      ['a0', '0', 'o/1', '2025-03-02'],
+      ['a1', '1', 'o=2', '2025-03-02'],
+    ];
+    const rows = async (select: string) =>
+      (await engine.connection.runAndReadAll(`select * from (${select}) order by id`)).getRowsJson();
+    expect(await rows(readParquet(files, ['id', 'place'], partitions))).toEqual(expected);
+    expect(await rows(readParquetByName(files, own, partitions))).toEqual(expected);
+    expect(await rows(`select * from (${readParquet(files, ['id', 'place'], partitions)}) where org = 'o=2'`)).toEqual([
+      expected[1],
+    ]);
+  });
+});
+
+it('fault 58: text from the engine keeps a U+FEFF at its beginning', async () => {
+  const texts = ['\ufeff', '\ufeffa', '\ufeff\ufeffa', `\ufeff${'long '.repeat(10)}`, 'a\ufeff', ''];
+  const list = texts.map(literal).join(', ');
+  const read = await engine.connection.runAndReadAll(`select unnest([${list}]) as text`);
+  expect(read.getRows().flat()).toEqual(texts);
 });

@@ -254,7 +254,7 @@ describe('faults of an export', () => {
     await putParquet(
       'timeback-export/2025-09-03/placement_grade.parquet',
       `select * from (values ('g1', 'KG', 'Kinder', '1'), (null, '01', 'One', '2'), ('g3', '02', 'Two', '9223372036854775808'),
-        ('', '03', null, '4'), ('g5', '04', 'Four', '1e2'), ('g6', '05', 'Five', '')) t(id, grade_primary_identifier, label, order_number)`,
+        ('', '03', null, '4'), ('g5', '04', 'Four', '1.5'), ('g6', '05', 'Five', '')) t(id, grade_primary_identifier, label, order_number)`,
     );
     await lake.ingest();
     expect(await lake.rows('select id, order_number, _row from timeback_export.placement_grade order by 3')).toEqual([
@@ -273,7 +273,7 @@ describe('faults of an export', () => {
       { row: 2, ...none, raw: raw(null, '01', 'One', '2') },
       { row: 3, ...integer, raw: raw('g3', '02', 'Two', '9223372036854775808') },
       { row: 4, ...none, raw: raw('', '03', null, '4') },
-      { row: 5, ...integer, raw: raw('g5', '04', 'Four', '1e2') },
+      { row: 5, ...integer, raw: raw('g5', '04', 'Four', '1.5') },
     ]);
     expect(await lake.rows('select rows_read, rows_written, rows_rejected from lake.units')).toEqual([
       { rows_read: 6, rows_written: 2, rows_rejected: 4 },
@@ -281,7 +281,7 @@ describe('faults of an export', () => {
   });
 
   it('in rows of text reject those rows', async () => {
-    const wrong = [',01,One,2', 'g3,02,Two,NaN', 'g4,03,Three,3,4', `id,${GRADES}`];
+    const wrong = [',01,One,2', 'g3,02,Two,1.5', 'g4,03,Three,3,4', `id,${GRADES}`];
     await putGrades('2025-09-03', ['g1,KG,"Kinder, ""K""",1', ...wrong]);
     await lake.ingest();
     expect((await rejected()).map(({ row, reason }) => `${row} ${reason}`)).toEqual([

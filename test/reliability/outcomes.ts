@@ -172,7 +172,10 @@ export const FAULTS: readonly FaultGroup[] = [
         happens:
           "Rejected; those beyond 2^53 are kept to the digit. In an event's user_id anything but digits is null and counted, and the event stays.",
       },
-      40: { arrives: '`NaN`, `Infinity`, `1e400` or `1,5` for a number.', happens: 'Rejected.' },
+      40: {
+        arrives: '`NaN`, `Infinity`, `1e400` or `1,5` for a number.',
+        happens: '`NaN` and `Infinity` are null and counted; the others are rejected.',
+      },
       41: {
         arrives: 'NULL, `\\N`, nothing, and the text "NULL".',
         happens: 'Each is what its column and its producer mean by it; no value in a key column rejects the row.',
@@ -243,11 +246,16 @@ export const FAULTS: readonly FaultGroup[] = [
         happens:
           "Rejected, each line once: an object inside of a torn record never becomes a row. What is whole stays published: a record behind a prefix of a logger, records one after the other, an array on one line. An object without two of an event's five members is `NOT_AN_EVENT`.",
       },
-      58: { arrives: 'A time or a number at an end of its type.', happens: 'Not decided yet.', waitsFor: 'its test' },
+      58: {
+        arrives:
+          'A value at an end of its type: times in the years 1, 1600, 2263 and 9999, the largest and smallest numbers, text that begins with U+FEFF. Or names that the engine keeps for itself: a Parquet column `file_row_number`, a lake below a folder `id=x`.',
+        happens: 'Published, and shown as it is by `query` and `export`.',
+      },
       59: {
-        arrives: 'Special values: `infinity`, years BC, `2.0` and `1e1`, numbers of extended JSON.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        arrives:
+          'Special values: `infinity`, years BC or above 9999, `NaN` and `Infinity`; a day written with a time; `2.0` and `1e1`; numbers of extended JSON.',
+        happens:
+          'What the type cannot hold is null and counted, and rejects in a required column; a day is the one that is written; a whole number counts where it is exact, and an id is digits. In text, JSON and Parquet alike.',
       },
       60: {
         arrives: 'Points, results and grades with many decimals, or as doubles.',

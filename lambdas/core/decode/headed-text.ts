@@ -4,7 +4,7 @@ import { QuarantineError } from '../errors.ts';
 import type { ByteStream } from '../storage/storage.ts';
 import type { Batch } from './batch.ts';
 import { type BatchBuilder, batchBuilder, type Row } from './batch-builder.ts';
-import { columnValue, isRejection, type Rejection } from './column-value.ts';
+import { columnValue, isRejection, parseColumn, type Rejection } from './column-value.ts';
 import { type Binding, bindHeader } from './header.ts';
 import { type Framing, type Line, readLines } from './lines.ts';
 import { inPieces, regularLines, scanLines } from './native/regular-lines.ts';
@@ -150,7 +150,7 @@ function toRow(
     const field = fields[at] ?? null;
     const text = field === null ? null : decode(field);
     if (text === undefined) return unknownEscape(`column ${column.name}`);
-    const parsed = text === null ? null : dialect.parse(column.type, text);
+    const parsed = text === null ? null : parseColumn(column, text, dialect.parse);
     const value = columnValue(column, parsed);
     if (isRejection(value)) return value;
     if (parsed === IMPOSSIBLE && column.microsecondsOf === undefined) nulled++;

@@ -1,8 +1,12 @@
-/** The text has the right shape but names nothing that exists, such as 30 February or 0000-00-00. */
+/** The text has a shape of its type but names nothing that the type holds, such as 30 February, `infinity` or the year 44 BC. */
 export const IMPOSSIBLE = Symbol('impossible');
 
 const DATE = /^\d{4}-\d\d-\d\d$/;
-const TIMESTAMP = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d(?::?\d\d)?)?$/;
+/** PostgreSQL writes an offset with seconds for times before the zone had whole minutes. */
+const TIMESTAMP = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d(?::?\d\d(?::\d\d)?)?)?$/;
+/** What PostgreSQL writes of days and times outside of the years 1 to 9999. */
+const BEYOND =
+  /^(?:[+-]?infinity|(?:\d{5,7}-\d\d-\d\d(?:[ T]\d\d:\d\d:\d\d\S*)?(?: BC)?|\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d:\d\d\S*)? BC))$/i;
 const EPOCH = /^-?\d+(?:\.\d+)?$/;
 
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
@@ -12,7 +16,8 @@ const DAY_MS = 86_400_000;
 
 /** A number beyond this is no count of seconds (it would name a year after 5138) but one of milliseconds. */
 const LARGEST_EPOCH_SECONDS = 1e11;
-const LAST_MS = 253_402_300_799_999; // 9999-12-31T23:59:59.999Z
+export const FIRST_MS = -62_135_596_800_000; // 0001-01-01T00:00:00Z
+export const LAST_MS = 253_402_300_799_999; // 9999-12-31T23:59:59.999Z
 const FIRST_US = -62_135_596_800_000_000n;
 const LAST_US = 253_402_300_799_999_999n;
 
@@ -27,25 +32,46 @@ export function isDay(text: string): boolean {
 }
 
 /**
+ * A day that can be written with a time, which is left out: the day is the one that is written, whatever the offset. One outside
+ * of the years 1 to 9999 is impossible. Undefined when the text has another shape.
+ */
+export function parseDay(text: string): number | typeof IMPOSSIBLE | undefined {
+  if (DATE.test(text)) return daysOf(text);
+  if (TIMESTAMP.test(text)) return clockOf(text) === IMPOSSIBLE ? IMPOSSIBLE : daysOf(text);
+  return BEYOND.test(text) ? IMPOSSIBLE : undefined;
+}
+
+/**
  * `YYYY-MM-DD HH:MM:SS[.f...]`, with a blank or `T` between, as whole milliseconds since 1970-01-01T00:00:00Z. Without `Z`
  * or an offset the time is UTC. What is finer than a millisecond is cut off, toward the earlier one, also before 1970.
- * Undefined when the text has another shape. A leap second is impossible: neither engine can hold it.
+ * Undefined when the text has another shape. A leap second is impossible, as neither engine can hold it, and so is a time
+ * outside of the years 1 to 9999.
  */
 export function parseTimestamp(text: string): number | typeof IMPOSSIBLE | undefined {
-  if (!TIMESTAMP.test(text)) return undefined;
+  if (!TIMESTAMP.test(text)) return BEYOND.test(text) ? IMPOSSIBLE : undefined;
   const days = daysOf(text);
+  const clock = clockOf(text);
+  return days === IMPOSSIBLE || clock === IMPOSSIBLE ? IMPOSSIBLE : withinYears(days * DAY_MS + clock);
+}
+
+/** Milliseconds in UTC since the beginning of the day that a TIMESTAMP text names. */
+function clockOf(text: string): number | typeof IMPOSSIBLE {
   const hour = digits(text, 11, 2);
   const minute = digits(text, 14, 2);
   const second = digits(text, 17, 2);
-  const offset = text.length > 19 ? offsetMinutes(text) : 0;
-  if (days === IMPOSSIBLE || offset === IMPOSSIBLE || hour > 23 || minute > 59 || second > 59) return IMPOSSIBLE;
-  return days * DAY_MS + ((hour * 60 + minute - offset) * 60 + second) * 1000 + decimals(text, MILLISECONDS_AT);
+  const offset = text.length > 19 ? offsetSeconds(text) : 0;
+  if (offset === IMPOSSIBLE || hour > 23 || minute > 59 || second > 59) return IMPOSSIBLE;
+  return ((hour * 60 + minute) * 60 + second - offset) * 1000 + decimals(text, MILLISECONDS_AT);
 }
 
-/** The same text as whole microseconds since 1970-01-01T00:00:00Z; what is finer is cut off. */
+/** The same text as of `parseTimestamp` as whole microseconds since 1970-01-01T00:00:00Z; what is finer is cut off. */
 export function parseMicroseconds(text: string): bigint | typeof IMPOSSIBLE | undefined {
   const ms = parseTimestamp(text);
   return typeof ms === 'number' ? BigInt(ms) * 1000n + BigInt(decimals(text, MICROSECONDS_AT)) : ms;
+}
+
+function withinYears(ms: number): number | typeof IMPOSSIBLE {
+  return ms < FIRST_MS || ms > LAST_MS ? IMPOSSIBLE : ms;
 }
 
 /**
@@ -115,13 +141,15 @@ function decimals(text: string, start: number): number {
   return number;
 }
 
-function offsetMinutes(text: string): number | typeof IMPOSSIBLE {
+function offsetSeconds(text: string): number | typeof IMPOSSIBLE {
   const sign = Math.max(text.lastIndexOf('+'), text.lastIndexOf('-'));
   if (sign < 19) return 0;
-  const hours = digits(text, sign + 1, 2);
-  const minutes = text.length > sign + 3 ? digits(text, text.length - 2, 2) : 0;
-  if (hours > 23 || minutes > 59) return IMPOSSIBLE;
-  return (text[sign] === '-' ? -1 : 1) * (hours * 60 + minutes);
+  const written = text.slice(sign + 1).replaceAll(':', '');
+  const [hours = 0, minutes = 0, seconds = 0] = [0, 2, 4].map((at) =>
+    at < written.length ? digits(written, at, 2) : 0,
+  );
+  if (hours > 23 || minutes > 59 || seconds > 59) return IMPOSSIBLE;
+  return (text[sign] === '-' ? -1 : 1) * ((hours * 60 + minutes) * 60 + seconds);
 }
 
 function digits(text: string, start: number, count: number): number {

@@ -1,7 +1,7 @@
 import { type ColumnType, DECIMAL_SIZES, type Value } from '../definitions/types.ts';
 import type { RejectReason } from './batch.ts';
 import { parseDecimal, type Rounded } from './decimals.ts';
-import { type IMPOSSIBLE, parseDate, parseMicroseconds, parseTimestamp } from './times.ts';
+import { IMPOSSIBLE, parseDate, parseDay, parseMicroseconds, parseTimestamp } from './times.ts';
 
 /** The text is none of its type. */
 export interface Malformed {
@@ -28,6 +28,10 @@ export const MALFORMED: Readonly<Record<ColumnType, Malformed>> = {
 /** At most 19 digits behind zeros: all of 64 bits, and nothing that costs time to convert. */
 const INTEGER = /^[+-]?0*\d{1,19}$/;
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** What PostgreSQL, Python and the engine write of a number that is none, or without a bound. */
+const NOT_FINITE = /^[+-]?(?:nan|inf(?:inity)?)$/i;
+/** 1 as `parseDecimal` gives it. */
+const ONE = 10n ** BigInt(DECIMAL_SIZES.numeric.scale);
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ['0', false],
   ['1', true],
@@ -41,21 +45,31 @@ const PARSERS: Readonly<Record<ColumnType, (text: string) => Parsed>> = {
   bigint: (text) => {
     const small = smallInteger(text);
     if (small >= 0) return BigInt(small);
-    if (!INTEGER.test(text)) return MALFORMED.bigint;
-    const value = BigInt(text);
+    const value = INTEGER.test(text) ? BigInt(text) : wholeNumber(text);
+    if (value === undefined) return notFinite(text) ?? MALFORMED.bigint;
     return BigInt.asIntN(64, value) === value ? value : MALFORMED.bigint;
   },
   double: (text) => {
     const value = NUMBER.test(text) ? Number(text) : Number.NaN;
-    return Number.isFinite(value) ? value : MALFORMED.double;
+    return Number.isFinite(value) ? value : (notFinite(text) ?? MALFORMED.double);
   },
-  decimal: (text) => parseDecimal(text, DECIMAL_SIZES.decimal) ?? MALFORMED.decimal,
-  numeric: (text) => parseDecimal(text, DECIMAL_SIZES.numeric) ?? MALFORMED.numeric,
+  decimal: (text) => parseDecimal(text, DECIMAL_SIZES.decimal) ?? notFinite(text) ?? MALFORMED.decimal,
+  numeric: (text) => parseDecimal(text, DECIMAL_SIZES.numeric) ?? notFinite(text) ?? MALFORMED.numeric,
   boolean: (text) => BOOLEANS.get(text.length > 1 ? text.toLowerCase() : text) ?? MALFORMED.boolean,
-  date: (text) => parseDate(text) ?? MALFORMED.date,
+  date: (text) => parseDay(text) ?? MALFORMED.date,
   timestamp: (text) => parseTimestamp(text) ?? MALFORMED.timestamp,
   microseconds: (text) => parseMicroseconds(text) ?? MALFORMED.microseconds,
 };
+
+function notFinite(text: string): typeof IMPOSSIBLE | undefined {
+  return NOT_FINITE.test(text) ? IMPOSSIBLE : undefined;
+}
+
+/** A whole number that is written with a point or an exponent, such as `2.0` and `1e1`; undefined for any other text. */
+function wholeNumber(text: string): bigint | undefined {
+  const value = parseDecimal(text, DECIMAL_SIZES.numeric);
+  return typeof value === 'bigint' && value % ONE === 0n ? value / ONE : undefined;
+}
 
 /** Most integers: 1 to 15 digits, all of which a double holds; -1 for any other text. Far cheaper than the general way. */
 function smallInteger(text: string): number {
@@ -82,18 +96,11 @@ export function parseValue(type: ColumnType, text: string): Parsed {
 const POSTGRES: Readonly<Record<ColumnType, (text: string) => Parsed>> = {
   ...PARSERS,
   boolean: (text) => (text === 't' || text === 'f' ? text === 't' : PARSERS.boolean(text)),
-  date: (text) => parseDate(text) ?? dayOf(parseTimestamp(text)),
   timestamp: (text) => parseTimestamp(text) ?? midnightOf(parseDate(text)),
   microseconds: (text) => parseMicroseconds(text) ?? inMicroseconds(midnightOf(parseDate(text))),
 };
 
 const DAY_MS = 86_400_000;
-
-/** A database can hold a day as a time. */
-function dayOf(time: number | typeof IMPOSSIBLE | undefined): Parsed {
-  if (typeof time !== 'number') return time ?? MALFORMED.date;
-  return time % DAY_MS === 0 ? time / DAY_MS : MALFORMED.date;
-}
 
 /** A database can hold a time as a day. */
 function midnightOf(day: number | typeof IMPOSSIBLE | undefined): Parsed {

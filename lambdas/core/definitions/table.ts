@@ -38,6 +38,11 @@ export interface ColumnDefinition {
   readonly microsecondsOf?: string;
 }
 
+/** Whether a column holds numbers that name something and count nothing. */
+export function isId({ name, type }: TypedColumn): boolean {
+  return type === 'bigint' && /(?:^|_)id$/.test(name);
+}
+
 /**
  * How a file of a table is written.
  * `edx-sql`: tab separated, header, backslash sequences; `edx-studentmodule`: the same with another escape rule;

@@ -1,6 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import dataAccessors from '@duckdb/node-api/lib/vectors/dataAccessors.js';
 import { places } from '../places.ts';
+
+// The binding's own decoder takes U+FEFF at the beginning of a value for a byte order mark and drops it.
+Object.assign(dataAccessors, { textDecoder: new TextDecoder('utf-8', { ignoreBOM: true }) });
 
 export interface EngineOptions {
   /** Folder of this machine for what does not fit into memory; made when first needed. */

@@ -195,8 +195,26 @@ export function literalRows(columns: readonly TypedColumn[], rows: readonly (rea
 }
 
 function parquetFiles(files: readonly string[], partitions: readonly TypedColumn[], options = ''): string {
-  const hive = partitions.map(({ name, type }) => `${literal(name)}: ${TYPES[type].duckdb}`).join(', ');
-  const parse =
-    partitions.length > 0 ? `hive_partitioning = true, hive_types = {${hive}}` : 'hive_partitioning = false';
-  return `read_parquet([${files.map(literal).join(', ')}], ${parse}${options})`;
+  const list = `[${files.map(literal).join(', ')}]`;
+  if (partitions.length === 0) return `read_parquet(${list}, hive_partitioning = false${options})`;
+  if (files.some(isBelowPartition)) return filesBelowPartition(list, partitions, options);
+  const types = partitions.map(({ name, type }) => `${literal(name)}: ${TYPES[type].duckdb}`).join(', ');
+  return `read_parquet(${list}, hive_partitioning = true, hive_types = {${types}}${options})`;
+}
+
+/** Whether a folder above the partitions of the file is named like one, so that the engine would take it for a column. */
+function isBelowPartition(file: string): boolean {
+  const above = /^(.*?)(?:\/[^/=]+=[^/]*)*\/[^/]*$/s.exec(file)?.[1] ?? '';
+  return /(?:^|\/)[^/=]+=/.test(above);
+}
+
+/** Reads the partitions from the right of each path, where hive_partitioning reads all of it. */
+function filesBelowPartition(list: string, partitions: readonly TypedColumn[], options: string): string {
+  const path = identifier('path of the file');
+  const columns = partitions.map(({ name, type }) => {
+    const value = `regexp_extract(${path}, ${literal(`.*/${name}=([^/]*)/`)}, 1)`;
+    return `cast(url_decode(${value}) as ${TYPES[type].duckdb}) as ${identifier(name)}`;
+  });
+  return `(select * exclude (${path}), ${columns.join(', ')}
+    from read_parquet(${list}, hive_partitioning = false, filename = ${literal('path of the file')}${options}))`;
 }

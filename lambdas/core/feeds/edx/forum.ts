@@ -1,6 +1,8 @@
+import { columnValue, isRejection, parseColumn } from '../../decode/column-value.ts';
 import { members, stringOf } from '../../decode/json.ts';
 import type { ReadRecord } from '../../decode/json-lines.ts';
-import { isMalformed, isRounded, type Parsed, parseValue } from '../../decode/values.ts';
+import { FIRST_MS, IMPOSSIBLE, LAST_MS } from '../../decode/times.ts';
+import { type Parsed, parseValue } from '../../decode/values.ts';
 import type { ColumnDefinition } from '../../definitions/table.ts';
 import type { Value } from '../../definitions/types.ts';
 import { extraOf } from './extra.ts';
@@ -14,35 +16,39 @@ export const readPost: ReadRecord = ({ members: document }) => {
   let nulled = 0;
   for (const column of forum.columns) {
     const parsed = fieldOf(column, document.get(column.name));
-    if (isMalformed(parsed)) {
-      const { reason, expected } = parsed;
-      return { reject: reason, detail: `${column.name}: expected ${expected}, found another value` };
-    }
-    const value = typeof parsed === 'symbol' ? null : isRounded(parsed) ? parsed.rounded : parsed;
-    if (value === null && !column.nullable) {
-      return { reject: 'NULL_IN_KEY', detail: `${column.name}: expected a value, found none` };
-    }
-    if (typeof parsed === 'symbol') nulled++;
+    const value = columnValue(column, parsed);
+    if (isRejection(value)) return value;
+    if (parsed === IMPOSSIBLE) nulled++;
     values.push(value);
   }
   return { values, extra: extraOf(document, KNOWN), nulled, replaced: 0 };
 };
 
-function fieldOf({ type }: ColumnDefinition, json: string | undefined): Parsed {
+function fieldOf(column: ColumnDefinition, json: string | undefined): Parsed {
   if (json === undefined || json === 'null') return null;
   const text = unwrapped(json);
   // JSON has a null of its own: a post that says NULL says so.
-  return type === 'varchar' ? text : parseValue(type, text);
+  if (column.type === 'varchar') return text === IMPOSSIBLE ? json : text;
+  return text === IMPOSSIBLE ? text : parseColumn(column, text, parseValue);
 }
 
+const NUMBERS: ReadonlySet<string> = new Set(['$numberInt', '$numberLong', '$numberDouble', '$numberDecimal']);
+const MILLISECONDS = /^-?\d+$/;
+
 /** A string's text, what stands for a value in extended JSON, or else the JSON as written. */
-function unwrapped(json: string): string {
+function unwrapped(json: string): string | typeof IMPOSSIBLE {
   if (!json.startsWith('{')) return stringOf(json) ?? json;
   const wrapper = members(json);
   const [[key, inner] = ['', '']] = wrapper;
   if (wrapper.size !== 1) return json;
-  if (key === '$oid' || key === '$numberLong' || key === '$numberInt') return unwrapped(inner);
+  if (key === '$oid') return unwrapped(inner);
+  // Of a double the form says the type: a whole one ends in `.0`.
+  if (NUMBERS.has(key)) return (stringOf(inner) ?? inner).replace(/^(-?\d+)\.0$/, '$1');
   if (key !== '$date') return json;
   const date = unwrapped(inner);
-  return /^-?\d{1,15}$/.test(date) ? new Date(Number(date)).toISOString() : date;
+  return date !== IMPOSSIBLE && MILLISECONDS.test(date) ? isoTime(Number(date)) : date;
+}
+
+function isoTime(ms: number): string | typeof IMPOSSIBLE {
+  return ms < FIRST_MS || ms > LAST_MS ? IMPOSSIBLE : new Date(ms).toISOString();
 }

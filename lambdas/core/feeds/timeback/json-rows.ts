@@ -1,6 +1,6 @@
 import type { Batch } from '../../decode/batch.ts';
 import { batchBuilder } from '../../decode/batch-builder.ts';
-import { columnValue, isRejection } from '../../decode/column-value.ts';
+import { columnValue, isRejection, parseColumn } from '../../decode/column-value.ts';
 import { badHeader, columnsByHeaderName, deliveredAs, lackingColumns, missingColumns } from '../../decode/header.ts';
 import { stringOf } from '../../decode/json.ts';
 import { decodeJsonLines, type JsonRecord, type RecordResult } from '../../decode/json-lines.ts';
@@ -53,7 +53,7 @@ function rowReader(table: TableDefinition) {
     for (let index = 0; index < table.columns.length; index++) {
       const column = table.columns[index]!;
       const json = written[deliveredAs(table, index)] ?? 'null';
-      const parsed = json === 'null' ? null : parsePostgresValue(column.type, stringOf(json) ?? json);
+      const parsed = json === 'null' ? null : parseColumn(column, stringOf(json) ?? json, parsePostgresValue);
       const value = columnValue(column, parsed);
       if (isRejection(value)) return value;
       if (parsed === IMPOSSIBLE && column.microsecondsOf === undefined) nulled++;
