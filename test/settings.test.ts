@@ -10,6 +10,7 @@ describe('settings', () => {
       snapshots: { keep: 8 },
       runs: { graceHours: 24 },
       scopeTables: { maxAgeDays: 7 },
+      extra: { drop: ['*password*', '*secret*', '*token*'] },
     });
   });
 

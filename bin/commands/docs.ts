@@ -2,10 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { UsageError } from '../../lambdas/core/errors.ts';
+import type { Settings } from '../../lambdas/core/settings.ts';
 import { describeSchemas } from '../docs/describe.ts';
 import type { SchemaDescription } from '../docs/description.ts';
 import { markdownFiles } from '../docs/markdown.ts';
 import { siteFiles } from '../docs/site.ts';
+import { EXPORT_GUIDE, exportGuide } from '../docs/timeback-export.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { readSettings, settingsOption } from '../options.ts';
 import { plural } from '../terminal/numbers.ts';
@@ -17,12 +19,16 @@ interface Format {
   /** The file to open first. */
   readonly first: string;
   /** By their paths in the folder. */
-  files(schemas: readonly SchemaDescription[]): Files | Promise<Files>;
+  files(schemas: readonly SchemaDescription[], buckets: Settings['buckets']): Files | Promise<Files>;
 }
 
 const FORMATS = {
   site: { folder: 'docs/site', first: 'index.html', files: siteFiles },
-  markdown: { folder: 'docs', first: 'views/README.md', files: markdownFiles },
+  markdown: {
+    folder: 'docs',
+    first: 'views/README.md',
+    files: (schemas, { timeback }) => new Map([...markdownFiles(schemas), [EXPORT_GUIDE, exportGuide(timeback)]]),
+  },
 } as const satisfies Record<string, Format>;
 
 interface DocsOptions {
@@ -46,7 +52,7 @@ export function docsCommand(end: (code: ExitCode) => void): Command {
       const format = FORMATS[flags.format];
       const folder = flags.out ?? format.folder;
       const { buckets } = await readSettings(flags);
-      const files = await format.files(describeSchemas(buckets));
+      const files = await format.files(describeSchemas(buckets), buckets);
       await write(folder, files);
       process.stderr.write(`${plural(files.size, 'file')} written\n`);
       process.stdout.write(`${join(folder, format.first)}\n`);

@@ -220,6 +220,7 @@ async function settleVersion(
         rejectBound: settings.rejects,
         attempt: attemptOf(item.value.run, lease),
         now: retry.now,
+        drop: settings.extra.drop,
         check: lease.check,
         onRead: report.read,
       },

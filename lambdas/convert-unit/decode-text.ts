@@ -1,4 +1,7 @@
 import type { Batch } from '../core/decode/batch.ts';
+import { batchBuilder } from '../core/decode/batch-builder.ts';
+import { columnDropper, isDroppedBy } from '../core/decode/dropped.ts';
+import { droppedColumns } from '../core/decode/header.ts';
 import type { Scanner } from '../core/decode/native/scanner.ts';
 import type { Dialect, TableDefinition } from '../core/definitions/table.ts';
 import { DECODERS } from '../core/feeds/decoders.ts';
@@ -12,6 +15,8 @@ export interface TextFormat {
   readonly dialect: Exclude<Dialect, 'parquet'>;
   /** Set when the bytes are gzip around the text: how far it may expand. */
   readonly gzip?: ExpansionLimit;
+  /** Setting `extra.drop`. */
+  readonly drop: readonly string[];
 }
 
 export interface Decoded {
@@ -26,9 +31,16 @@ export async function* decodeText(source: ByteStream, format: TextFormat, scanne
   const text = counting(format.gzip ? gunzip(source, format.gzip) : source, (read) => {
     bytes += read;
   });
-  for await (const batch of DECODERS[format.dialect](text, format.table, scanner)) {
-    yield { batch, bytes };
+  const { table } = format;
+  const dropper = columnDropper(isDroppedBy(format.drop));
+  for await (const batch of DECODERS[format.dialect](text, table, scanner)) {
+    yield { batch: dropper.batch(batch), bytes };
     bytes = 0;
+  }
+  if (dropper.count() > 0) {
+    const last = batchBuilder(table.columns.length);
+    last.warn([droppedColumns(table, dropper.count())]);
+    yield { batch: last.take(), bytes };
   }
 }
 

@@ -1,4 +1,5 @@
 import { MAX_RAW_BYTES } from '../core/decode/batch.ts';
+import type { IsDropped } from '../core/decode/dropped.ts';
 import type { Binding } from '../core/decode/header.ts';
 import type { TableDefinition } from '../core/definitions/table.ts';
 import { identifier, literal } from '../core/engine/duckdb.ts';
@@ -38,6 +39,7 @@ export function queryOf(
   table: TableDefinition,
   columns: readonly FileColumn[],
   { fields, unknown }: Binding,
+  isDropped: IsDropped,
 ) {
   const bound = table.columns.map((column, index) => {
     const from = columns[fields[index]!];
@@ -50,8 +52,10 @@ export function queryOf(
   const delivered = bound.map(
     ({ x, from, rule }) => `${rule && from ? rule.source(delivers(from.name)) : 'null'} as ${x}`,
   );
-  const extra = unknown.length > 0 ? json(unknown.map(({ field }) => columns[field]!.name)) : 'cast(null as varchar)';
-  const raw = json(columns.map(({ name }) => name));
+  const dropped = new Set(unknown.filter(({ field }) => isDropped(columns[field]!.name)).map(({ field }) => field));
+  const kept = unknown.filter(({ field }) => !dropped.has(field)).map(({ field }) => columns[field]!.name);
+  const extra = kept.length > 0 ? json(kept) : 'cast(null as varchar)';
+  const raw = json(columns.flatMap(({ name }, field) => (dropped.has(field) ? [] : [name])));
   const { row, within, from } = numberedRows(path, columns);
   const read = `select ${row} as _row, ${[...delivered, `${extra} as extra`, `${raw} as raw`].join(', ')} from ${from} f`;
   const range = (first: number, last: number) => `${read} where ${within(first, last)}`;
@@ -81,6 +85,8 @@ export function queryOf(
   const named = bound.map(({ column, v }) => `${v} as ${identifier(column.name)}`);
   const lengths = bound.map(({ column, v }) => (column.type === 'varchar' ? `coalesce(strlen(${v}), 0)` : '8'));
   return {
+    /** How many columns of the file are not kept. */
+    dropped: dropped.size,
     /** The mean of the first rows, at least 1. */
     rowBytes: (rows: number) =>
       `select greatest(1, avg(${lengths.join(' + ')} + coalesce(strlen(extra), 0))) from (${valued(range(1, rows))})`,

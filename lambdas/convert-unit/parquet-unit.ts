@@ -2,7 +2,8 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { bindHeader } from '../core/decode/header.ts';
+import { isDroppedBy } from '../core/decode/dropped.ts';
+import { bindHeader, droppedColumns } from '../core/decode/header.ts';
 import type { TableDefinition } from '../core/definitions/table.ts';
 import { type Engine, literal } from '../core/engine/duckdb.ts';
 import type { ByteStream } from '../core/storage/storage.ts';
@@ -26,7 +27,7 @@ export interface ParquetCounts {
  * Throws QuarantineError as readParquetRows does.
  */
 export async function loadParquet(
-  { engine, scratch }: { readonly engine: Engine; readonly scratch: string },
+  { engine, scratch, drop }: { readonly engine: Engine; readonly scratch: string; readonly drop: readonly string[] },
   delivered: ByteStream,
   table: TableDefinition,
   entry: string | null,
@@ -36,7 +37,7 @@ export async function loadParquet(
   const path = join(scratch, `delivered-${table.name}.parquet`);
   try {
     await pipeline(delivered, createWriteStream(path, { mode: 0o600 }));
-    const { parts, rejected, ...counts } = await readParquetRows(engine, path, table);
+    const { parts, rejected, ...counts } = await readParquetRows(engine, path, table, drop);
     await ofFile(async () => {
       for (const part of parts) await writer.load(part, entry);
       if (counts.rowsRejected > 0) await rejects.load(rejected, counts.rowsRejected, entry, table.name);
@@ -67,7 +68,12 @@ const SAMPLE_ROWS = 8 * VECTOR_ROWS;
  * Reads a Parquet file of this machine, with columns of any types, bound by name. Throws QuarantineError: EMPTY, TRUNCATED,
  * BAD_PARQUET, BAD_HEADER.
  */
-export async function readParquetRows(engine: Engine, path: string, table: TableDefinition): Promise<ParquetRows> {
+export async function readParquetRows(
+  engine: Engine,
+  path: string,
+  table: TableDefinition,
+  drop: readonly string[],
+): Promise<ParquetRows> {
   const dataEnd = await checkEnds(path);
   const { connection } = engine;
   const rowsOf = async (sql: string) => (await connection.runAndReadAll(sql)).getRows();
@@ -78,7 +84,7 @@ export async function readParquetRows(engine: Engine, path: string, table: Table
     const columns = described.map(([name, type]) => ({ name: String(name), type: String(type) }));
     const names = columns.map(({ name }) => name);
     const binding = bindHeader(names, table);
-    const query = queryOf(path, table, columns, binding);
+    const query = queryOf(path, table, columns, binding, isDroppedBy(drop));
 
     const [[rowBytes = 1] = []] = await numbersOf(query.rowBytes(SAMPLE_ROWS));
     const rowsOfBytes = (bytes: number) => Math.max(VECTOR_ROWS, Math.floor(bytes / rowBytes));
@@ -91,7 +97,7 @@ export async function readParquetRows(engine: Engine, path: string, table: Table
       rowsRejected: sum(2),
       valuesNulled: sum(3),
       valuesReplaced: sum(4),
-      warnings: binding.warnings,
+      warnings: [...binding.warnings, ...(query.dropped > 0 ? [droppedColumns(table, query.dropped)] : [])],
       parts: counted
         .map(([part = 0, rows = 0, rejected = 0]) => ({
           select: query.accepted(part * rowsAPart + 1, (part + 1) * rowsAPart),

@@ -27,6 +27,8 @@ export interface ConvertContext {
   /** Undefined when no key was given, which encrypted feeds are not worked on without. */
   readonly ring: KeyRing | undefined;
   readonly rejectBound: Settings['rejects'];
+  /** Patterns of columns that are not kept in `extra`. */
+  readonly drop: Settings['extra']['drop'];
   readonly feed: Feed;
   /** Bucket and key. */
   readonly object: string;
@@ -196,6 +198,7 @@ async function convertUnit(
         table,
         dialect: unit.dialect,
         ...(isGzipped(unit) ? { gzip: expansionLimit(unit.bytes) } : {}),
+        drop: context.drop,
       };
       for await (const { batch, bytes } of decode(thread, opened, unit.bytes, format)) {
         addCounts(counts, batch);

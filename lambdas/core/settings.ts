@@ -115,6 +115,12 @@ const settingsSchema = z.strictObject({
       except: z.array(name).default([]),
     })
     .prefault({}),
+  extra: z
+    .strictObject({
+      /** Columns that no table defines and that are not kept in `extra`; `*` stands for any text, case does not matter. */
+      drop: z.array(z.string().min(1)).default(['*password*', '*secret*', '*token*']),
+    })
+    .prefault({}),
   runs: z
     .strictObject({
       /** Files that nothing points at any more are removed after so many hours, so that running queries end undisturbed. */

@@ -27,8 +27,8 @@ afterAll(async () => {
   await program.remove();
 });
 
-const LOG: TextFormat = { table: events, dialect: 'edx-events' };
-const TABLE: TextFormat = { table: studentCourseenrollment, dialect: 'edx-sql' };
+const LOG: TextFormat = { table: events, dialect: 'edx-events', drop: [] };
+const TABLE: TextFormat = { table: studentCourseenrollment, dialect: 'edx-sql', drop: [] };
 
 const inThread = (source: ByteStream, format: TextFormat) => thread.decode(source, format);
 const here = async (source: ByteStream, format: TextFormat) => decodeText(source, format, await sharedScanner());

@@ -26,7 +26,16 @@ const open = (store = (name: string, path: string) => rename(path, join(stored, 
   openGroupWriter({ engine, table, object: 'b/o.zip', run: 'r', date: '2025-03-02', scratch, prefix: 'part', store });
 
 const MIB = 1024 * 1024;
-const NOTHING = { columns: [], extra: [], lines: [], rejects: [], valuesNulled: 0, valuesReplaced: 0, warnings: [] };
+const NOTHING = {
+  columns: [],
+  extra: [],
+  lines: [],
+  rejects: [],
+  valuesNulled: 0,
+  valuesReplaced: 0,
+  newColumns: [],
+  warnings: [],
+};
 
 /** Rows from `first` on, scanned, with a text of about so many bytes. */
 function scanned(bytes: number, first = 1): Batch {

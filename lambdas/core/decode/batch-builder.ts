@@ -26,6 +26,8 @@ export interface BatchBuilder {
   addScanned(scanned: RowGroup): void;
   reject(reject: Reject): void;
   warn(warnings: readonly string[]): void;
+  /** Notes names that the header has and the table lacks. */
+  newColumns(names: readonly string[]): void;
   /** The batch must be taken before the next record. */
   isFull(): boolean;
   isEmpty(): boolean;
@@ -58,6 +60,7 @@ export function batchBuilder(width: number): BatchBuilder {
     },
     reject: (reject) => batch.rejects.push(reject),
     warn: (warnings) => batch.warnings.push(...warnings),
+    newColumns: (names) => batch.newColumns.push(...names),
     isFull: () => batch.records >= BATCH_ROWS || characters >= BATCH_TEXT,
     isEmpty: () => batch.records === 0 && batch.warnings.length === 0,
     take() {
@@ -87,6 +90,7 @@ function emptyBatch(width: number) {
     rejects: [] as Reject[],
     valuesNulled: 0,
     valuesReplaced: 0,
+    newColumns: [] as string[],
     warnings: [] as string[],
   };
 }

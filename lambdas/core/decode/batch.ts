@@ -57,6 +57,8 @@ export interface Batch {
   readonly valuesNulled: number;
   /** Values in which something could not be kept (a lone surrogate) and was replaced. */
   readonly valuesReplaced: number;
+  /** Names that the header has and the table lacks. They can be data, so they are shown to nobody. */
+  readonly newColumns: readonly string[];
   /** Things worth a line in the report, without any value or name found: columns that are new, one that is missing. */
   readonly warnings: readonly string[];
 }

@@ -65,6 +65,7 @@ export async function* decodeHeadedText(
       if (format === undefined) {
         format = readHeader(line, table, dialect);
         batch.warn(format.binding.warnings);
+        batch.newColumns(format.binding.unknown.map(({ key }) => JSON.parse(key) as string));
         if (scanner && dialect.escapes) scanned = rowFormat(format, dialect.escapes.rule);
       } else {
         addRecord(batch, line, format);

@@ -89,6 +89,11 @@ function newColumns({ schema, name }: TableDefinition, unknown: Binding['unknown
   return [`${schema}.${name}: ${count} of the header ${are} new, kept in extra (${fields} ${places})`];
 }
 
+/** Columns that the setting `extra.drop` names. */
+export function droppedColumns({ schema, name }: TableDefinition, count: number): string {
+  return `${schema}.${name}: ${count} ${count === 1 ? 'column is' : 'columns are'} dropped, as extra.drop says`;
+}
+
 /** Index of the column whose field a column reads: another's for one of microseconds. */
 export function deliveredAs({ columns }: TableDefinition, index: number): number {
   const { microsecondsOf } = columns[index]!;
