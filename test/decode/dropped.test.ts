@@ -26,12 +26,12 @@ const left = (batches: readonly Batch[]) =>
   );
 const of = <T>(batches: readonly Batch[], what: (batch: Batch) => readonly T[]) => batches.flatMap(what);
 
-const USER = ['id', 'given_name', 'email'];
+const USER = ['id', 'given_name', 'family_name', 'email', 'status'];
 const SECRETS = ['password', 'PASSWORD_HASH', 'client_secret', 'Secret', 'token', 'x-Token-y', 'Reset_Password_Token'];
 const KEPT = ['note', 'pass', 'tokn', 'secre', 'passwörd'];
 
 describe('a column that extra.drop names', () => {
-  it.each(SECRETS.flatMap((name) => [0, 1, 2, 3].map((at) => [name, at] as const)))(
+  it.each(SECRETS.flatMap((name) => [0, 1, 3, 5].map((at) => [name, at] as const)))(
     'fault 81: %s at position %i of a header leaves nothing behind, in rows and in rejects',
     async (name, at) => {
       const header = [...USER.slice(0, at), name, ...USER.slice(at), 'note'];
@@ -49,7 +49,7 @@ describe('a column that extra.drop names', () => {
 
   it.each(SECRETS)('fault 81: %s as a key of JSON leaves nothing behind, in rows and in rejects', async (name) => {
     const records = [
-      { id: 'u1', [name]: SECRET, note: 1 },
+      { id: 'u1', given_name: 'A', family_name: 'B', email: 'a@b.org', status: 'active', [name]: SECRET, note: 1 },
       { [name]: { deep: [SECRET] }, id: 'u2' },
       { id: null, [name]: SECRET },
       { id: 'u3', note: 2 },
