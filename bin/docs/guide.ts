@@ -17,7 +17,8 @@ export const GUIDE: readonly Section[] = [
       '`classes`, `schools` and `school_usage_stats` show what belongs to an organisation of the scope. `class_enrollments` needs both: a class of such an organisation and a visible student. `course_enrollments` sums up the rows of `class_enrollments` that the reader sees, so its dates, its flag and its count of classes depend on who asks.',
       'Numbers of a school count everybody who is or ever was attached to it, with the whole history of each, so a student of two schools counts in both.',
       'Views about content, frameworks and applications are the same for every reader. A scope without organisations sees only those. An organisation of the settings that does not exist shows nothing, and `check` reports it. With `descendants` the organisations below count too.',
-      'The tables of a restricted scope are made by the refresh. When the scope is changed in the settings, they cannot be read before the next one.',
+      '`org_ids` is text. The row rules of QuickSight compare whole values, so they cannot match an organisation inside of it: give each group of readers a scope of its own, which restricts the rows before QuickSight sees them. In SQL, `strpos(org_ids, id) > 0` finds an organisation.',
+      'The tables of a restricted scope are made by the refresh. Each is closed until a refresh has built it for the settings as they are now, and when none has confirmed it for `scopeTables.maxAgeDays`.',
     ],
   },
   {
@@ -44,6 +45,7 @@ export const GUIDE: readonly Section[] = [
       'Sessions of attempts and of experience points that TimeBack delivers are known only where its export has a column `session_id` or the table `caliper_event`; otherwise they are missing, and `check` says so.',
       '`attempts` has the first attempt of a student at a resource; repeated ones count in `aggregated_session_attempts`, which leaves out attempts without a session.',
       'An e-mail address that ends in `.invalid` stands for one that is missing, that its owner never confirmed at edX, or that another user of TimeBack has too. Nothing can be mailed there.',
+      'A `status` of `tobedeleted` is a soft delete: the platform has removed the record for its own users and keeps the row. The views show such rows with their status; leave them out of reports about what there is now.',
       '`courses` and `case_courses` have a row for each subject of a course: count ids, not rows.',
       'Durations are whole seconds. Totals are rounded once, after they were added up, except in `school_usage_stats`, which rounds each session and each observation first, so the two can differ by some seconds.',
       'Insights whose session is not known are left out everywhere.',

@@ -1,6 +1,6 @@
 import { type ModelColumn, required } from '../../lambdas/core/definitions/model.ts';
 
-/** What OneRoster says of the life of a record. */
+/** What OneRoster says of the life of a record; `tobedeleted` is a soft delete. */
 export const STATUSES = ['active', 'inactive', 'tobedeleted'] as const;
 
 /** The column by which a scope filters rows of a person. `whose`: that person, such as `the student`. */

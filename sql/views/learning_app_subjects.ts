@@ -12,7 +12,13 @@ export const learningAppSubjects = defineView({
     required('learning_app_id', 'varchar', 'none', 'Application, `learning_apps.id`.', [
       'base.lti_application_curriculum_scope.lti_application_id',
     ]),
-    required('subject_title', 'varchar', 'none', 'Title of the subject.', ['base.cf_subject.title']),
+    required(
+      'subject_title',
+      'varchar',
+      'none',
+      'Title of the subject. It can be matched with `subjects.title`, which holds the same titles as content of the curriculum.',
+      ['base.cf_subject.title'],
+    ),
   ],
   relationships: [{ column: 'learning_app_id', to: 'learning_apps.id', level: 'warn' }],
 });

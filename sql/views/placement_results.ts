@@ -15,9 +15,13 @@ export const placementResults = defineView({
     required('subject_id', 'varchar', 'none', 'Subject, `case_subjects.id`.', [
       'base.placement_student_subject_placement.subject_id',
     ]),
-    nullable('grade_id', 'varchar', 'personal', 'Grade that was found, `grades.id`; null until there is one.', [
-      'base.placement_student_subject_placement.grade_id',
-    ]),
+    nullable(
+      'grade_id',
+      'varchar',
+      'personal',
+      'Grade that was found, `grades.id`; null until the placement is `Completed`. One that comes earlier is shown as delivered, and `check` warns.',
+      ['base.placement_student_subject_placement.grade_id'],
+    ),
     required(
       'placement_status',
       'varchar',
@@ -31,6 +35,7 @@ export const placementResults = defineView({
     ]),
     orgIds('the student'),
   ],
+  rules: [{ holds: "grade_id is null or placement_status = 'Completed'", level: 'warn' }],
   relationships: [
     { column: 'student_id', to: 'students.id', level: 'warn' },
     { column: 'subject_id', to: 'case_subjects.id', level: 'warn' },

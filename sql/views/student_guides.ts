@@ -7,7 +7,7 @@ export const studentGuides = defineView({
   sql: studentGuidesSql,
   grain: 'One link from a student to a guide over one period.',
   description:
-    'Which educators each student has or had. Relatives are left out, and so are links whose student or guide is not known.',
+    'Which educators each student has or had. Relatives are left out, and so are links whose student or guide is not known. A link that ends keeps its row with an end date, a new link is a new row, and TimeBack keeps at most one period open for a student, guide and type.',
   columns: [
     required('student_id', 'varchar', 'pseudonym', 'Student, `students.id`.', [
       'base.one_roster_user_agent.source_user_id',
@@ -55,5 +55,16 @@ export const studentGuides = defineView({
   relationships: [
     { column: 'student_id', to: 'students.id', level: 'warn' },
     { column: 'guide_id', to: 'guides.id', level: 'warn' },
+  ],
+  checks: [
+    {
+      name: 'at most one period of a student, guide and type is open',
+      level: 'warn',
+      breaks: `select student_id, guide_id, relationship_type
+from student_guides
+where end_date is null
+group by student_id, guide_id, relationship_type
+having count(*) > 1`,
+    },
   ],
 });

@@ -14,7 +14,7 @@ export const studentStartDates = defineView({
       'admission_date',
       'date',
       'personal',
-      'Earliest admission to a school by a primary student role; by any student role where no primary one has a date; null without one.',
+      'Earliest admission to a school by a primary student role; by any student role where no primary one has a date; null without one. TimeBack fills it from the begin date of the role until it has true admission dates, so it may equal `earliest_enrollment_date`.',
       ['base.one_roster_role.admission_date', 'base.one_roster_role.role_type', 'base.one_roster_organization.type'],
     ),
     nullable(

@@ -6,7 +6,8 @@ export const testParents = defineView({
   sql: testParentsSql,
   grain: 'One test and one piece of the curriculum that it is part of.',
   key: ['test_id', 'parent_id'],
-  description: 'Where each test stands in the curriculum; only tests and places that are known.',
+  description:
+    'Where each test belongs in the curriculum; only tests and places that are known. One parent may be delivered under two ids, so a test can seem to have the same parent twice: count distinct tests, and compare parents by their titles.',
   columns: [
     required('test_id', 'varchar', 'none', 'Test, `tests.id`.', ['base.caliper_entity_relation.source_id']),
     required(

@@ -20,8 +20,14 @@ const SCOPES = {
 } as const satisfies Readonly<Record<string, readonly number[]>>;
 type Scope = keyof typeof SCOPES;
 
-/** Kinds of achievement that are no mastery, of which the export has some. */
-const NO_MASTERY = /^achievement_type is .* others are not mastery$/;
+/** Conditions that warn, and that rows of the export break. */
+const WARNED = new RegExp(
+  [
+    '^achievement_type is .* others are not mastery$',
+    '^at most one period of a student, guide and type is open$',
+    "grade_id is null or placement_status = 'Completed'",
+  ].join('|'),
+);
 
 let dir: string;
 let world: OpenWorld;
@@ -57,7 +63,9 @@ it.each([...BASE, ...VIEWS].map((model) => [`${model.schema}.${model.name}`, mod
   '%s meets its contract',
   async (_, model) => {
     const results = await checkContract(world, model.schema === 'base' ? 'base' : 'seen', model);
-    const broken = results.filter((result) => result.broken > 0 && !NO_MASTERY.test(result.condition));
+    const broken = results.filter(
+      (result) => result.broken > 0 && !(result.level === 'warn' && WARNED.test(result.condition)),
+    );
     expect(broken).toEqual([]);
   },
 );
