@@ -17,6 +17,8 @@ const POSTGRES: Readonly<Record<ColumnType, string>> = {
   boolean: 'boolean',
   date: 'date',
   timestamp: 'timestamp',
+  // Computed, never delivered.
+  microseconds: 'bigint',
 };
 
 /** How the platform's own database calls a column. */
