@@ -1,5 +1,6 @@
+import type { Batch } from '../core/decode/batch.ts';
 import type { QuarantineReason } from '../core/errors.ts';
-import type { Decoded, TextFormat } from './decode-text.ts';
+import type { TextFormat } from './decode-text.ts';
 
 /**
  * What the threads of decode-thread.ts and decode-worker.ts tell each other. Each side may be ahead of the other by a fixed
@@ -17,7 +18,7 @@ export type ToWorker =
   | { readonly kind: 'taken'; readonly buffers: readonly ArrayBuffer[] };
 
 export type FromWorker =
-  | { readonly kind: 'decoded'; readonly decoded: Decoded }
+  | { readonly kind: 'decoded'; readonly batch: Batch }
   | { readonly kind: 'done' }
   | { readonly kind: 'quarantined'; readonly reason: QuarantineReason; readonly message: string }
   /** Nothing was wrong before the source failed. */
@@ -65,6 +66,6 @@ export function mailbox<M>(): Mailbox<M> {
 }
 
 /** What a batch's scanned rows lie in, each a buffer of its own. */
-export function buffersOf({ batch }: Decoded): ArrayBuffer[] {
-  return batch.scanned.map(({ bytes }) => bytes.buffer as ArrayBuffer);
+export function buffersOf({ scanned }: Batch): ArrayBuffer[] {
+  return scanned.map(({ bytes }) => bytes.buffer as ArrayBuffer);
 }

@@ -19,28 +19,20 @@ export interface TextFormat {
   readonly drop: readonly string[];
 }
 
-export interface Decoded {
-  readonly batch: Batch;
-  /** Of text, read since the batch before. */
-  readonly bytes: number;
-}
-
 /** Decodes the text of a unit in this thread. Throws what gunzip and the decoder throw; errors of the source come unchanged. */
-export async function* decodeText(source: ByteStream, format: TextFormat, scanner?: Scanner): AsyncGenerator<Decoded> {
-  let bytes = 0;
-  const text = counting(format.gzip ? gunzip(source, format.gzip) : source, (read) => {
-    bytes += read;
-  });
+export async function* decodeText(
+  source: ByteStream,
+  format: TextFormat,
+  scanner?: Scanner,
+): AsyncGenerator<Batch> {
   const { table } = format;
+  const text = format.gzip ? gunzip(source, format.gzip) : source;
   const dropper = columnDropper(isDroppedBy(format.drop));
-  for await (const batch of DECODERS[format.dialect](text, table, scanner)) {
-    yield { batch: dropper.batch(batch), bytes };
-    bytes = 0;
-  }
+  for await (const batch of DECODERS[format.dialect](text, table, scanner)) yield dropper.batch(batch);
   if (dropper.count() > 0) {
     const last = batchBuilder(table.columns.length);
     last.warn([droppedColumns(table, dropper.count())]);
-    yield { batch: last.take(), bytes };
+    yield last.take();
   }
 }
 

@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { Batch } from '../core/decode/batch.ts';
 import { QuarantineError } from '../core/errors.ts';
 import { places } from '../core/places.ts';
 import type { ByteStream } from '../core/storage/storage.ts';
 import { buffersOf, CHUNKS_AHEAD, type FromWorker, type Mailbox, mailbox, type ToWorker } from './decode-protocol.ts';
-import type { Decoded, TextFormat } from './decode-text.ts';
+import type { TextFormat } from './decode-text.ts';
 
 /**
  * `decodeText`, with a scanner, in a thread of its own: this one is free to decrypt what comes next and to write what came
@@ -13,7 +14,7 @@ import type { Decoded, TextFormat } from './decode-text.ts';
  */
 export interface DecodeThread {
   /** One unit at a time. What a batch holds is the reader's until it asks for the next one. */
-  decode(source: ByteStream, format: TextFormat): AsyncGenerator<Decoded>;
+  decode(source: ByteStream, format: TextFormat): AsyncGenerator<Batch>;
   close(): Promise<void>;
 }
 
@@ -54,8 +55,8 @@ export function decodeThread(program: string = builtProgram()): DecodeThread {
           if (message.kind === 'source failed') throw failure;
           if (message.kind === 'quarantined') throw new QuarantineError(message.reason, message.message);
           if (message.kind === 'decoded') {
-            yield message.decoded;
-            const buffers = buffersOf(message.decoded);
+            yield message.batch;
+            const buffers = buffersOf(message.batch);
             tell({ kind: 'taken', buffers }, buffers);
           }
           done = message.kind === 'done';

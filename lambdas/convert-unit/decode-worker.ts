@@ -39,9 +39,9 @@ async function* source(): ByteStream {
 
 async function work(format: TextFormat): Promise<void> {
   try {
-    for await (const decoded of decodeText(source(), format, scanner)) {
+    for await (const batch of decodeText(source(), format, scanner)) {
       await ahead.begin();
-      tell({ kind: 'decoded', decoded }, buffersOf(decoded));
+      tell({ kind: 'decoded', batch }, buffersOf(batch));
     }
     tell({ kind: 'done' });
   } catch (error) {

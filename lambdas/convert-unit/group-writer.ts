@@ -3,25 +3,23 @@ import { join } from 'node:path';
 import type { Batch } from '../core/decode/batch.ts';
 import { storedColumns, type TableDefinition } from '../core/definitions/table.ts';
 import type { Value } from '../core/definitions/types.ts';
-import { type Engine, identifier, literal } from '../core/engine/duckdb.ts';
+import { type Engine, literal } from '../core/engine/duckdb.ts';
 import { createFileBuffer, type WaitingRows } from '../core/engine/file-buffer.ts';
 import type { ParquetFile } from '../core/engine/parquet.ts';
 import { createRowBuffer, type RowBuffer } from '../core/engine/row-buffer.ts';
+import { areLarge, isFull, PART_BYTES, rowGroupFor, sizeMeter, sizeOfAll } from '../core/engine/row-size.ts';
 import type { PartFile } from '../core/lake/reports.ts';
+import { rowGroupsOf } from '../core/plain-parquet/rows.ts';
+import { daysCounted } from './days-counted.ts';
+import { lineageOf, type Origin } from './lineage.ts';
 import { createPartFiles, type PartSource } from './part-files.ts';
 
-/**
- * So much text becomes one Parquet file at the most. The writer holds a file's rows until it ends: with more than this the
- * engine runs against its memory limit and takes three times as long.
- */
-const PART_BYTES = 32 * 1024 * 1024;
-
-/** Rows of a unit wait as they were decoded until they come from more text than this; then they wait in the engine. */
+/** Rows of a unit wait as they were decoded until their text is more than this; then they wait in files. */
 const HELD_BYTES = 4 * 1024 * 1024;
 
 /**
- * Scanned rows of kept units wait in files, since loading them first is work twice, until this many small files wait: a statement
- * that reads many is slow, too.
+ * Rows of kept units that wait in files are written from there, since loading them first is work twice, until this many
+ * small files wait: a statement that reads many is slow, too.
  */
 const LEFT_FILES = 16;
 /** From this size on a file is not small, and never loaded first. */
@@ -31,6 +29,8 @@ const LEFT_BYTES = 1024 * 1024;
 interface HeldRows {
   readonly values: readonly (readonly Value[])[];
   readonly rows: number;
+  /** Characters of their text. */
+  readonly characters: number;
 }
 
 /** Rows that a SELECT yields. */
@@ -43,13 +43,9 @@ export interface EngineRows {
   readonly rowGroup: number;
 }
 
-export interface GroupWriterOptions {
+export interface GroupWriterOptions extends Origin {
   readonly engine: Engine;
   readonly table: TableDefinition;
-  /** Same in every row of the group; `_source_object`, `_run` and, for snapshots, `snapshot_date`. */
-  readonly object: string;
-  readonly run: string;
-  readonly date: string;
   /** Folder of this machine for files on their way. */
   readonly scratch: string;
   /** Begin of the names of the files, unique within the run and partition. */
@@ -72,127 +68,117 @@ function allOf(sources: readonly PartSource[]) {
 const bytesOf = (waiting: readonly WaitingRows[]) => waiting.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /**
- * Writes the rows of many units into few Parquet files. Rows of a unit wait until it is kept: a little as it was decoded,
- * more in the engine, and those of a large unit in files of its own that are not stored yet. A dropped unit leaves no trace.
+ * Writes the rows of many units into few Parquet files. Rows of a unit wait until it is kept: a few as they were decoded,
+ * more in files that the engine reads later, and those of a large unit in Parquet files that are not stored yet. A dropped
+ * unit leaves no trace. Memory does not depend on how large rows are: whatever the engine reads or writes at once is bounded
+ * by its bytes.
  */
 export async function openGroupWriter(options: GroupWriterOptions) {
   const { engine, table, scratch, prefix, store } = options;
   const stored = storedColumns(table);
-  const [extra, row, ...lineage] = stored.slice(table.columns.length);
+  const [extra, row, ...lineageColumns] = stored.slice(table.columns.length);
   if (!extra || !row) throw new Error('a table has no columns of its lineage');
+  const lineage = lineageOf(options, lineageColumns);
+  const decoded = [...table.columns, extra, row];
   const group = await createRowBuffer(engine, `${prefix}-group`, stored);
-  const scanned = createFileBuffer(join(scratch, prefix), [...table.columns, row]);
   const files = createPartFiles({ engine, columns: stored, scratch, prefix, store });
-  /** Rows of the unit in hand as they were decoded; those before them, in the engine; and those before these, in files. */
+  /** Rows of the unit in hand as they were decoded, and those before them; scanned rows are in files from the first. */
   let held: HeldRows[] = [];
   let heldBytes = 0;
-  let unit: RowBuffer | undefined;
-  let unitBytes = 0;
-  const waiting: Promise<ParquetFile>[] = [];
-  /** Rows of kept units: those in the table of the group, and scanned ones with their lineage, still in files of their own. */
-  let groupBytes = 0;
+  const strict = createFileBuffer(join(scratch, `${prefix}-strict`), decoded);
+  const scanned = createFileBuffer(join(scratch, prefix), [...table.columns, row]);
+  /** Rows of the unit in hand that the engine has read itself, few of them. */
+  let loaded: RowBuffer | undefined;
+  let loadedBytes = 0;
+  /** Parts of the unit in hand that are written already. */
+  const written: Promise<ParquetFile>[] = [];
+  const days = daysCounted(engine, table);
+  /** Rows of kept units: those in the table of the group, and others with their lineage, still in files of their own. */
+  const groupSize = sizeMeter();
   let left: WaitingRows[] = [];
-  /** For tables of events: how many of the unit's are on each day, as far as they are in files. */
-  const days = new Map<string, number>();
 
-  /** What is the same in all rows of the unit in hand, in the order of its columns. */
-  const lineageOf = (entry: string | null): readonly Value[] =>
-    [options.object, entry, options.run, dayOf(options.date)].slice(0, lineage.length);
-  /** Rows of the columns before those of the lineage with it. */
-  const withLineage = (select: string, entry: string | null) => {
-    const [object, run, date] = [options.object, options.run, options.date].map(literal);
-    const constants = [object, entry === null ? 'cast(null as varchar)' : literal(entry), run, `date ${date}`];
-    const named = lineage.map(({ name }, i) => `${constants[i]} as ${identifier(name)}`);
-    return `select *, ${named.join(', ')} from (${select})`;
-  };
   const ofScanned = (select: string) =>
     `select * exclude (${row.name}), cast(null as varchar) as ${extra.name}, ${row.name} from (${select})`;
 
-  /** Keeps scanned rows of the unit in hand. */
-  const keepScanned = async (rest: WaitingRows, entry: string | null) => {
+  /** Keeps rows of the unit in hand that wait in a file. */
+  const keepWaiting = async (rest: WaitingRows) => {
     if (bytesOf(left) + rest.bytes > PART_BYTES) await flushLeft();
-    left.push({ ...rest, select: withLineage(ofScanned(rest.select), entry) });
-    // Events are counted by their days, in the table.
-    if (table.eventTime) await load(left);
-    const small = left.filter(({ bytes }) => bytes < LEFT_BYTES);
+    left.push(rest);
+    const small = left.filter((file) => file.bytes < LEFT_BYTES && !areLarge(file));
     if (small.length >= LEFT_FILES) await load(small);
   };
 
-  /** Loads some of the scanned rows that are left into the table of the group. */
+  /** Loads some of the rows that wait in files into the table of the group. */
   const load = async (some: readonly WaitingRows[]) => {
     const { select, rows, release } = allOf(some);
     await group.insert(select, rows);
     await release();
     left = left.filter((file) => !some.includes(file));
-    groupBytes += bytesOf(some);
+    for (const { rows, bytes } of some) groupSize.add(rows, bytes);
   };
 
-  /** Begins a file with the scanned rows that are left, and with `more` before it. */
+  /** Begins a file with the rows that are left in files, and with the table of the group. */
   const flushLeft = async (more: readonly PartSource[] = []) => {
     if (left.length + more.length === 0) return;
-    const scannedRows = left;
+    const waiting = left;
     left = [];
-    const { select, rows, release } = allOf([...more, ...scannedRows]);
-    const { file } = await files.begin({ select, rows, release });
+    const { select, rows, release } = allOf([...more, ...waiting]);
+    const size = sizeOfAll([...waiting, ...(more.length > 0 ? [groupSize.size()] : [])]);
+    const { file } = await files.begin({ select, rows, release, ...rowGroupFor(size) });
     files.publish(file);
   };
 
-  /** Writes all rows that are kept, those in the table and the scanned ones into one file when they are few. */
+  /** Writes all rows that are kept, those in the table and those in files into one file when they are few. */
   const flushGroup = async () => {
-    if (groupBytes + bytesOf(left) > PART_BYTES) await flushLeft();
+    if (groupSize.size().bytes + bytesOf(left) > PART_BYTES) await flushLeft();
     const rows = group.rows();
     await flushLeft(rows > 0 ? [{ select: `select * from ${group.table()}`, rows }] : []);
     await files.finish();
     await group.clear();
-    groupBytes = 0;
-  };
-
-  /** Adds the events of `source` to those of their days, as often as `sign` says. */
-  const countDays = async (source: () => string, sign: 1 | -1 = 1) => {
-    if (!table.eventTime) return;
-    const time = identifier(table.eventTime);
-    const counted = await engine.connection.runAndReadAll(
-      // Through a date: the engine formats a time of milliseconds as one of nanoseconds, which ends in the year 2262.
-      `select cast(cast(${time} as date) as varchar), count(*) from ${source()} where ${time} is not null group by 1`,
-    );
-    for (const [day, count] of counted.getRows()) {
-      days.set(String(day), (days.get(String(day)) ?? 0) + sign * Number(count));
-    }
+    groupSize.clear();
   };
 
   /** Writes a part of the unit in hand beside what comes next; it becomes a file of the group when the unit is kept. */
-  const writeUnitPart = async ({ select, ...source }: PartSource, entry: string | null) => {
-    const { file } = await files.begin({ select: withLineage(select, entry), ...source });
-    const counted = file.then(async (written) => {
-      await countDays(() => `read_parquet(${literal(written.path)}, hive_partitioning = false)`);
-      return written;
+  const writePart = async (
+    { select, ...source }: PartSource,
+    entry: string | null,
+    count: (path: string) => Promise<void> = async () => {},
+  ) => {
+    const { file } = await files.begin({ ...source, select: lineage.select(select, entry) });
+    const counted = file.then(async (done) => {
+      await count(done.path);
+      return done;
     });
     counted.catch(() => undefined); // awaited later
-    waiting.push(counted);
+    written.push(counted);
+  };
+
+  const flushStrict = async (entry: string | null) => {
+    const taken = await strict.take();
+    if (taken) await writePart({ ...taken, ...rowGroupFor(taken) }, entry);
   };
 
   const flushScanned = async (entry: string | null) => {
     const taken = await scanned.take();
-    if (taken) await writeUnitPart({ ...taken, select: ofScanned(taken.select) }, entry);
+    if (!taken) return;
+    const part = { ...taken, ...rowGroupFor(taken), select: ofScanned(taken.select) };
+    await writePart(part, entry, (path) => days.addSelect(`from read_parquet(${literal(path)})`));
   };
 
-  /** Gives the held rows to the engine, and those of a whole part to a file. */
-  const flushHeld = async (entry: string | null) => {
-    unit ??= await createRowBuffer(engine, `${prefix}-unit`, [...table.columns, extra, row]);
-    for (const { values, rows } of held) unit.append(values, rows);
-    unitBytes += heldBytes;
+  /** Gives the held rows to a file, and those of a whole part to the engine. */
+  const spillHeld = async (entry: string | null) => {
+    for (const { values, rows } of held) {
+      for (const some of rowGroupsOf(decoded, values, rows)) await strict.append(some);
+    }
     held = [];
     heldBytes = 0;
-    if (unitBytes < PART_BYTES) return;
-    await writeUnitPart({ select: `select * from ${unit.table()}`, rows: unit.rows() }, entry);
-    await waiting.at(-1);
-    await unit.clear();
-    unitBytes = 0;
+    if (strict.bytes() >= PART_BYTES) await flushStrict(entry);
   };
 
   const forgetUnit = async () => {
     await scanned.drop();
-    for (const file of waiting.splice(0)) {
+    await strict.drop();
+    for (const file of written.splice(0)) {
       await file.then(
         ({ path }) => rm(path, { force: true }),
         () => undefined,
@@ -200,56 +186,60 @@ export async function openGroupWriter(options: GroupWriterOptions) {
     }
     held = [];
     heldBytes = 0;
-    await unit?.clear();
-    unitBytes = 0;
+    await loaded?.clear();
+    loadedBytes = 0;
     days.clear();
   };
 
   return {
-    /** Adds rows of the unit in hand; `bytes` is the text that they came from. */
-    async append(batch: Batch, bytes: number, entry: string | null): Promise<void> {
-      for (const group of batch.scanned) await scanned.append(group);
+    /** Adds rows of the unit in hand. */
+    async append(batch: Batch, entry: string | null): Promise<void> {
+      for (const some of batch.scanned) await scanned.append(some);
       if (scanned.bytes() >= PART_BYTES) await flushScanned(entry);
       if (batch.rows === 0) return;
-      held.push({ values: [...batch.columns, batch.extra, batch.lines.map(BigInt)], rows: batch.rows });
-      heldBytes += (bytes * batch.rows) / batch.records;
-      if (heldBytes >= HELD_BYTES) await flushHeld(entry);
+      days.addRows(batch.columns);
+      const values = [...batch.columns, batch.extra, batch.lines.map(BigInt)];
+      held.push({ values, rows: batch.rows, characters: batch.characters });
+      heldBytes += batch.characters;
+      if (heldBytes >= HELD_BYTES) await spillHeld(entry);
     },
 
     /** Adds rows of the unit in hand that the engine reads itself: the table's columns, `extra` and `_row`. */
     async load({ select, rows, bytes, rowGroup }: EngineRows, entry: string | null): Promise<void> {
       if (bytes < HELD_BYTES) {
-        unit ??= await createRowBuffer(engine, `${prefix}-unit`, [...table.columns, extra, row]);
-        await unit.insert(select, rows);
-        unitBytes += bytes;
+        loaded ??= await createRowBuffer(engine, `${prefix}-unit`, decoded);
+        await loaded.insert(select, rows);
+        loadedBytes += bytes;
         return;
       }
-      await writeUnitPart({ select, rows, rowGroup }, entry);
-      await waiting.at(-1); // what it reads is the caller's
+      await writePart({ select, rows, rowGroup }, entry);
+      await written.at(-1); // what it reads is the caller's
     },
 
     /** The unit in hand is verified: its rows count. Resolves to its events by day, for tables of events. */
     async keep(entry: string | null): Promise<Readonly<Record<string, number>> | undefined> {
-      if (table.eventTime) {
-        if (waiting.length > 0) await flushScanned(entry);
-        await Promise.all(waiting);
-      }
-      // Rows of other units are in the group already: what they add to a day is taken off again.
-      if (group.rows() > 0) await countDays(group.table, -1);
+      await Promise.all(written);
       const rest = await scanned.take();
-      if (rest) await keepScanned(rest, entry);
-      if (unit?.rows()) await group.insert(withLineage(`select * from ${unit.table()}`, entry), unit.rows());
-      for (const { values, rows } of held) {
-        const constants = lineageOf(entry).map((value) => Array.from({ length: rows }, () => value));
-        group.append([...values, ...constants], rows);
+      if (rest) {
+        await days.addSelect(rest.select);
+        await keepWaiting({ ...rest, select: lineage.select(ofScanned(rest.select), entry) });
       }
-      if (group.rows() > 0) await countDays(group.table);
-      const counted = Object.fromEntries([...days].filter(([, events]) => events > 0).sort());
-      for (const file of waiting.splice(0)) files.publish(file);
-      groupBytes += heldBytes + unitBytes;
+      const spilled = await strict.take();
+      if (spilled) await keepWaiting({ ...spilled, select: lineage.select(spilled.select, entry) });
+      if (loaded?.rows()) {
+        await group.insert(lineage.select(`select * from ${loaded.table()}`, entry), loaded.rows());
+        groupSize.add(loaded.rows(), loadedBytes);
+      }
+      for (const { values, rows, characters } of held) {
+        const constants = lineage.values(entry).map((value) => Array.from({ length: rows }, () => value));
+        group.append([...values, ...constants], rows);
+        groupSize.add(rows, characters);
+      }
+      for (const file of written.splice(0)) files.publish(file);
+      const counts = days.counts();
       await forgetUnit();
-      if (groupBytes >= PART_BYTES) await flushGroup();
-      return table.eventTime ? counted : undefined;
+      if (isFull(groupSize.size())) await flushGroup();
+      return counts;
     },
 
     /** The unit in hand cannot be trusted: nothing of it remains. */
@@ -265,17 +255,10 @@ export async function openGroupWriter(options: GroupWriterOptions) {
       await files.settle();
       await forgetUnit();
       for (const { release } of left) await release();
-      await unit?.drop();
+      await loaded?.drop();
       await group.drop();
     },
   };
 }
 
 export type GroupWriter = Awaited<ReturnType<typeof openGroupWriter>>;
-
-const DAY_MS = 86_400_000;
-
-/** Days since 1970-01-01 of a `YYYY-MM-DD`. */
-function dayOf(date: string): number {
-  return Date.parse(date) / DAY_MS;
-}

@@ -40,7 +40,7 @@ export async function loadParquet(
     const { parts, rejected, ...counts } = await readParquetRows(engine, path, table, drop);
     await ofFile(async () => {
       for (const part of parts) await writer.load(part, entry);
-      if (counts.rowsRejected > 0) await rejects.load(rejected, counts.rowsRejected, entry, table.name);
+      if (counts.rowsRejected > 0) await rejects.load(rejected, entry, table.name);
     });
     return { ...counts, rowsWritten: parts.reduce((sum, { rows }) => sum + rows, 0) };
   } finally {

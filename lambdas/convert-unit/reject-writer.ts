@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { Reject } from '../core/decode/batch.ts';
-import { BATCH_ROWS } from '../core/decode/batch.ts';
-import { type Engine, literal } from '../core/engine/duckdb.ts';
+import type { Value } from '../core/definitions/types.ts';
+import type { Engine } from '../core/engine/duckdb.ts';
+import { createFileBuffer, type FileBuffer, type WaitingRows } from '../core/engine/file-buffer.ts';
 import { writeParquet } from '../core/engine/parquet.ts';
-import { createRowBuffer } from '../core/engine/row-buffer.ts';
+import { rowGroupFor, sizeOfAll } from '../core/engine/row-size.ts';
 import { REJECTS } from '../core/lake/tables.ts';
+import { rowGroupsOf } from '../core/plain-parquet/rows.ts';
 
 export interface RejectWriterOptions {
   readonly engine: Engine;
@@ -18,60 +20,106 @@ export interface RejectWriterOptions {
   store(path: string): Promise<void>;
 }
 
+/** Rejects wait in memory until their text is more than this; then they wait in files. */
+const HELD_CHARACTERS = 2 * 1024 * 1024;
+
+/** A rejected record; in Parquet there are no byte offsets. */
+type Rejected = Omit<Reject, 'byteOffset'> & { readonly byteOffset: number | null };
+/** In the order of the columns of REJECTS. */
+type RejectRow = readonly Value[];
+
 /** Collects the rejected records of a task; like rows, those of a unit wait until its text has been verified. */
-export async function openRejectWriter({ engine, object, feed, run, scratch, prefix, store }: RejectWriterOptions) {
-  const unit = await createRowBuffer(engine, `${prefix}-unit-rejects`, REJECTS.columns);
-  const task = await createRowBuffer(engine, `${prefix}-rejects`, REJECTS.columns);
+export function openRejectWriter({ engine, object, feed, run, scratch, prefix, store }: RejectWriterOptions) {
+  const unit = rowsHeld(createFileBuffer(join(scratch, `${prefix}-unit-rejects`), REJECTS.columns));
+  const task = rowsHeld(createFileBuffer(join(scratch, `${prefix}-rejects`), REJECTS.columns));
+  /** Files of large units that are kept. */
+  let left: WaitingRows[] = [];
+
+  const append = (rejects: readonly Rejected[], entry: string | null, table: string) =>
+    unit.add(
+      rejects.map(({ row, byteOffset, reason, detail, raw }) => {
+        const offset = byteOffset === null ? null : BigInt(byteOffset);
+        return [object, entry, feed, table, BigInt(row), offset, reason, detail, raw, run];
+      }),
+    );
 
   return {
-    append(rejects: readonly Reject[], entry: string | null, table: string): void {
-      for (let at = 0; at < rejects.length; at += BATCH_ROWS) {
-        const some = rejects.slice(at, at + BATCH_ROWS);
-        const same = (value: string | null) => some.map(() => value);
-        unit.append(
-          [
-            same(object),
-            same(entry),
-            same(feed),
-            same(table),
-            some.map(({ row }) => BigInt(row)),
-            some.map(({ byteOffset }) => BigInt(byteOffset)),
-            some.map(({ reason }) => reason),
-            some.map(({ detail }) => detail),
-            some.map(({ raw }) => raw),
-            same(run),
-          ],
-          some.length,
-        );
-      }
-    },
-    /** Adds the records of a SELECT that yields row, reason, detail and raw: of Parquet, which has no byte offsets. */
-    async load(select: string, rows: number, entry: string | null, table: string): Promise<void> {
-      const named = [object, entry, feed, table].map((text) => (text === null ? 'null' : literal(text)));
-      await unit.insert(
-        `select ${named.join(', ')}, _row, null, reason, detail, raw, ${literal(run)} from (${select})`,
-        rows,
-      );
+    append,
+    /** Adds the records of a SELECT that yields row, reason, detail and raw: of Parquet. */
+    load(select: string, entry: string | null, table: string): Promise<void> {
+      return engine.aside(async (connection) => {
+        const found = await connection.stream(select);
+        for await (const rows of found.yieldRows()) {
+          const rejects = rows.map(([row, reason, detail, raw]) => ({
+            row: Number(row),
+            byteOffset: null,
+            reason: reason as Reject['reason'],
+            detail: String(detail),
+            raw: String(raw),
+          }));
+          await append(rejects, entry, table);
+        }
+      });
     },
     async keep(): Promise<void> {
-      if (unit.rows() > 0) await task.insert(`select * from ${unit.table()}`, unit.rows());
-      await unit.clear();
+      const large = await unit.takeFile();
+      if (large) left.push(large);
+      await task.add(unit.takeHeld());
     },
-    drop: unit.clear,
+    drop: unit.drop,
     /** Stores them, when there are any; resolves to their number. */
     async finish(): Promise<number> {
-      const rows = task.rows();
+      await task.spill();
+      const small = await task.takeFile();
+      const all = [...left, ...(small ? [small] : [])];
+      const rows = all.reduce((sum, file) => sum + file.rows, 0);
       if (rows === 0) return 0;
       const path = join(scratch, `${prefix}-rejects.parquet`);
-      await writeParquet(engine, `select * from ${task.table()}`, path, { rows, columns: REJECTS.columns });
+      const select = all.map((file) => file.select).join(' union all ');
+      await writeParquet(engine, select, path, { rows, columns: REJECTS.columns, ...rowGroupFor(sizeOfAll(all)) });
       await store(path);
       return rows;
     },
     async close(): Promise<void> {
       await unit.drop();
       await task.drop();
+      for (const { release } of left) await release();
+      left = [];
     },
   };
 }
 
-export type RejectWriter = Awaited<ReturnType<typeof openRejectWriter>>;
+export type RejectWriter = ReturnType<typeof openRejectWriter>;
+
+/** Rows in memory, and those before them in `file`. */
+function rowsHeld(file: FileBuffer) {
+  let held: RejectRow[] = [];
+  let characters = 0;
+  const takeHeld = () => {
+    const taken = held;
+    held = [];
+    characters = 0;
+    return taken;
+  };
+  const spill = async () => {
+    const rows = takeHeld();
+    const values = REJECTS.columns.map((_, column) => rows.map((row) => row[column] ?? null));
+    for (const group of rowGroupsOf(REJECTS.columns, values, rows.length)) await file.append(group);
+  };
+  return {
+    async add(rows: readonly RejectRow[]): Promise<void> {
+      for (const row of rows) {
+        held.push(row);
+        characters += row.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 8), 0);
+      }
+      if (characters >= HELD_CHARACTERS) await spill();
+    },
+    spill,
+    takeHeld,
+    takeFile: () => file.take(),
+    async drop(): Promise<void> {
+      takeHeld();
+      await file.drop();
+    },
+  };
+}

@@ -10,7 +10,7 @@ import { expansionLimit } from '../core/open/expansion.ts';
 import type { KeyRing } from '../core/open/keys.ts';
 import type { Settings } from '../core/settings.ts';
 import { type ByteStream, readWhole, type Storage } from '../core/storage/storage.ts';
-import { counting, type Decoded, decodeText, type TextFormat } from './decode-text.ts';
+import { counting, decodeText, type TextFormat } from './decode-text.ts';
 import { type DecodeThread, decodeThread } from './decode-thread.ts';
 import { type GroupWriter, openGroupWriter } from './group-writer.ts';
 import { openUnit } from './open-unit.ts';
@@ -57,7 +57,7 @@ interface TaskContext extends ConvertContext {
  */
 export async function convertTask(context: ConvertContext, task: Task): Promise<TaskReport> {
   const { storage, paths, engine, scratch, feed, object, run, attempt, check } = context;
-  const rejects = await openRejectWriter({
+  const rejects = openRejectWriter({
     engine,
     object,
     feed: feed.name,
@@ -200,11 +200,11 @@ async function convertUnit(
         ...(isGzipped(unit) ? { gzip: expansionLimit(unit.bytes) } : {}),
         drop: context.drop,
       };
-      for await (const { batch, bytes } of decode(thread, opened, unit.bytes, format)) {
+      for await (const batch of decode(thread, opened, unit.bytes, format)) {
         addCounts(counts, batch);
         for (const warning of batch.warnings) warnings.add(warning);
-        await writer.append(batch, bytes, unit.entry);
-        rejects.append(batch.rejects, unit.entry, table.name);
+        await writer.append(batch, unit.entry);
+        await rejects.append(batch.rejects, unit.entry, table.name);
       }
     }
   } catch (error) {
@@ -243,7 +243,7 @@ async function* decode(
   source: ByteStream,
   size: number,
   format: TextFormat,
-): AsyncIterable<Decoded> {
+): AsyncIterable<Batch> {
   if (size >= THREADED_BYTES) yield* thread.decode(source, format);
   else yield* decodeText(source, format, size >= SCANNED_BYTES ? await sharedScanner() : undefined);
 }

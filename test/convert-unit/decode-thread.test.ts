@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHUNKS_AHEAD } from '../../lambdas/convert-unit/decode-protocol.ts';
-import { type Decoded, decodeText, type TextFormat } from '../../lambdas/convert-unit/decode-text.ts';
+import { decodeText, type TextFormat } from '../../lambdas/convert-unit/decode-text.ts';
 import { type DecodeThread, decodeThread } from '../../lambdas/convert-unit/decode-thread.ts';
+import type { Batch } from '../../lambdas/core/decode/batch.ts';
 import { sharedScanner } from '../../lambdas/core/decode/native/shared-scanner.ts';
 import { QuarantineError } from '../../lambdas/core/errors.ts';
 import { events } from '../../lambdas/core/feeds/edx/tables/events.ts';
@@ -34,12 +35,12 @@ const inThread = (source: ByteStream, format: TextFormat) => thread.decode(sourc
 const here = async (source: ByteStream, format: TextFormat) => decodeText(source, format, await sharedScanner());
 
 /** All batches, their bytes as strings, which compare faster, and the error that came behind them. */
-async function outcome(decoding: AsyncIterable<Decoded>) {
+async function outcome(decoding: AsyncIterable<Batch>) {
   const decoded: unknown[] = [];
   try {
-    for await (const { batch, bytes } of decoding) {
+    for await (const batch of decoding) {
       const scanned = batch.scanned.map((group) => ({ ...group, bytes: Buffer.from(group.bytes).toString('latin1') }));
-      decoded.push({ ...batch, scanned, bytes });
+      decoded.push({ ...batch, scanned });
     }
   } catch (error) {
     return { decoded, error };

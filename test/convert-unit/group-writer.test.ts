@@ -27,6 +27,7 @@ const open = (store = (name: string, path: string) => rename(path, join(stored, 
 
 const MIB = 1024 * 1024;
 const NOTHING = {
+  characters: 0,
   columns: [],
   extra: [],
   lines: [],
@@ -60,7 +61,7 @@ describe('a group of units', () => {
   it('has all rows of the units that are kept, wherever they waited, and none of the others', async () => {
     const writer = await open();
     const add = async (entry: string, ...batches: readonly Batch[]) => {
-      for (const batch of batches) await writer.append(batch, 0, entry);
+      for (const batch of batches) await writer.append(batch, entry);
     };
     await add('a small one', scanned(5000));
     await writer.keep('a small one');
@@ -92,7 +93,7 @@ describe('a group of units', () => {
   it('is one file when it is small', async () => {
     const writer = await open();
     for (const [entry, size] of Object.entries({ a: 5000, b: 2 * MIB, c: 5000, d: 2 * MIB })) {
-      await writer.append(scanned(size), 0, entry);
+      await writer.append(scanned(size), entry);
       await writer.keep(entry);
     }
     expect(await writer.finish()).toMatchObject([{ name: 'part-001.parquet', rows: 4 + 2048 + 4 + 2048 }]);
@@ -103,9 +104,9 @@ describe('a group of units', () => {
     const writer = await open();
     const entries = Array.from({ length: 40 }, (_, i) => `entry ${String(i + 10)}`);
     for (const [i, entry] of entries.entries()) {
-      await writer.append(scanned(i === 20 ? 2 * MIB : 5000, 1 + i), 0, entry);
+      await writer.append(scanned(i === 20 ? 2 * MIB : 5000, 1 + i), entry);
       await writer.keep(entry);
-      await writer.append(scanned(5000), 0, 'dropped');
+      await writer.append(scanned(5000), 'dropped');
       await writer.drop();
     }
     expect(await writer.finish()).toMatchObject([{ name: 'part-001.parquet', rows: 39 * 4 + 2048 }]);
@@ -121,7 +122,7 @@ describe('a group of units', () => {
     const writer = await open(async () => {
       throw failure;
     });
-    await writer.append(scanned(33 * MIB), 0, 'large');
+    await writer.append(scanned(33 * MIB), 'large');
     await writer.keep('large');
     await expect(writer.finish()).rejects.toBe(failure);
     await writer.close();
@@ -132,7 +133,7 @@ describe('a group of units', () => {
     const writer = await open(() => Promise.reject(failure));
     const four = async () => {
       for (const entry of ['a', 'b', 'c', 'd']) {
-        await writer.append(scanned(33 * MIB), 0, entry);
+        await writer.append(scanned(33 * MIB), entry);
         await writer.keep(entry);
       }
     };

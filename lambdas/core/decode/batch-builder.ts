@@ -38,11 +38,11 @@ export interface BatchBuilder {
 /** For a table of `width` columns. */
 export function batchBuilder(width: number): BatchBuilder {
   let batch = emptyBatch(width);
-  let characters = 0;
+  let scannedBytes = 0;
   return {
     record(length) {
       batch.records++;
-      characters += length;
+      batch.characters += length;
     },
     accept(line, { values, extra, nulled, replaced }) {
       if (values.length !== width) throw new Error(`line ${line}: expected ${width} values, got ${values.length}`);
@@ -56,12 +56,12 @@ export function batchBuilder(width: number): BatchBuilder {
     addScanned(scanned) {
       batch.records += scanned.rows;
       batch.scanned.push(scanned);
-      characters += scanned.bytes.length;
+      scannedBytes += scanned.bytes.length;
     },
     reject: (reject) => batch.rejects.push(reject),
     warn: (warnings) => batch.warnings.push(...warnings),
     newColumns: (names) => batch.newColumns.push(...names),
-    isFull: () => batch.records >= BATCH_ROWS || characters >= BATCH_TEXT,
+    isFull: () => batch.records >= BATCH_ROWS || batch.characters + scannedBytes >= BATCH_TEXT,
     isEmpty: () => batch.records === 0 && batch.warnings.length === 0,
     take() {
       const taken = batch;
@@ -73,7 +73,7 @@ export function batchBuilder(width: number): BatchBuilder {
         );
       }
       batch = emptyBatch(width);
-      characters = 0;
+      scannedBytes = 0;
       return taken;
     },
   };
@@ -84,6 +84,7 @@ function emptyBatch(width: number) {
     records: 0,
     scanned: [] as RowGroup[],
     rows: 0,
+    characters: 0,
     columns: Array.from({ length: width }, (): Value[] => []),
     extra: [] as (string | null)[],
     lines: [] as number[],

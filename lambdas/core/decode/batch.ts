@@ -46,6 +46,8 @@ export interface Batch {
   readonly scanned: readonly RowGroup[];
   /** Those accepted by the strict decoder. */
   readonly rows: number;
+  /** Of the text of all records but the scanned ones. */
+  readonly characters: number;
   /** One array of `rows` values for each of the table's own columns, in their order. */
   readonly columns: readonly (readonly Value[])[];
   /** `extra` of each row: JSON text of what the table does not define, or null. */
@@ -65,8 +67,11 @@ export interface Batch {
 
 /** DuckDB's vector size: a batch fills one data chunk. */
 export const BATCH_ROWS = 2048;
-/** A longer record is rejected without being held in memory. */
-export const MAX_RECORD_BYTES = 64 * 1024 * 1024;
+/**
+ * A longer record is rejected without being held in memory. Of a record as large as this there are up to a dozen copies at
+ * once, from the line to the compressed page, and all of them have to fit into the memory of a small machine.
+ */
+export const MAX_RECORD_BYTES = 16 * 1024 * 1024;
 /** So much of a rejected record is kept. */
 export const MAX_RAW_BYTES = 64 * 1024;
 

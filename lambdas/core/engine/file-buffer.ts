@@ -4,11 +4,11 @@ import { endOfFile, MAGIC } from '../plain-parquet/file.ts';
 import type { RowGroup } from '../plain-parquet/row-group.ts';
 import { literal } from './duckdb.ts';
 import { typedColumns } from './parquet.ts';
+import { type Size, sizeMeter } from './row-size.ts';
 
-/** Scanned rows that wait in a file until the engine reads them. */
-export interface WaitingRows {
+/** Rows that wait in a file until the engine reads them. */
+export interface WaitingRows extends Size {
   readonly rows: number;
-  readonly bytes: number;
   /** The SELECT that yields them. */
   readonly select: string;
   /** The file is of no more use. */
@@ -35,21 +35,21 @@ export function createFileBuffer(path: string, columns: readonly TypedColumn[]):
   let file: FileHandle | undefined;
   let held: Uint8Array[] = [MAGIC];
   let groups: Omit<RowGroup, 'bytes'>[] = [];
-  let bytes = 0;
+  const meter = sizeMeter();
   const name = () => `${path}-${files}.waiting`;
   const beginNext = () => {
     files += 1;
     file = undefined;
     held = [MAGIC];
     groups = [];
-    bytes = 0;
+    meter.clear();
   };
   return {
-    bytes: () => bytes,
+    bytes: () => meter.size().bytes,
     async append({ bytes: group, ...facts }) {
       groups.push(facts);
-      bytes += group.length;
-      if (bytes <= HELD_BYTES) {
+      meter.add(facts.rows, group.length);
+      if (meter.size().bytes <= HELD_BYTES) {
         held.push(Uint8Array.from(group)); // the caller's will be used again
         return;
       }
@@ -68,7 +68,7 @@ export function createFileBuffer(path: string, columns: readonly TypedColumn[]):
       }
       const waiting = {
         rows: groups.reduce((sum, { rows }) => sum + rows, 0),
-        bytes,
+        ...meter.size(),
         select: `select ${typedColumns(columns)} from read_parquet(${literal(taken)}, hive_partitioning = false)`,
         release: () => rm(taken, { force: true }),
       };

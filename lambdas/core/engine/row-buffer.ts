@@ -21,6 +21,8 @@ export interface RowBuffer {
 
 /** DuckDB's vector size. */
 const CHUNK_ROWS = 2048;
+/** Rows of so many characters are a full chunk, too, however few they are. */
+const CHUNK_CHARACTERS = 2 * 1024 * 1024;
 /** So many chunks at the most wait outside of the engine's own memory: a flush is a transaction, whatever it brings. */
 const FLUSHED_CHUNKS = 2;
 
@@ -40,6 +42,7 @@ export async function createRowBuffer(
   // Rows go to the engine by full chunks: one of ten rows costs as much as one of thousands.
   let waiting: Value[][] = columns.map(() => []);
   let waitingRows = 0;
+  let waitingCharacters = 0;
   let unflushed = 0;
   // One for all: what it holds is outside of the engine's limit, and is freed only when garbage is collected.
   let chunk: DuckDBDataChunk | undefined;
@@ -51,10 +54,14 @@ export async function createRowBuffer(
     appender?.appendDataChunk(chunk);
     unflushed += 1;
   };
-  const giveWaiting = () => {
-    if (waitingRows > 0) give(waiting, waitingRows);
+  const forgetWaiting = () => {
     waiting = columns.map(() => []);
     waitingRows = 0;
+    waitingCharacters = 0;
+  };
+  const giveWaiting = () => {
+    if (waitingRows > 0) give(waiting, waitingRows);
+    forgetWaiting();
   };
   // What was given is the table's only after a flush.
   const flush = () => {
@@ -74,8 +81,14 @@ export async function createRowBuffer(
       if (waitingRows + rows > CHUNK_ROWS) giveWaiting();
       if (rows === CHUNK_ROWS) give(values, rows);
       else {
-        for (const [i, column] of waiting.entries()) for (const value of values[i] ?? []) column.push(value);
+        for (const [i, column] of waiting.entries()) {
+          for (const value of values[i] ?? []) {
+            column.push(value);
+            if (typeof value === 'string') waitingCharacters += value.length;
+          }
+        }
         waitingRows += rows;
+        if (waitingCharacters >= CHUNK_CHARACTERS) giveWaiting();
       }
       held += rows;
       if (unflushed >= FLUSHED_CHUNKS) flush();
@@ -88,8 +101,7 @@ export async function createRowBuffer(
     },
     async clear() {
       if (held === 0) return;
-      waiting = columns.map(() => []);
-      waitingRows = 0;
+      forgetWaiting();
       flush();
       await connection.run(`truncate ${quoted}`);
       held = 0;
