@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { type Engine, literal } from '../core/engine/duckdb.ts';
 import { QuarantineError } from '../core/errors.ts';
 
 const MAGIC = 'PAR1';
@@ -18,6 +19,28 @@ export async function ofFile<T>(run: () => Promise<T>): Promise<T> {
     if (error instanceof QuarantineError || kind === undefined) throw error;
     // The rest of the engine's words can quote a value.
     throw badParquet(`the engine cannot read all of it (${kind})`);
+  }
+}
+
+/**
+ * Runs what reads a Parquet file of this machine, and throws QuarantineError TOO_LARGE where the engine cannot hold what has
+ * to be read at once: a page, and as many rows as it reads together.
+ */
+export async function withinMemory<T>({ connection }: Engine, path: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('Out of Memory Error'))) throw error;
+    const found = await connection.runAndReadAll(
+      `select sum(total_uncompressed_size) as bytes, any_value(row_group_num_rows), current_setting('memory_limit')
+       from parquet_metadata(${literal(path)}) group by row_group_id order by bytes desc limit 1`,
+    );
+    const [bytes, rows, limit] = found.getRows()[0] ?? [];
+    throw new QuarantineError(
+      'TOO_LARGE',
+      `expected rows that can be read within ${limit}; found a row group of ${bytes} bytes in ${rows} rows; ` +
+        'ask for the file with smaller pages and row groups, or as CSV or JSON lines',
+    );
   }
 }
 

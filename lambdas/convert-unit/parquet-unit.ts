@@ -8,7 +8,7 @@ import type { TableDefinition } from '../core/definitions/table.ts';
 import { type Engine, literal } from '../core/engine/duckdb.ts';
 import type { ByteStream } from '../core/storage/storage.ts';
 import type { EngineRows, GroupWriter } from './group-writer.ts';
-import { badParquet, checkEnds, ofFile } from './parquet-file.ts';
+import { badParquet, checkEnds, ofFile, withinMemory } from './parquet-file.ts';
 import { queryOf, source } from './parquet-query.ts';
 import type { RejectWriter } from './reject-writer.ts';
 
@@ -24,7 +24,7 @@ export interface ParquetCounts {
 
 /**
  * Gives the rows of a Parquet file to the writers. The file is read in no order, so it lies whole in `scratch` meanwhile.
- * Throws QuarantineError as readParquetRows does.
+ * Throws QuarantineError as readParquetRows does, and TOO_LARGE.
  */
 export async function loadParquet(
   { engine, scratch, drop }: { readonly engine: Engine; readonly scratch: string; readonly drop: readonly string[] },
@@ -37,12 +37,14 @@ export async function loadParquet(
   const path = join(scratch, `delivered-${table.name}.parquet`);
   try {
     await pipeline(delivered, createWriteStream(path, { mode: 0o600 }));
-    const { parts, rejected, ...counts } = await readParquetRows(engine, path, table, drop);
-    await ofFile(async () => {
-      for (const part of parts) await writer.load(part, entry);
-      if (counts.rowsRejected > 0) await rejects.load(rejected, entry, table.name);
+    return await withinMemory(engine, path, async () => {
+      const { parts, rejected, ...counts } = await readParquetRows(engine, path, table, drop);
+      await ofFile(async () => {
+        for (const part of parts) await writer.load(part, entry);
+        if (counts.rowsRejected > 0) await rejects.load(rejected, entry, table.name);
+      });
+      return { ...counts, rowsWritten: parts.reduce((sum, { rows }) => sum + rows, 0) };
     });
-    return { ...counts, rowsWritten: parts.reduce((sum, { rows }) => sum + rows, 0) };
   } finally {
     await rm(path, { force: true });
   }
@@ -86,9 +88,12 @@ export async function readParquetRows(
     const binding = bindHeader(names, table);
     const query = queryOf(path, table, columns, binding, isDroppedBy(drop));
 
-    const [[rowBytes = 1] = []] = await numbersOf(query.rowBytes(SAMPLE_ROWS));
-    const rowsOfBytes = (bytes: number) => Math.max(VECTOR_ROWS, Math.floor(bytes / rowBytes));
-    const rowsAPart = rowsOfBytes(PART_BYTES);
+    const [[sampled = 1] = []] = await numbersOf(query.rowBytes(SAMPLE_ROWS));
+    const rowBytes = Math.max(sampled, await storedRowBytes(path, numbersOf));
+    const isLarge = rowBytes * VECTOR_ROWS > GROUP_BYTES;
+    const rowsOfBytes = (bytes: number) => Math.max(isLarge ? 1 : VECTOR_ROWS, Math.floor(bytes / rowBytes));
+    // A row group ends with a vector at the earliest, so large rows are cut into parts that are not more than one.
+    const rowsAPart = rowsOfBytes(isLarge ? GROUP_BYTES : PART_BYTES);
     const counted = await numbersOf(query.counts(rowsAPart));
     const sum = (at: 1 | 2 | 3 | 4) => counted.reduce((result, counts) => result + counts[at]!, 0);
     if (sum(1) !== rowsRead) throw badParquet(`its footer says ${rowsRead} rows, found ${sum(1)}`);
@@ -109,6 +114,15 @@ export async function readParquetRows(
       rejected: query.rejected,
     };
   });
+}
+
+/** The most bytes of a row that a row group has on average, as its footer says. */
+async function storedRowBytes(path: string, numbersOf: (sql: string) => Promise<number[][]>): Promise<number> {
+  const [[bytes = 0] = []] = await numbersOf(
+    `select max(bytes) from (select sum(total_uncompressed_size) / any_value(nullif(row_group_num_rows, 0)) as bytes
+     from parquet_metadata(${literal(path)}) group by row_group_id)`,
+  );
+  return bytes;
 }
 
 /** The number of rows, once the footer's places for the data are those before it: bytes may be missing or too many. */

@@ -35,8 +35,8 @@ export interface BegunFile {
  */
 export interface PartFiles {
   /**
-   * Resolves when the engine has room for another file. An error of a file is told by it, and by a later call; one of its
-   * storing by the next.
+   * Resolves when the engine has room for another file. An error of a file is told by it, and by later calls once it is
+   * published; one of its storing by the next.
    */
   begin(source: PartSource): Promise<BegunFile>;
   /** Stores a file once it is written, behind those for which this was called before. */
@@ -68,8 +68,7 @@ export function createPartFiles({ engine, columns, scratch, prefix, store }: Par
       const file = writeParquet(engine, select, path, { rows, columns, ...(rowGroup && { rowGroup }) }).finally(
         release,
       );
-      file.catch(() => undefined); // awaited later
-      writing.push(file);
+      writing.push(file.catch(() => undefined)); // told by the file itself, since the unit that it is of may be dropped
       return { file };
     },
     publish(file) {

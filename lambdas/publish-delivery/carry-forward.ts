@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { storedColumns, type TypedColumn } from '../core/definitions/table.ts';
 import { type Engine, identifier, literal } from '../core/engine/duckdb.ts';
 import { readParquetByName, writeParquet } from '../core/engine/parquet.ts';
+import { rowGroupFor, sizeOfFiles } from '../core/engine/row-size.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import type { Pointer } from '../core/lake/items.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
@@ -43,7 +44,8 @@ export async function carryForward(
   const rows = carried.reduce((sum, [, count]) => sum + count, 0);
   const entries = carried.map(([entry]) => literal(entry)).join(', ');
   const select = `select * from (${shown}) where ${identifier('_source_entry')} in (${entries})`;
-  const file = await writeParquet(engine, select, join(scratch, CARRIED_FILE), { rows, columns });
+  const rowGroup = rowGroupFor(await sizeOfFiles(engine, filesShown(from)));
+  const file = await writeParquet(engine, select, join(scratch, CARRIED_FILE), { rows, columns, ...rowGroup });
   await storage.takeFile(prefix + CARRIED_FILE, file.path);
 
   const part: PartFile = { name: CARRIED_FILE, rows, bytes: file.bytes };
@@ -75,11 +77,12 @@ export async function carriedSlots(
 
 const SOURCE_ENTRY: TypedColumn = { name: '_source_entry', type: 'varchar' };
 
-function shownBy({ prefix, files }: Pointer, columns: readonly TypedColumn[]): string {
-  return readParquetByName(
-    files.map(({ name }) => enginePath(prefix + name)),
-    columns,
-  );
+function shownBy(pointer: Pointer, columns: readonly TypedColumn[]): string {
+  return readParquetByName(filesShown(pointer), columns);
+}
+
+function filesShown({ prefix, files }: Pointer): readonly string[] {
+  return files.map(({ name }) => enginePath(prefix + name));
 }
 
 /** Entries with the number of their rows. */

@@ -274,9 +274,9 @@ export const FAULTS: readonly FaultGroup[] = [
           'Quarantined as `BAD_HEADER`, in linear time. New columns are kept in `extra`; no message says a name that the table does not define, only how many there are and where.',
       },
       63: {
-        arrives: 'Rows of hundreds of kilobytes, thousands of them.',
-        happens: 'Not decided yet.',
-        waitsFor: 'its test',
+        arrives: 'Rows of any size up to 16 MiB, few or thousands of them.',
+        happens:
+          'Published, in row groups bounded by bytes, within the memory of every ingest. A longer record is rejected alone; a Parquet file whose pages or row groups cannot be held is quarantined as TOO_LARGE.',
       },
       64: {
         arrives:

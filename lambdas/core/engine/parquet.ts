@@ -27,7 +27,7 @@ export async function writeParquet(
   expected: {
     readonly rows?: number;
     readonly columns: readonly TypedColumn[];
-    /** Rows of a row group, where the usual number of them would be more than the writer can hold. */
+    /** Rows of a row group at most, where the usual number of them would be more than the writer can hold. */
     readonly rowGroup?: number;
     /** Of zstd, its usual one when absent. */
     readonly level?: number;
@@ -126,7 +126,7 @@ function format({
   readonly level?: number | undefined;
 }) {
   const compression = `compression zstd${level === undefined ? '' : `, compression_level ${level}`}`;
-  return `format parquet, ${compression}, row_group_size ${rowGroup}`;
+  return `format parquet, ${compression}, row_group_size ${Math.min(rowGroup, ROW_GROUP_ROWS)}`;
 }
 
 async function checkFooter(

@@ -1,9 +1,13 @@
+import { type Engine, literal } from './duckdb.ts';
+
 /**
  * Text of one Parquet file at most. The writer holds a file's rows until it ends: with more than this the engine runs
  * against its memory limit and takes three times as long.
  */
 export const PART_BYTES = 32 * 1024 * 1024;
 
+/** Text of a row group of a file, where it may not compress at all and two files are written at a time. */
+const GROUP_BYTES = 16 * 1024 * 1024;
 /** The engine reads a table by vectors of this many rows, however large they are. */
 const VECTOR_ROWS = 2048;
 /** Text of a vector at most: the engine holds several copies of it while it writes a file. */
@@ -15,6 +19,17 @@ export interface Size {
   readonly bytes: number;
   /** The most text in as many rows, one after the other, as the engine reads at once. */
   readonly vectorBytes: number;
+}
+
+/** The size of the rows of Parquet files, as their footers say. */
+export async function sizeOfFiles({ connection }: Pick<Engine, 'connection'>, files: readonly string[]): Promise<Size> {
+  const found = await connection.runAndReadAll(
+    `select coalesce(sum(bytes), 0), coalesce(max(bytes * least(1, ${VECTOR_ROWS} / rows)), 0) from (
+       select sum(total_uncompressed_size) as bytes, any_value(cast(row_group_num_rows as double)) as rows
+       from parquet_metadata([${files.map(literal).join(', ')}]) group by file_name, row_group_id)`,
+  );
+  const [bytes = 0, vectorBytes = 0] = (found.getRows()[0] ?? []).map(Number);
+  return { bytes, vectorBytes };
 }
 
 /** Whether the engine would read more of such rows at once than it can hold while it writes them. */
@@ -29,8 +44,7 @@ export const isFull = (size: Size): boolean => size.bytes >= PART_BYTES || areLa
  */
 export function rowGroupFor(size: Size): { readonly rowGroup?: number } {
   if (areLarge(size)) return { rowGroup: 1 };
-  // A file that is bounded by its own bytes needs no other bound.
-  return size.bytes <= 2 * PART_BYTES ? {} : { rowGroup: Math.floor((PART_BYTES * VECTOR_ROWS) / size.vectorBytes) };
+  return size.bytes <= GROUP_BYTES ? {} : { rowGroup: Math.floor((GROUP_BYTES * VECTOR_ROWS) / size.vectorBytes) };
 }
 
 export function sizeOfAll(all: readonly Size[]): Size {

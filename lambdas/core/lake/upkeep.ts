@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Engine } from '../engine/duckdb.ts';
 import { readParquetByName, writeParquet } from '../engine/parquet.ts';
+import { rowGroupFor, sizeOfFiles } from '../engine/row-size.ts';
 import type { Storage } from '../storage/storage.ts';
 import { enginePath } from '../storage/urls.ts';
 import { itemKeys, type Pointer, type RecordFiles } from './items.ts';
@@ -33,7 +34,9 @@ export async function compactRecords({ storage, ledger, paths, engine, scratch }
     const select = readParquetByName(urls.map(enginePath), columns);
     const counted = await engine.connection.runAndReadAll(`select count(*) from (${select})`);
     const rows = Number(counted.getRows()[0]?.[0]);
-    const file = await writeParquet(engine, select, join(scratch, `${table}.parquet`), { rows, columns });
+    // Only rejects can be large: they hold the text of records.
+    const rowGroup = table === 'rejects' ? rowGroupFor(await sizeOfFiles(engine, urls.map(enginePath))) : {};
+    const file = await writeParquet(engine, select, join(scratch, `${table}.parquet`), { rows, columns, ...rowGroup });
     const run = newRun(new Date());
     const url = table === 'units' ? paths.units(run) : paths.rejects(run, 'compacted');
     const announced = await announce(ledger, url);

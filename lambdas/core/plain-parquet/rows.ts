@@ -83,8 +83,13 @@ const TEXT: Readonly<Record<ColumnType, (value: Exclude<Value, null>) => string>
   varchar: String,
   bigint: String,
   double: String,
-  decimal: (hundredths) => `${hundredths}e-2`,
+  decimal: (hundredths) => decimalText(BigInt(hundredths)),
   boolean: String,
   date: (days) => new Date(Number(days) * DAY_MS).toISOString().slice(0, 10),
   timestamp: String,
 };
+
+function decimalText(hundredths: bigint): string {
+  const digits = String(hundredths < 0n ? -hundredths : hundredths).padStart(3, '0');
+  return `${hundredths < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
