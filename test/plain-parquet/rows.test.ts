@@ -29,6 +29,7 @@ const VALUES: Readonly<Record<ColumnType, fc.Arbitrary<Value>>> = {
   bigint: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
   double: fc.double({ noNaN: true, noDefaultInfinity: true }),
   decimal: fc.bigInt({ min: -(10n ** 18n) + 1n, max: 10n ** 18n - 1n }),
+  numeric: fc.bigInt({ min: -(10n ** 38n) + 1n, max: 10n ** 38n - 1n }),
   boolean: fc.boolean(),
   date: fc.integer({ min: FIRST / DAY_MS, max: Math.floor(LAST / DAY_MS) }),
   timestamp: fc.integer({ min: FIRST, max: LAST }),

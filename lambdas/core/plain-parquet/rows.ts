@@ -1,5 +1,5 @@
 import type { TypedColumn } from '../definitions/table.ts';
-import type { ColumnType, Value } from '../definitions/types.ts';
+import { type ColumnType, DECIMAL_SIZES, type DecimalSize, type Value } from '../definitions/types.ts';
 import { littleEndian, type PlainColumn, type RowGroup, rowGroup } from './row-group.ts';
 
 /** Text of a row group at most, unless one row alone has more: the engine never reads more than a row group at once. */
@@ -83,13 +83,17 @@ const TEXT: Readonly<Record<ColumnType, (value: Exclude<Value, null>) => string>
   varchar: String,
   bigint: String,
   double: String,
-  decimal: (hundredths) => decimalText(BigInt(hundredths)),
+  decimal: decimalText(DECIMAL_SIZES.decimal),
+  numeric: decimalText(DECIMAL_SIZES.numeric),
   boolean: String,
   date: (days) => new Date(Number(days) * DAY_MS).toISOString().slice(0, 10),
   timestamp: String,
 };
 
-function decimalText(hundredths: bigint): string {
-  const digits = String(hundredths < 0n ? -hundredths : hundredths).padStart(3, '0');
-  return `${hundredths < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+function decimalText({ scale }: DecimalSize): (value: Exclude<Value, null>) => string {
+  return (value) => {
+    const units = BigInt(value);
+    const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0');
+    return `${units < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+  };
 }
