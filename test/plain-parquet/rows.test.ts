@@ -33,6 +33,7 @@ const VALUES: Readonly<Record<ColumnType, fc.Arbitrary<Value>>> = {
   boolean: fc.boolean(),
   date: fc.integer({ min: FIRST / DAY_MS, max: Math.floor(LAST / DAY_MS) }),
   timestamp: fc.integer({ min: FIRST, max: LAST }),
+  microseconds: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
 };
 const TYPES = Object.keys(VALUES) as ColumnType[];
 const columns: TypedColumn[] = TYPES.map((type) => ({ name: `of_${type}`, type }));

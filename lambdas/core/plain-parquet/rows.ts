@@ -53,7 +53,7 @@ function plainColumn(type: ColumnType, values: readonly Value[]): PlainColumn {
     present[at >> 3]! |= 1 << (at & 7);
     held.push(value);
   }
-  const isNumber = type === 'bigint' || type === 'timestamp';
+  const isNumber = type === 'bigint' || type === 'timestamp' || type === 'microseconds';
   return { present, values: isNumber ? integers(held) : texts(held.map(TEXT[type])) };
 }
 
@@ -88,6 +88,7 @@ const TEXT: Readonly<Record<ColumnType, (value: Exclude<Value, null>) => string>
   boolean: String,
   date: (days) => new Date(Number(days) * DAY_MS).toISOString().slice(0, 10),
   timestamp: String,
+  microseconds: String,
 };
 
 function decimalText({ scale }: DecimalSize): (value: Exclude<Value, null>) => string {
