@@ -20,11 +20,7 @@ export interface TextFormat {
 }
 
 /** Decodes the text of a unit in this thread. Throws what gunzip and the decoder throw; errors of the source come unchanged. */
-export async function* decodeText(
-  source: ByteStream,
-  format: TextFormat,
-  scanner?: Scanner,
-): AsyncGenerator<Batch> {
+export async function* decodeText(source: ByteStream, format: TextFormat, scanner?: Scanner): AsyncGenerator<Batch> {
   const { table } = format;
   const text = format.gzip ? gunzip(source, format.gzip) : source;
   const dropper = columnDropper(isDroppedBy(format.drop));

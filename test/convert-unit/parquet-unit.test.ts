@@ -55,7 +55,7 @@ describe('a Parquet file', () => {
     'fault 58: may have a column called %s',
     async (name) => {
       const path = await parquet(5000, 'row_group_size 2048', `${COLUMNS}, -i as "${name}"`);
-      const { parts, rejected: _, ...counts } = await readParquetRows(engine, path, placementGrade);
+      const { parts, rejected: _, ...counts } = await readParquetRows(engine, path, placementGrade, []);
       expect(counts).toMatchObject({ rowsRead: 5000, rowsRejected: 0, valuesNulled: 0 });
       const { rows } = (await read(path)) as { rows: unknown[][] };
       expect(parts.reduce((sum, { rows: some }) => sum + some, 0)).toBe(5000);

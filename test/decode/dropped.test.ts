@@ -14,7 +14,7 @@ async function decode(text: string, format: Pick<TextFormat, 'table' | 'dialect'
   const bytes = (async function* () {
     yield Buffer.from(text);
   })();
-  for await (const { batch } of decodeText(bytes, { ...format, drop })) batches.push(batch);
+  for await (const batch of decodeText(bytes, { ...format, drop })) batches.push(batch);
   return batches;
 }
 
