@@ -90,6 +90,10 @@ export const TERMS: readonly (readonly [string, string])[] = [
     'A value is never missing. A delivered record that lacks one is rejected; a refresh that would show one is not shown.',
   ],
   ['optional', 'Deliveries without the column are as usual as those with it; it is null then.'],
+  [
+    'decides',
+    'The column decides who may see what, or whether something is shown. A delivery without it is quarantined and the earlier rows stay; its value may be null.',
+  ],
   ['pseudonym', PRIVACY.pseudonym],
   ['personal', PRIVACY.personal],
   ['sensitive', PRIVACY.sensitive],

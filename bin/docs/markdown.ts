@@ -124,9 +124,8 @@ function columnGrid(table: TableDescription, { columns }: ColumnGroup, write: Wr
   );
 }
 
-function nullability({ nullable, optional }: ColumnDescription): string {
-  if (!nullable) return optional ? 'no, optional' : 'no';
-  return optional ? 'yes, optional' : 'yes';
+function nullability({ nullable, optional, decisive }: ColumnDescription): string {
+  return [nullable ? 'yes' : 'no', ...(optional ? ['optional'] : []), ...(decisive ? ['decides'] : [])].join(', ');
 }
 
 function from(lineage: ColumnLineage): readonly string[] {

@@ -58,8 +58,13 @@ function row(column: ColumnDescription, isKey: boolean, write: Write): Html {
 }
 
 /** What the type leaves open. */
-function qualifiers({ unit, nullable, optional }: ColumnDescription): Html | '' {
-  const all = [...(unit ? [unit] : []), ...(nullable ? [] : ['not null']), ...(optional ? ['optional'] : [])];
+function qualifiers({ unit, nullable, optional, decisive }: ColumnDescription): Html | '' {
+  const all = [
+    ...(unit ? [unit] : []),
+    ...(nullable ? [] : ['not null']),
+    ...(optional ? ['optional'] : []),
+    ...(decisive ? ['decides'] : []),
+  ];
   return all.length === 0 ? '' : html` <span class="qualifier">${all.join(', ')}</span>`;
 }
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { unconfiguredKinds } from '../../lambdas/refresh-models/unconfigured-kinds.ts';
+import { DECIDING, DECIDING_COLUMNS } from '../feeds/timeback/deciding.ts';
 import { openWorld, type Row, type World } from './world.ts';
 import { SCOPES } from './worlds/scopes.ts';
 
@@ -81,15 +82,6 @@ describe('fault 75: an insight that nobody confirmed counts only where the setti
   });
 });
 
-/** The columns that decide who may see what, or whether something is shown. */
-const DECIDING: Readonly<Record<string, readonly string[]>> = {
-  one_roster_role: ['user_id', 'org_id', 'role', 'status', 'end_date'],
-  insights_type: ['category', 'visibility', 'is_waste'],
-  insights_insight: ['is_visible'],
-  insights_config: ['requires_review'],
-  insights_review: ['result'],
-  insights_recommendation: ['visibility'],
-};
 /** Null in these means that a role goes on, as the rulings say; that the column was delivered is asked of the export. */
 const OPEN_WHEN_NULL = ['one_roster_role.status', 'one_roster_role.end_date'];
 const VIEWS_THAT_ACCUSE = ['cheating_insights', 'sessions_cheating', 'proctoring_insights', 'sessions_proctoring'];
@@ -102,11 +94,9 @@ const PERSONAL = [
   'sessions',
 ];
 
-const cases = Object.entries(DECIDING).flatMap(([table, columns]) =>
-  columns.filter((column) => !OPEN_WHEN_NULL.includes(`${table}.${column}`)).map((column) => [table, column] as const),
-);
+const cases = DECIDING_COLUMNS.filter(([table, column]) => !OPEN_WHEN_NULL.includes(`${table}.${column}`));
 
-describe('fault 75: without a value in a column that decides, no view shows what it did not show with it', () => {
+describe('fault 75: without what decides, no view shows what it did not show with it', () => {
   // Cheating needs a review, Proctoring says that it needs none, and half of the insights are confirmed.
   const reviewed: World = {
     ...SCOPES,
@@ -136,9 +126,30 @@ describe('fault 75: without a value in a column that decides, no view shows what
     before = await shown(reviewed);
   });
 
-  it.each(cases)('%s.%s', async (table, column) => {
-    const nulled = { ...reviewed, [`base.${table}`]: nullOf(reviewed[`base.${table}`]!, column) };
-    const after = await shown(nulled);
+  it.each(cases)('no value in %s.%s', async (table, column) => {
+    expectLess(await shown({ ...reviewed, [`base.${table}`]: nullOf(reviewed[`base.${table}`]!, column) }));
+  });
+
+  it.each(Object.keys(DECIDING))('no table %s, since its first delivery was quarantined', async (table) => {
+    const { [`base.${table}`]: _, ...others } = reviewed;
+    expectLess(await shown(others));
+  });
+
+  it.each([
+    ['status', 'active'],
+    ['end_date', '9999-12-31'],
+  ])('no value in one_roster_role.%s shows what the value %s shows', async (column, value) => {
+    const roles = reviewed['base.one_roster_role']!;
+    const [open, said] = await Promise.all(
+      [null, value].map((one) =>
+        shown({ ...reviewed, 'base.one_roster_role': roles.map((row) => ({ ...row, [column]: one })) }),
+      ),
+    );
+    expect(open).toEqual(said);
+    expect(open!.get('students')).not.toEqual([]);
+  });
+
+  function expectLess(after: ReadonlyMap<string, readonly string[]>): void {
     for (const [view, rows] of after) {
       const known = before.get(view)!;
       expect(
@@ -148,7 +159,7 @@ describe('fault 75: without a value in a column that decides, no view shows what
     }
     const [all, left] = [before, after].map((seen) => [...seen.values()].flat().length);
     expect(left).toBeLessThan(all!);
-  });
+  }
 });
 
 const nullOf = (rows: readonly Row[], column: string) => rows.map((row) => ({ ...row, [column]: null }));

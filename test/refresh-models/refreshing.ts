@@ -5,6 +5,7 @@ import { openLake } from '../../bin/lake.ts';
 import { formatResult } from '../../bin/terminal/results.ts';
 import { speakAthena } from '../../lambdas/core/engine/athena-dialect.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
+import { TIMEBACK_TABLES } from '../../lambdas/core/feeds/timeback/tables/index.ts';
 import { openJournal } from '../../lambdas/core/lake/journal.ts';
 import { lakePaths } from '../../lambdas/core/lake/paths.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
@@ -16,15 +17,23 @@ import { type Refresh, type RefreshOptions, refreshModels } from '../../lambdas/
 import type { Row, TestLake } from '../ingest/lake.ts';
 import type { World } from '../models/world.ts';
 
-/** Puts an export of the platform into place: the base tables of a world as JSON lines. */
+/** Puts an export of the platform into place: the base tables of a world as row_to_json writes rows, with every key. */
 export async function putExport(lake: TestLake, date: string, world: World): Promise<void> {
-  for (const [name, rows] of Object.entries(world)) {
+  for (const [model, rows] of Object.entries(world)) {
+    const name = model.replace('base.', '');
+    const nulls = nullsOf(name);
     const lines = rows.map(({ source: _source, source_system, ...row }) =>
-      JSON.stringify(source_system === undefined ? row : { ...row, source: source_system }),
+      JSON.stringify(source_system === undefined ? { ...nulls, ...row } : { ...nulls, ...row, source: source_system }),
     );
-    const key = `timeback-export/${date}/${name.replace('base.', '')}.jsonl`;
+    const key = `timeback-export/${date}/${name}.jsonl`;
     await lake.put(key, [Buffer.from(lines.map((line) => `${line}\n`).join(''))], `${date}T12:00:00Z`);
   }
+}
+
+/** A row without a value, for what a world leaves out. */
+function nullsOf(table: string): Row {
+  const { columns = [] } = TIMEBACK_TABLES.find(({ name }) => name === table) ?? {};
+  return Object.fromEntries(columns.filter(({ decisive }) => decisive).map(({ name }) => [name, null]));
 }
 
 /** When a refresh runs and a reader asks, unless a test says otherwise. */

@@ -357,9 +357,10 @@ export const FAULTS: readonly FaultGroup[] = [
     title: 'Models and scopes',
     faults: {
       75: {
-        arrives: 'An export that lacks what decides whether something is shown.',
+        arrives:
+          'An export that lacks what decides who may see what or whether something is shown: the column, its key in some lines of JSON, its value, the row of a setting, or the whole table.',
         happens:
-          'Less is shown, never more. A kind of insight without a setting needs a review when its category is Cheating, Proctoring or not known, and every kind does while no table of settings was ever delivered. `check` lists such kinds and how many insights that hides.',
+          'Less is shown, never more. A table without the column, or a line of JSON without its key, is quarantined as `BAD_HEADER` with the name of the column, and the earlier rows stay. A null shows less, but for a role: without a status it is active, without a last day it goes on. A kind of insight without a setting needs a review when its category is Cheating, Proctoring or not known, and every kind does while no table of settings was ever delivered. `check` lists such kinds and how many insights that hides.',
       },
       76: {
         arrives:

@@ -33,8 +33,8 @@ export function bindHeader(names: readonly string[], table: TableDefinition): Bi
   const columnOf = columnsByHeaderName(table);
   const columns = names.map((name) => columnOf.get(name) ?? -1);
   const found = new Set(columns);
-  const lacking = lackingColumns(table, (index) => found.has(index));
-  if (lacking) throw badHeader(table, `${lacking}, in a header of ${names.length} names`);
+  const lacking = lackingColumns(table, (index) => found.has(index), `in a header of ${names.length} names`);
+  if (lacking) throw badHeader(table, lacking);
   checkDistinct(names, columns, table);
 
   const fieldOf = new Map(columns.map((column, field) => [column, field]));
@@ -49,21 +49,36 @@ export function bindHeader(names: readonly string[], table: TableDefinition): Bi
 }
 
 /**
- * Why a delivery that holds only the columns that `isFound` cannot be this table: it lacks one that must be delivered, or
- * half of those that are not optional. Undefined when it can.
+ * Why a delivery that holds only the columns that `isFound` `where` cannot be this table, and what to do: it lacks one that
+ * must be delivered, or half of those that are not optional. Undefined when it can.
  */
-export function lackingColumns(table: TableDefinition, isFound: (index: number) => boolean): string | undefined {
+export function lackingColumns(
+  table: TableDefinition,
+  isFound: (index: number) => boolean,
+  where: string,
+): string | undefined {
   const due = table.columns.filter((column, index) => mustBeDelivered(column) && !isFound(index));
-  if (due.length > 0) return `expected ${due.map(({ name }) => name).join(', ')}, found none of that name`;
+  if (due.length > 0) {
+    return `expected ${namesOf(due)}, found none of that name, ${where}; ${deliverAgain(due)}`;
+  }
   const usual = table.columns.flatMap(({ optional }, index) => (optional ? [] : [index]));
   const known = usual.filter(isFound).length;
   if (known * 2 >= usual.length) return undefined;
-  return `expected at least half of the ${usual.length} columns of the table, found ${known}`;
+  return `expected at least half of the ${usual.length} columns of the table, found ${known}, ${where}`;
 }
 
 function mustBeDelivered({ nullable, optional, decisive }: ColumnDefinition): boolean {
   return decisive === true || (!nullable && optional !== true);
 }
+
+/** What to do where columns are missing. */
+export function deliverAgain(columns: readonly ColumnDefinition[]): string {
+  const deciding = columns.filter(({ decisive }) => decisive);
+  const why = deciding.length > 0 ? ` (${namesOf(deciding)}: decides what is shown, null is a value)` : '';
+  return `deliver the table again with every column${why}`;
+}
+
+export const namesOf = (columns: readonly ColumnDefinition[]) => columns.map(({ name }) => name).join(', ');
 
 /** A warning for each column that `isMissing`, but for those that are optional and can be said nowhere else. */
 export function missingColumns(

@@ -28,8 +28,8 @@ export interface ColumnDefinition {
   /** Headers without it are as usual as those with it: it is null then, without a warning. */
   readonly optional?: true;
   /**
-   * Decides who may see what, or whether something is shown, though it may be null: a header without it is refused, since
-   * nulls in every row would decide instead.
+   * Decides who may see what, or whether something is shown. It must be delivered, though its value may be null: a header,
+   * or an object of JSON lines, without it refuses the file, since nulls that nobody wrote would decide in its place.
    */
   readonly decisive?: true;
   /** For an optional column: the table of the same schema that can say it in its place. Where neither does, a warning says so. */

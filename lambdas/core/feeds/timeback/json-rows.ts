@@ -1,7 +1,15 @@
 import type { Batch } from '../../decode/batch.ts';
 import { batchBuilder } from '../../decode/batch-builder.ts';
 import { columnValue, isRejection, parseColumn } from '../../decode/column-value.ts';
-import { badHeader, columnsByHeaderName, deliveredAs, lackingColumns, missingColumns } from '../../decode/header.ts';
+import {
+  badHeader,
+  columnsByHeaderName,
+  deliverAgain,
+  deliveredAs,
+  lackingColumns,
+  missingColumns,
+  namesOf,
+} from '../../decode/header.ts';
 import { stringOf } from '../../decode/json.ts';
 import { decodeJsonLines, type JsonRecord, type RecordResult } from '../../decode/json-lines.ts';
 import { IMPOSSIBLE } from '../../decode/times.ts';
@@ -13,7 +21,8 @@ import type { ByteStream } from '../../storage/storage.ts';
 /**
  * Decodes rows as PostgreSQL's row_to_json writes them, one a line; the text that is no JSON string is taken as written, so
  * that nested JSON becomes text and no number loses digits. Faults are those of decodeJsonLines, and BAD_HEADER when the
- * keys of all rows together lack what a header must have.
+ * keys of all rows together lack what a header must have, or those of one row lack a column that decides what is shown:
+ * row_to_json writes every key, also where the value is null.
  */
 export async function* decodePostgresJson(plaintext: ByteStream, table: TableDefinition): AsyncGenerator<Batch> {
   const reader = rowReader(table);
@@ -25,10 +34,12 @@ export async function* decodePostgresJson(plaintext: ByteStream, table: TableDef
 
 function rowReader(table: TableDefinition) {
   const columnOf = columnsByHeaderName(table);
+  const decisive = table.columns.flatMap(({ decisive }, index) => (decisive ? [index] : []));
   const seen = new Set<number>();
+  const withNewKeys = tally();
+  const undecided = tally();
+  const undecidedColumns = new Set<number>();
   let rows = 0;
-  let rowsWithNewKeys = 0;
-  let firstWithNewKeys = 0;
 
   function read({ members }: JsonRecord): RecordResult {
     rows++;
@@ -43,10 +54,10 @@ function rowReader(table: TableDefinition) {
         extra.push(`${JSON.stringify(key)}:${json}`);
       }
     }
-    if (extra.length > 0) {
-      rowsWithNewKeys++;
-      firstWithNewKeys ||= rows;
-    }
+    if (extra.length > 0) withNewKeys.add(rows);
+    const absent = decisive.filter((column) => written[column] === undefined);
+    if (absent.length > 0) undecided.add(rows);
+    for (const column of absent) undecidedColumns.add(column);
     const values: Value[] = [];
     let nulled = 0;
     let replaced = 0;
@@ -65,13 +76,17 @@ function rowReader(table: TableDefinition) {
 
   function checkKeys(): string[] {
     if (rows === 0) return [];
-    const lacking = lackingColumns(table, (index) => seen.has(index));
-    if (lacking) throw badHeader(table, `${lacking}, in any of ${rows} rows`);
-    const found = `${rowsWithNewKeys} of ${rows} rows, the first of them row ${firstWithNewKeys}`;
+    const lacking = lackingColumns(table, (index) => seen.has(index), `in any of ${rows} rows`);
+    if (lacking) throw badHeader(table, lacking);
+    if (undecided.count() > 0) {
+      const columns = table.columns.filter((_, index) => undecidedColumns.has(index));
+      const found = `found none of that name in ${undecided.of(rows)}`;
+      throw badHeader(table, `expected ${namesOf(columns)} in every row, ${found}; ${deliverAgain(columns)}`);
+    }
     return [
       ...missingColumns(table, (_, index) => !seen.has(index)),
-      ...(rowsWithNewKeys > 0
-        ? [`${table.schema}.${table.name}: keys that are new are kept in extra (in ${found})`]
+      ...(withNewKeys.count() > 0
+        ? [`${table.schema}.${table.name}: keys that are new are kept in extra (in ${withNewKeys.of(rows)})`]
         : []),
     ];
   }
@@ -80,5 +95,19 @@ function rowReader(table: TableDefinition) {
     read,
     /** What the header of another format would have told. Throws BAD_HEADER. */
     checkKeys,
+  };
+}
+
+/** How many rows are of a kind, and which is the first of them. */
+function tally() {
+  let count = 0;
+  let first = 0;
+  return {
+    add(row: number): void {
+      count++;
+      first ||= row;
+    },
+    count: () => count,
+    of: (rows: number) => `${count} of ${rows} rows, the first of them row ${first}`,
   };
 }

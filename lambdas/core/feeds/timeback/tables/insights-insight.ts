@@ -3,7 +3,7 @@ import { defineExportTable } from '../export-table.ts';
 
 export const insightsInsight = defineExportTable({
   name: 'insights_insight',
-  version: 2,
+  version: 3,
   grain: 'One thing that was noticed during an observation.',
   key: ['id'],
   description: 'Distractions, violations and journal entries, with their time in the session.',
@@ -16,6 +16,6 @@ export const insightsInsight = defineExportTable({
     }),
     column('ended_at_time', 'timestamp', 'none', 'When it ended, not before it began.', { measured: true }),
     column('reason', 'varchar', 'sensitive', 'What was seen, in words; in a journal entry the words of the learner.'),
-    column('is_visible', 'boolean', 'none', 'Whether it may be shown at all.'),
+    column('is_visible', 'boolean', 'none', 'Whether it may be shown at all.', { decisive: true }),
   ],
 });

@@ -3,7 +3,7 @@ import { defineExportTable } from '../export-table.ts';
 
 export const insightsRecommendation = defineExportTable({
   name: 'insights_recommendation',
-  version: 1,
+  version: 2,
   grain: 'One piece of advice for one learner.',
   key: ['id'],
   description: 'Coaching messages, whether they were delivered, and what the learner thought of them.',
@@ -20,7 +20,9 @@ export const insightsRecommendation = defineExportTable({
     ),
     column('source_reference_id', 'varchar', 'none', 'What it goes back to in the system that produced it.'),
     column('title', 'varchar', 'sensitive', 'Short title, where there is one.'),
-    column('visibility', 'varchar', 'none', 'Who may see it: `student`, or `internal` for staff alone.'),
+    column('visibility', 'varchar', 'none', 'Who may see it: `student`, or `internal` for staff alone.', {
+      decisive: true,
+    }),
     column('content', 'varchar', 'sensitive', 'The message, in Markdown.'),
     column('generated_at', 'timestamp', 'none', 'When it was produced.'),
     column('delivered_at', 'timestamp', 'none', 'When the learner received it; null until then.'),

@@ -3,7 +3,7 @@ import { defineExportTable } from '../export-table.ts';
 
 export const insightsType = defineExportTable({
   name: 'insights_type',
-  version: 1,
+  version: 2,
   grain: 'One kind of insight.',
   key: ['id'],
   description: 'What can be noticed about a session, and who may learn of it.',
@@ -15,13 +15,15 @@ export const insightsType = defineExportTable({
       'varchar',
       'none',
       'Group of kinds: `Engagement`, `Proctoring`, `Cheating`, `Journal` and others.',
+      { decisive: true },
     ),
     column(
       'visibility',
       'varchar',
       'none',
       'Who may see such insights: `external` for schools and learners, `internal` for staff.',
+      { decisive: true },
     ),
-    column('is_waste', 'boolean', 'none', 'Whether the time of such an insight counts as wasted.'),
+    column('is_waste', 'boolean', 'none', 'Whether the time of such an insight counts as wasted.', { decisive: true }),
   ],
 });
