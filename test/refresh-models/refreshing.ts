@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLake } from '../../bin/lake.ts';
 import { formatResult } from '../../bin/terminal/results.ts';
+import { deliveredColumns } from '../../lambdas/core/definitions/table.ts';
 import { speakAthena } from '../../lambdas/core/engine/athena-dialect.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { TIMEBACK_TABLES } from '../../lambdas/core/feeds/timeback/tables/index.ts';
@@ -30,10 +31,11 @@ export async function putExport(lake: TestLake, date: string, world: World): Pro
   }
 }
 
-/** A row without a value, for what a world leaves out. */
+/** A row without a value, for what a world leaves out; columns that an export calls otherwise are left to it. */
 function nullsOf(table: string): Row {
-  const { columns = [] } = TIMEBACK_TABLES.find(({ name }) => name === table) ?? {};
-  return Object.fromEntries(columns.filter(({ decisive }) => decisive).map(({ name }) => [name, null]));
+  const definition = TIMEBACK_TABLES.find(({ name }) => name === table);
+  const columns = definition ? deliveredColumns(definition) : [];
+  return Object.fromEntries(columns.filter(({ aliases }) => !aliases).map(({ name }) => [name, null]));
 }
 
 /** When a refresh runs and a reader asks, unless a test says otherwise. */
