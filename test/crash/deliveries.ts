@@ -9,6 +9,7 @@ import { type PlainFile, packageZip } from '../../bin/demo/zip.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { type ByteStream, readWhole } from '../../lambdas/core/storage/storage.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
+import { wholeRows } from '../feeds/edx/whole-rows.ts';
 
 /** Folders with what was delivered in three weeks, as small as it can be and still take every way through an ingest. */
 export interface Deliveries {
@@ -97,7 +98,7 @@ function* packageFiles(date: '2025-03-02' | '2025-03-09'): Iterable<PlainFile> {
   for (const { id, slot, user } of COURSES) {
     const file = (table: string, rows: readonly (readonly Cell[])[]) => ({
       name: `northlake-${date}/${slot}-${table}-prod-analytics.sql`,
-      text: rows.map(encodeSqlRow),
+      text: wholeRows(table, rows).map(encodeSqlRow),
     });
     const users = again ? [user, user + 1, user + 2] : [user, user + 1];
     yield file('auth_user', [['id', 'username'], ...users.map((number) => [number, `learner_${number}`])]);
@@ -107,7 +108,7 @@ function* packageFiles(date: '2025-03-02' | '2025-03-09'): Iterable<PlainFile> {
       ...(again && user === 11 ? [['no number', 1, id, 'audit']] : []),
     ]);
     if (again && user === 21) {
-      const { name } = file('certificates_generatedcertificate', []);
+      const { name } = file('certificates_generatedcertificate', [['id']]);
       yield { name: `${name}.failed`, text: ['Traceback (most recent call last):\n'] };
     } else {
       yield file('certificates_generatedcertificate', [
