@@ -57,13 +57,16 @@ export const targetIn =
 export function conditionsOf(model: Model, rows: Rows, target: TargetOf): readonly Condition[] {
   const { key, columns, rules, relationships, checks } = model;
   const { all, written, lost } = rows;
+  // A check of a view reads it by its name alone, as views are in many schemas.
+  const inSchema = (breaks: string) =>
+    model.schema === 'base' ? breaks : `with ${identifier(model.name)} as (select * from ${all}) ${breaks}`;
   return [
     ...columns.flatMap((column) => ofColumn(model, written, column)),
     ...rules.map(({ holds, level }) => ofRow(model, written, holds, level, `coalesce(${holds}, true)`)),
     ...(key.length > 0 ? [ofKey(model, rows)] : []),
     ...columns.filter(({ unique }) => unique !== undefined).map((column) => ofUnique(model, rows, column)),
     ...relationships.map((one) => ofRelationship(model, lost(one.to) ? all : written, one, target)),
-    ...checks.map(({ name, level, breaks }) => ({ condition: name, level, screen: null, breaks })),
+    ...checks.map(({ name, level, breaks }) => ({ condition: name, level, screen: null, breaks: inSchema(breaks) })),
   ];
 }
 
