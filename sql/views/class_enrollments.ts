@@ -14,19 +14,19 @@ export const classEnrollments = defineView({
     required('student_id', 'varchar', 'pseudonym', 'Student, `students.id`.', ['base.one_roster_enrollment.user_id']),
     required('class_id', 'varchar', 'none', 'Class, `classes.id`.', ['base.one_roster_enrollment.class_id']),
     required('class_title', 'varchar', 'none', 'Title of the class; `N/A` when it has none.', [
-      'base.one_roster_class.title',
+      'base.described_class.title',
     ]),
     nullable('course_id', 'varchar', 'none', 'Course of the class, `courses.id`; null for a class of no course.', [
-      'base.one_roster_class.course_id',
+      'base.described_class.course_id',
     ]),
     nullable('course_title', 'varchar', 'none', 'Title of the course; null without a course or a title.', [
-      'base.one_roster_course.title',
+      'base.described_class.course_title',
     ]),
     nullable('school_id', 'varchar', 'none', 'School that holds the class, `schools.id`; null when none is recorded.', [
-      'base.one_roster_class.school_id',
+      'base.described_class.school_id',
     ]),
     nullable('school_name', 'varchar', 'none', 'Name of the school; null when there is none or it is not known.', [
-      'base.one_roster_organization.name',
+      'base.described_class.school_name',
     ]),
     required(
       'role',
@@ -64,14 +64,14 @@ export const classEnrollments = defineView({
       'varchar',
       'none',
       'Subjects of the class, `case_subjects.id`, as `{a,b}`, sorted; `{}` without any.',
-      ['base.one_roster_class_subject.subject_id'],
+      ['base.described_class.subject_ids'],
     ),
     required(
       'grade_ids',
       'varchar',
       'none',
       'Grade levels of the class, `grades.id`, as `{a,b}`, sorted; `{}` without any.',
-      ['base.one_roster_class_grade.placement_grade_id'],
+      ['base.described_class.grade_ids'],
     ),
   ],
   relationships: [

@@ -31,13 +31,13 @@ export const classes = defineView({
       'base.one_roster_class.course_id',
     ]),
     nullable('course_title', 'varchar', 'none', 'Title of the course; null without a course or a title.', [
-      'base.one_roster_course.title',
+      'base.described_class.course_title',
     ]),
     nullable('school_id', 'varchar', 'none', 'School that holds the class, `schools.id`; null when none is recorded.', [
       'base.one_roster_class.school_id',
     ]),
     nullable('school_name', 'varchar', 'none', 'Name of the school; null when there is none or it is not known.', [
-      'base.one_roster_organization.name',
+      'base.described_class.school_name',
     ]),
     required(
       'status',
@@ -52,14 +52,14 @@ export const classes = defineView({
       'varchar',
       'none',
       'Subjects of the class, `case_subjects.id`, as `{a,b}`, sorted; `{}` without any.',
-      ['base.one_roster_class_subject.subject_id'],
+      ['base.described_class.subject_ids'],
     ),
     required(
       'grade_ids',
       'varchar',
       'none',
       'Grade levels of the class, `grades.id`, as `{a,b}`, sorted; `{}` without any.',
-      ['base.one_roster_class_grade.placement_grade_id'],
+      ['base.described_class.grade_ids'],
     ),
   ],
   relationships: [

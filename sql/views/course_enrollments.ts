@@ -11,24 +11,24 @@ export const courseEnrollments = defineView({
   columns: [
     required('student_id', 'varchar', 'pseudonym', 'Student, `students.id`.', ['base.one_roster_enrollment.user_id']),
     required('course_id', 'varchar', 'none', 'Course, `courses.id`; classes of no course are left out.', [
-      'base.one_roster_class.course_id',
+      'base.described_class.course_id',
     ]),
     nullable('course_title', 'varchar', 'none', 'Title of the course; null when it is not known.', [
-      'base.one_roster_course.title',
+      'base.described_class.course_title',
     ]),
     required(
       'school_ids',
       'varchar',
       'none',
       'Schools that hold the classes, `schools.id`, as `{a,b}`, sorted; `{}` without any.',
-      ['base.one_roster_class.school_id'],
+      ['base.described_class.school_id'],
     ),
     required(
       'subject_ids',
       'varchar',
       'none',
       'Subjects of the classes, `case_subjects.id`, as `{a,b}`, sorted; `{}` without any.',
-      ['base.one_roster_class_subject.subject_id'],
+      ['base.described_class.subject_ids'],
     ),
     nullable('begin_date', 'date', 'none', 'First day in any of the classes; null when none is recorded.', [
       'base.one_roster_enrollment.begin_date',

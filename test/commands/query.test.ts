@@ -169,7 +169,7 @@ describe('timeback-lake status', () => {
     const { code, stdout } = await run('status');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^edx-events +lakeview +edx +2025-03-03 /m);
-    expect(stdout).toMatch(/^edx-packages +QUARANTINED +1 +1 /m);
+    expect(stdout).toMatch(/^edx-packages +QUARANTINED +1 +2 /m);
     expect(stdout).toMatch(/CUT_LAST_LINE/);
     expect(stdout).toMatch(/^events +NOT_JSON +2$/m);
   });
@@ -182,15 +182,16 @@ describe('timeback-lake status', () => {
     expect(status.quarantine?.map(({ reason }) => String(reason).split(':')[0]).sort()).toEqual([
       'CUT_LAST_LINE',
       'EMPTY',
+      'SHRANK',
     ]);
-    expect(status.rejects?.reduce((sum, { rows }) => sum + Number(rows), 0)).toBe(15);
+    expect(status.rejects?.reduce((sum, { rows }) => sum + Number(rows), 0)).toBe(14);
     expect(status.units).toContainEqual(
       expect.objectContaining({
         feed: 'edx-packages',
         state: 'PUBLISHED',
         rows_read: 44,
-        rows_written: 34,
-        rows_rejected: 10,
+        rows_written: 35,
+        rows_rejected: 9,
       }),
     );
   });
