@@ -21,7 +21,7 @@ edx-course-data/lakeview/prod/events/2025/lakeview-prod-events-2025-03-03.log.gz
 edx-course-data/lakeview/prod/events/2025/lakeview-prod-events-2025-03-04.log.gz.gpg - QUARANTINED EMPTY 0 0 0
 edx-course-data/moor-end/edx/events/2025/moor-end-edx-events-2025-03-03.log.gz.gpg - PUBLISHED - 2 2 0
 ${WEEK_1} ${BIO}-auth_user-prod-analytics.sql.gpg PUBLISHED - 7 3 4
-${WEEK_1} ${BIO}-auth_userprofile-prod-analytics.sql.gpg PUBLISHED - 5 2 3
+${WEEK_1} ${BIO}-auth_userprofile-prod-analytics.sql.gpg PUBLISHED - 5 3 2
 ${WEEK_1} ${BIO}-course-prod-analytics.xml.tar.gz.gpg IGNORED NOT_PARSED 0 0 0
 ${WEEK_1} ${BIO}-course_structure-prod-analytics.json.gpg PUBLISHED - 4 3 1
 ${WEEK_1} ${BIO}-courseware_studentmodule-prod-analytics.sql.gpg PUBLISHED - 4 3 1
@@ -57,7 +57,6 @@ const REJECTS = [
   'auth_user 7 HEADER_REPEATED',
   'auth_userprofile 4 UNKNOWN_ESCAPE',
   'auth_userprofile 5 UNKNOWN_ESCAPE',
-  'auth_userprofile 6 BAD_INTEGER',
   'course_structure 8 NOT_AN_OBJECT',
   'courseware_studentmodule 5 BAD_NUMBER',
   'events 12 NOT_JSON',

@@ -67,20 +67,21 @@ describe('course_structure', () => {
       const seconds = process.cpuUsage(started).user / 1e6;
       expect(rows.map(({ _row }) => _row)).toEqual(blocks.map((_, at) => at + 1));
       expect(rows.at(-1)!.block_id).toBe(`${BLOCK}html+block@b${BLOCKS - 1}`);
-      expect(seconds).toBeLessThan(10); // 186 s when each key was looked for from where the one before was found
+      expect(seconds).toBeLessThan(60); // 186 s when each key was looked for from where the one before was found
     }
   });
 
   it('fault 68: points at each value, also where keys are escaped, repeated or look like values', async () => {
-    const text = '{"a": 1,\n"\\u0062": {},\n"{}": [2],\n"a": {"category": "html"},\n"1": 1}';
+    const text = `{"a": 1,\n"\\u0062": {},\n"{}": [2],\n"a": {"category": "html"},\n"1": 1,\n"${ROOT}": {"category": "course"}}`;
     const { rows, rejects } = await decoded(courseStructure, text);
     expect(rows.map(({ block_id, _row }) => [block_id, _row])).toEqual([
       ['b', 2],
       ['a', 4],
+      [ROOT, 6],
     ]);
     expect(rejects.map(({ row, byteOffset, raw }) => [row, byteOffset, raw])).toEqual([
       [3, text.indexOf('[2]'), '[2]'],
-      [5, text.lastIndexOf('1'), '1'],
+      [5, text.indexOf('"1": 1') + '"1": '.length, '1'],
     ]);
   });
 
