@@ -11,7 +11,6 @@ import type { LedgerItem } from '../core/lake/ledger.ts';
 import { type BuiltModel, type BuiltPart, contentOf, fingerprint, type LogDays } from '../core/lake/models.ts';
 import { buildMonthParts } from './build-part.ts';
 import { type Day, type DayPlan, type DayRange, planDays, type SessionSpan, selectSpans } from './event-days.ts';
-import { type Contract, keptRows } from './left-out.ts';
 import type { Workspace } from './workspace.ts';
 
 interface DaysTable {
@@ -32,11 +31,10 @@ export async function buildDays(
   work: Workspace,
   table: DaysTable,
   select: string,
-  contract: Contract | null,
   before: BuiltModel | undefined,
 ): Promise<BuiltModel> {
   const text = fingerprint(
-    select + (contract ? keptRows(contract, 'made') : ''),
+    select,
     table.columns.map(({ name, type }) => `${name} ${type}`),
   );
   const pointers = logPointers(work);
@@ -51,12 +49,11 @@ export async function buildDays(
     logs,
     names,
   });
-  const write = async (rows: string) => writeMonths(work, table, rows, text, contract);
   await work.maker.ensure([...references(select).tables, NAMES]);
-  if (!before?.logs || before.text !== text || work.full) return built(await write(select));
+  if (!before?.logs || before.text !== text || work.full) return built(await writeMonths(work, table, select, text));
 
   const renamed = before.names === names ? [] : await renamedDays(work, before.names);
-  if (!renamed) return built(await write(select));
+  if (!renamed) return built(await writeMonths(work, table, select, text));
   const touched = [...new Set([...touchedDays(before.logs, logs), ...renamed])].sort();
   if (touched.length === 0) return before.names === names ? before : { ...before, logs, names };
   try {
@@ -67,7 +64,7 @@ export async function buildDays(
     const days = replaced.map((day) => `date ${literal(day)}`).join(', ');
     const rows = `select * from (${select}) made where day in (${days})
       union all by name select * from (${selectBuilt(table.columns, { parts: open! })}) kept where day not in (${days})`;
-    return built([...closed!, ...(await write(rows))]);
+    return built([...closed!, ...(await writeMonths(work, table, rows, text))]);
   } finally {
     await work.maker.show(EVENTS, await work.relations.get(EVENTS)!.select());
   }
@@ -146,9 +143,8 @@ function writeMonths(
   { name, columns }: DaysTable,
   select: string,
   text: string,
-  contract: Contract | null,
 ): Promise<readonly BuiltPart[]> {
-  const build = { schema: 'base', name, columns, select, fingerprint: fingerprint(text, work.context.run), contract };
+  const build = { schema: 'base', name, columns, select, fingerprint: fingerprint(text, work.context.run) };
   return buildMonthParts(work.context, build, 'day');
 }
 

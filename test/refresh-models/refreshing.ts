@@ -63,7 +63,6 @@ export async function refresh(lakeFolder: string, setting: RefreshSetting = {}):
     begun() {},
     table: (name, rows) => void (rows !== null && tables.push(name)),
     contract() {},
-    leftOut() {},
     scope() {},
   };
   try {
