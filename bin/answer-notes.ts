@@ -5,13 +5,13 @@ import type { Relation } from '../lambdas/core/catalogue/relation.ts';
 import type { BuiltScope } from '../lambdas/core/lake/models.ts';
 import { plural } from './terminal/numbers.ts';
 
-/** Who asks, as the settings decided it. */
+/** The reader who asks, as the settings describe them. */
 export interface Reader {
   /** Name of the restricted scope; null for the reader whom no scope was given, who sees nobody. */
   readonly scope: string | null;
   /** Names of all scopes in the settings. */
   readonly others: readonly string[];
-  /** How the last refresh built a restricted scope. */
+  /** The record of the last refresh that built a restricted scope. */
   readonly built: BuiltScope | undefined;
   /** Settings file that decided it. */
   readonly origin: string;

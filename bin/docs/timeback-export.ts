@@ -21,7 +21,7 @@ const POSTGRES: Readonly<Record<ColumnType, string>> = {
   microseconds: 'bigint',
 };
 
-/** How the platform's own database calls a column. */
+/** The name of a column in the platform's own database. */
 export const deliveredName = ({ name, aliases }: Pick<ColumnDefinition, 'name' | 'aliases'>) => aliases?.[0] ?? name;
 
 /** The table with the columns that are delivered, without those that are computed from them. */
@@ -36,7 +36,7 @@ export function copyStatement({ name, columns }: TableDefinition, date: string):
   return `\\copy (select ${names} from public.${name}) to '${tableKey(name, date, 'csv')}' with (format csv, header)`;
 }
 
-/** What `--export-only` of RDS takes for one table. */
+/** The argument of RDS's `--export-only` for one table. */
 export const exportOnly = ({ name }: Pick<TableDefinition, 'name'>) => `DATABASE.public.${name}`;
 
 /** The guide for whoever makes the export, as Markdown. */

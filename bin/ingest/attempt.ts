@@ -44,7 +44,7 @@ export async function removeOvertaken(
     ...(await ledger.list<RecordFiles>(itemKeys.recordFiles('rejects'))),
   ];
   const garbage = (await ledger.list(itemKeys.garbages)).map(({ key }) => key.slice(itemKeys.garbages.length));
-  // What is garbage by now is removed when its time has come: a rollback may lead back to it.
+  // Garbage is removed when its grace period has passed, since a rollback may lead back to it.
   const known = [
     ...pointers.flatMap(({ value }) => [value.prefix, ...(value.previous ? [value.previous.prefix] : [])]),
     ...records.flatMap(({ value }) => value.urls),

@@ -38,9 +38,9 @@ export interface IngestOptions {
   readonly reconvert?: boolean;
   /** Tries again what was quarantined. */
   readonly redrive?: boolean;
-  /** What shrank and is taken all the same. */
+  /** The shrunk delivery that is taken all the same. */
   readonly accept?: Accepted | undefined;
-  /** By which the dates of deliveries are judged; the machine's clock when absent. */
+  /** The clock that judges the dates of deliveries; the machine's when absent. */
   readonly now?: () => Date;
   /** Takes these alone. */
   readonly only?: Choice | undefined;
@@ -66,7 +66,7 @@ export function retryOf({
 export interface IngestReport {
   /** Objects that have work, and those without. */
   found(due: readonly DeliveredObject[], known: number, unknown: number): void;
-  /** What was given and is no delivery, all at once; not called when there is nothing of the kind. */
+  /** Reports everything that was given and is no delivery, in one call; not called when there is nothing of the kind. */
   notTaken(all: readonly NotTaken[]): void;
   begun(delivery: DeliveredObject): void;
   /** Bytes of deliveries read since the last call. */
@@ -81,9 +81,9 @@ export type Outcome =
   | { readonly kind: 'nothing to do'; readonly why: string }
   | { readonly kind: 'failed'; readonly error: Error };
 
-/** What became of everything that was given. */
+/** The outcome of everything that was given. */
 export interface Ingested {
-  /** Of the deliveries that had work. */
+  /** The outcomes of the deliveries that had work. */
   readonly outcomes: readonly Outcome[];
   /** Deliveries that had none. */
   readonly known: number;

@@ -7,11 +7,11 @@ export interface NotTaken {
    * name that is not UTF-8, no file. `UNREADABLE`: looking at it failed, so that a delivery may be missed.
    */
   readonly reason: 'UNKNOWN_KEY' | 'INCOMPLETE' | 'NOT_LISTED' | 'UNREADABLE';
-  /** What was expected and what to do. */
+  /** Says what was expected and what to do. */
   readonly why: string;
 }
 
-/** How many have names that are of no feed. */
+/** Counts those whose names are of no feed. */
 export const ofNoFeed = (all: readonly NotTaken[]) => all.filter(({ reason }) => reason === 'UNKNOWN_KEY').length;
 
 /** Whether a delivery may be missed, since something could not be looked at. */

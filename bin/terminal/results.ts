@@ -27,7 +27,7 @@ export const FORMATS = ['table', 'csv', 'json'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Rows of a longer table that are shown: so many from its beginning, and as many from its end. */
-export const SHOWN_ROWS = 100;
+const SHOWN_ROWS = 100;
 
 /**
  * A result of any size as a table. Of more than twice SHOWN_ROWS rows only the first and the last are kept and shown, with

@@ -1,6 +1,3 @@
-/** The kinds of armoured blocks that a key file holds, by the words in their first lines. */
-type KeyBlock = 'PRIVATE' | 'PUBLIC';
-
 /**
  * The binary private keys of a key file: of armour each block of a private key, in their order, whatever text or public
  * keys are around them; else the bytes as they are. gpg accepts such files, and people make them by joining exports.
@@ -9,7 +6,7 @@ export function privateKeyBlocks(file: Uint8Array): Uint8Array[] {
   const text = Buffer.from(file.buffer, file.byteOffset, file.byteLength).toString('latin1');
   if (!BEGIN.test(text)) return [file];
   return [...text.matchAll(BLOCK)]
-    .filter(([, kind]) => (kind as KeyBlock) === 'PRIVATE')
+    .filter(([, kind]) => kind === 'PRIVATE')
     .map(([, , lines = '']) => Buffer.from(base64Of(lines), 'base64'));
 }
 
