@@ -1,10 +1,18 @@
 import { Command } from 'commander';
+import { asOf } from '../../lambdas/core/catalogue/create.ts';
+import {
+  type AbsentTable,
+  absentTables,
+  type ShrunkDelivery,
+  shrunkDeliveries,
+} from '../../lambdas/core/catalogue/shrunk.ts';
 import { checkLake, type LakeCheck } from '../../lambdas/refresh-models/check.ts';
 import type { ContractResult } from '../../lambdas/refresh-models/contracts.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openLake } from '../lake.ts';
 import { checkModelNames } from '../model-names.ts';
 import { jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
+import { describeAbsent } from '../terminal/ingest-report.ts';
 import { plural } from '../terminal/numbers.ts';
 import { describeBreak, describeScope } from '../terminal/refresh-report.ts';
 
@@ -19,7 +27,7 @@ export function checkCommand(end: (code: ExitCode) => void): Command {
       'after',
       `
 A condition that blocks keeps a refresh from being shown; one that warns does not. Also said: organisations of scopes that
-do not exist, deliveries that are overdue, accounts that were taken together as one person, and kinds of insight of which
+do not exist, deliveries that are overdue or brought less than was there before, accounts that were taken together as one person, and kinds of insight of which
 no setting says whether they need a review, with how many insights that hides.
 
 Exit code: 0 nothing that blocks, 1 failed, 2 wrong usage or settings, 3 a condition that blocks does not hold, or a scope
@@ -33,13 +41,26 @@ names an organisation that does not exist.`,
       try {
         const items = await lake.ledger.list('');
         const check = await checkLake(engine, items, settings.scopes, names, new Date());
-        const lines = flags.json === true ? [JSON.stringify(check)] : describeCheck(check);
+        const lost = {
+          absent: await absentTables(asOf(items), settings.shrink.except),
+          shrunk: await shrunkDeliveries(asOf(items)),
+        };
+        const lines =
+          flags.json === true
+            ? [JSON.stringify({ ...check, ...lost })]
+            : [...describeCheck(check), ...describeLost(lost)];
         process.stdout.write(`${lines.join('\n')}\n`);
         end(isBroken(check) ? EXIT.quarantined : EXIT.done);
       } finally {
         engine.close();
       }
     });
+}
+
+/** What the newest deliveries lack of what readers saw before them. */
+interface Lost {
+  readonly absent: readonly AbsentTable[];
+  readonly shrunk: readonly ShrunkDelivery[];
 }
 
 const isBroken = ({ results, scopes }: LakeCheck) =>
@@ -61,6 +82,13 @@ function describeCheck({ results, scopes, overdue, merged, unconfigured }: LakeC
         `${plural(accounts, 'account')} taken together with another one of ${plural(persons, 'person')}: ${reason} (base.person_merge)`,
     ),
     ...unconfigured.map(describeKind),
+  ];
+}
+
+function describeLost({ absent, shrunk }: Lost): string[] {
+  return [
+    ...absent.map((table) => `warning: ${describeAbsent(table)}`),
+    ...shrunk.flatMap(({ object, losses }) => losses.map((loss) => `warning: ${object}: ${loss}`)),
   ];
 }
 

@@ -84,7 +84,8 @@ again; what was published stays, what was not goes on where it was.
 
 What was given and is not taken is named, with what was expected.
 
-Exit code: 0 done, 1 failed or nothing of it was taken, 2 wrong usage or key, 3 done but something was quarantined (timeback-lake status).`,
+Exit code: 0 done, 1 failed or nothing of it was taken, 2 wrong usage or key, 3 done but something was quarantined, or an
+export lacks a table that an earlier one had (timeback-lake status).`,
     )
     .action(async (given: string[], flags: IngestFlags) => {
       const { accept, paths: following } = acceptedOf(flags.accept);
@@ -149,13 +150,13 @@ const tookNothing = ({ outcomes, known }: Pick<Ingested, 'outcomes' | 'known'>) 
 
 /** `isAll`: whether everything that was given was meant to be taken. */
 function exitCodeOf(ingested: Ingested, isAll: boolean): ExitCode {
-  const { outcomes, notTaken } = ingested;
+  const { outcomes, notTaken, absent } = ingested;
   if (outcomes.some(({ kind }) => kind === 'failed')) return EXIT.failed;
   if (hasUnreadable(notTaken) || (isAll && tookNothing(ingested))) return EXIT.failed;
   const quarantined = outcomes.some(
     (outcome) => outcome.kind === 'settled' && outcome.units.some(({ state }) => state === 'QUARANTINED'),
   );
-  return quarantined ? EXIT.quarantined : EXIT.done;
+  return quarantined || absent.length > 0 ? EXIT.quarantined : EXIT.done;
 }
 
 async function dryRun(

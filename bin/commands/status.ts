@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import { absentTables } from '../../lambdas/core/catalogue/shrunk.ts';
 import { type FailureItem, itemKeys, type Pointer } from '../../lambdas/core/lake/items.ts';
 import type { Ledger } from '../../lambdas/core/lake/ledger.ts';
+import type { Settings } from '../../lambdas/core/settings.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openLake } from '../lake.ts';
 import { jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
@@ -49,11 +51,13 @@ export function statusCommand(end: (code: ExitCode) => void): Command {
         }
         const rolledBack = await rolledBackPointers(lake.ledger);
         const failed = await failures(lake.ledger);
+        const absent = await absences(lake.ledger, settings);
         if (flags.json) {
           const parts = results.map(
             ({ name, result }) => `${JSON.stringify(name)}: ${formatResult.json(result).trimEnd()}`,
           );
           parts.push(`"failed": ${JSON.stringify(failed)}`);
+          parts.push(`"absent": ${JSON.stringify(absent)}`);
           parts.push(`"rolled_back": ${JSON.stringify(rolledBack)}`);
           process.stdout.write(`{${parts.join(',\n')}}\n`);
         } else {
@@ -62,6 +66,7 @@ export function statusCommand(end: (code: ExitCode) => void): Command {
             process.stdout.write(`${title}\n${text}\n`);
           }
           writeRecords('failed, newest first (the next ingest tries them again)', failed);
+          writeRecords('absent from the newest export (the rows of an older one stay visible)', absent);
           writeRecords('rolled back, until the next delivery comes', rolledBack);
         }
         end(EXIT.done);
@@ -86,6 +91,20 @@ async function failures(ledger: Ledger) {
   return items
     .sort((a, b) => (a.failedAt > b.failedAt ? -1 : 1))
     .map(({ object, failedAt, error }) => ({ object, failed_at: failedAt, error }));
+}
+
+/** Tables that the newest export lacks, which no unit stands for. */
+async function absences(ledger: Ledger, { shrink }: Settings) {
+  return (await absentTables(ledger, shrink.except)).map(
+    ({ organisation, site, table, rows, shownFrom, newestExport }) => ({
+      table,
+      organisation,
+      site,
+      rows: String(rows),
+      shown_from: shownFrom,
+      newest_export: newestExport,
+    }),
+  );
 }
 
 /** Partitions that show what they did before the newest delivery. */

@@ -92,7 +92,9 @@ files on S3, whatever is dropped later. To keep it out of S3 too, use files by t
 - An export is due every ${everyDays === 1 ? 'day' : `${everyDays} days`}; \`status\` shows when the next one is overdue.
 - Each table becomes visible by itself, as soon as its file is ingested; those of one database are of one moment only when the export
   was made so. \`refresh\` then builds from what is visible.
-- A table that a date lacks stays as it was.
+- A table that the newest date lacks stays as it was; \`ingest\` names it as SHRANK and ends with exit code 3, \`status\` and \`check\`
+  list it until it comes. When it holds nothing any more, export it without rows and take it with \`redrive --accept\`; when it is
+  not exported any more, name it in the setting \`shrink.except\`.
 - The same table of the same date in another format is the same delivery. Of two versions of one file the later one counts. A
   snapshot with an older date goes into the history and never becomes current.
 

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { type AbsentTable, absentTables, comesByTable } from '../../lambdas/core/catalogue/shrunk.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { ObjectChangedError, UsageError } from '../../lambdas/core/errors.ts';
+import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
 import { openJournal } from '../../lambdas/core/lake/journal.ts';
 import { LeaseLostError } from '../../lambdas/core/lake/lease.ts';
@@ -72,6 +74,8 @@ export interface IngestReport {
   /** Bytes of deliveries read since the last call. */
   read(bytes: number): void;
   done(delivery: DeliveredObject, outcome: Outcome): void;
+  /** Reports the tables that an export lacks, in one call; not called when it lacks none. */
+  absent(all: readonly AbsentTable[]): void;
   /** Something that concerns no delivery. */
   warn(message: string): void;
 }
@@ -88,6 +92,8 @@ export interface Ingested {
   /** Deliveries that had none. */
   readonly known: number;
   readonly notTaken: readonly NotTaken[];
+  /** Tables that an export lacks of which something was taken, and whose older rows are still shown. */
+  readonly absent: readonly AbsentTable[];
 }
 
 /** Memory for DuckDB; what does not fit goes to disk. */
@@ -107,7 +113,7 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
   report.found(due, known, ofNoFeed(notTaken));
   if (notTaken.length > 0) report.notTaken(notTaken);
   await removeLeftovers(fileURLToPath(lake));
-  if (due.length === 0 && unknown.length === 0) return { outcomes: [], known, notTaken };
+  if (due.length === 0 && unknown.length === 0) return { outcomes: [], known, notTaken, absent: [] };
 
   const scratch = await makeScratch(fileURLToPath(lake));
   const engine = await openEngine({
@@ -141,11 +147,26 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
     }
     await passOver(context, passedOver);
     await upkeep(options, context);
-    return { outcomes, known, notTaken };
+    const absent = await absentFrom(context, due);
+    if (absent.length > 0) report.absent(absent);
+    return { outcomes, known, notTaken, absent };
   } finally {
     engine.close();
     await scratch.remove();
   }
+}
+
+/** The tables that are absent from the exports to which the deliveries belong. */
+async function absentFrom(
+  { ledger, settings }: Pick<PublishContext, 'ledger' | 'settings'>,
+  deliveries: readonly DeliveredObject[],
+): Promise<readonly AbsentTable[]> {
+  const exports = deliveries.filter(({ delivery }) => comesByTable(FEEDS[delivery.feed]));
+  if (exports.length === 0) return [];
+  const absent = await absentTables(ledger, settings.shrink.except);
+  return absent.filter(({ feed, newestExport }) =>
+    exports.some(({ delivery }) => delivery.feed === feed && delivery.date === newestExport),
+  );
 }
 
 function checkAccepted({ object }: Accepted, due: readonly DeliveredObject[]): void {

@@ -1,3 +1,4 @@
+import type { AbsentTable } from '../../lambdas/core/catalogue/shrunk.ts';
 import type { DeliveredObject } from '../../lambdas/receive-object/run.ts';
 import type { IngestReport, Outcome } from '../ingest/ingest.ts';
 import { notTakenLines } from '../ingest/not-taken.ts';
@@ -21,6 +22,15 @@ export function describeOutcome(outcome: Outcome): string {
     quarantined.length > 0 && state === 'PUBLISHED' ? `${plural(quarantined.length, 'entry')} quarantined` : undefined,
   ].filter((part) => part !== undefined);
   return [state.toLowerCase(), ...parts].join(', ');
+}
+
+/** What it means that the newest export lacks a table, and what to do about it. */
+export function describeAbsent({ organisation, table, rows, shownFrom, newestExport }: AbsentTable): string {
+  return (
+    `SHRANK: the export of ${newestExport} (${organisation}) has no ${table}; its ${plural(rows, 'row')} of ${shownFrom} stay; ` +
+    'export it again; when it holds nothing any more, export it without rows and take it with redrive --accept; ' +
+    'when it is not exported any more, name it in the setting shrink.except'
+  );
 }
 
 /** A report that is also told when the run is over, however it ended. */
@@ -82,6 +92,9 @@ export function plainReport(write: Write): EndedIngestReport {
       write(`[${done}/${total}] ${object}: ${describeOutcome(outcome)}`);
       for (const { line, cause } of troubleOf(outcome)) trouble.say(`    ${line}`, cause);
     },
+    absent(all) {
+      for (const table of all) write(describeAbsent(table));
+    },
     warn: (message) => write(`warning: ${message}`),
     stop: trouble.end,
   };
@@ -132,6 +145,9 @@ export function barReport(stream: NodeJS.WriteStream): EndedIngestReport {
       for (const one of lines) trouble.say(`    ${one.line}`, one.cause);
       show();
     },
+    absent(all) {
+      for (const table of all) line.above(describeAbsent(table));
+    },
     warn: (message) => line.above(`warning: ${message}`),
     stop() {
       trouble.end();
@@ -157,6 +173,9 @@ export function jsonReport(write: Write): EndedIngestReport {
       if (outcome.kind === 'failed') say({ event: 'failed', object, error: outcome.error.message });
       else if (outcome.kind === 'nothing to do') say({ event: 'unchanged', object, why: outcome.why });
       else say({ event: 'settled', object, state: outcome.state, units: outcome.units, warnings: outcome.warnings });
+    },
+    absent(all) {
+      for (const table of all) say({ event: 'absent', ...table });
     },
     warn: (message) => say({ event: 'warning', message }),
     stop() {},

@@ -98,7 +98,7 @@ export async function publishDelivery(
         await turn.settle(),
         await work.settle(),
       ];
-      if (outcome === 'PUBLISHED') changes.push(deliveryChange(item.value, counting, standing, now));
+      if (outcome === 'PUBLISHED') changes.push(deliveryChange(item.value, counting, standing, shrinks, now));
       if (replaced) changes.push(...supersede(replaced.item));
       if (await ledger.write(changes)) {
         return {
@@ -271,6 +271,7 @@ function deliveryChange(
   item: ObjectItem,
   manifest: Manifest,
   { published }: Standing,
+  { warnings }: Shrinks,
   now: Date,
 ): LedgerChange<DeliveryItem> {
   const delivery = item.delivery!; // checked by publishDelivery
@@ -293,6 +294,7 @@ function deliveryChange(
       sites: [...new Set(manifest.partitions.filter(({ units }) => units > 0).map(({ key }) => key.site))].sort(),
       publishedAt: now.toISOString(),
       newestEventDay: days.at(-1) ?? null,
+      ...(warnings.length > 0 ? { shrunk: warnings } : {}),
     },
   };
 }

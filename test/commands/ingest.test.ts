@@ -49,6 +49,30 @@ describe('timeback-lake ingest', () => {
     expect(lines(stderr).at(-1)).toMatch(/^published 7 deliveries, 53 rows, 14 rows rejected in \d+\.\d s$/);
   });
 
+  it('exits 3 when an export lacks a table, which status and check name too', async () => {
+    const exports = join(folder, 'exports');
+    const lake = join(folder, 'absent');
+    const put = async (date: string, table: string, text: string) => {
+      await mkdir(join(exports, 'timeback-export', date), { recursive: true });
+      await writeFile(join(exports, 'timeback-export', date, `${table}.csv`), text);
+    };
+    const grade = 'id,grade_primary_identifier,label,order_number\ng1,01,First,1\n';
+    await put('2025-03-01', 'placement_grade', grade);
+    await put('2025-03-01', 'cf_subject', 'identifier,title,hierarchy_code,description\ns1,Maths,,\n');
+    expect((await cli.run(['ingest', exports, '--lake', lake])).code).toBe(0);
+    await put('2025-03-02', 'placement_grade', grade);
+    const { code, stderr } = await cli.run(['ingest', exports, '--lake', lake]);
+    expect(code).toBe(3);
+    const said =
+      /the export of 2025-03-02 \(timeback\) has no timeback_export\.cf_subject; its 1 row of 2025-03-01 stay/;
+    expect(stderr).toMatch(said);
+    const again = await cli.run(['ingest', exports, '--lake', lake]);
+    expect([again.code, again.stderr]).toEqual([0, 'nothing new; 3 deliveries known already\n']);
+    const status = JSON.parse((await cli.run(['status', '--lake', lake, '--json'])).stdout);
+    expect(status.absent).toMatchObject([{ table: 'timeback_export.cf_subject', newest_export: '2025-03-02' }]);
+    expect((await cli.run(['check', 'subjects', '--lake', lake])).stdout).toMatch(said);
+  });
+
   it('--json: one object a line on standard output, and nothing else there', async () => {
     const lake = join(folder, 'json');
     const { code, stdout, stderr } = await cli.run([

@@ -64,6 +64,7 @@ try {
     report: {
       found() {},
       notTaken() {},
+      absent() {},
       begun() {},
       read() {},
       warn(message) {

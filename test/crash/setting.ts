@@ -75,7 +75,7 @@ export async function ingestHere(
     settings: parseSettings({ runs: { graceHours: GRACE_HOURS } }, 'the test'),
     places: [place],
     ring: await loadKeyRing({ keys: [await readFile(keyFile)] }),
-    report: { found() {}, notTaken() {}, begun() {}, read() {}, done() {}, warn() {} },
+    report: { found() {}, notTaken() {}, absent() {}, begun() {}, read() {}, done() {}, warn() {} },
   });
   return outcomes;
 }

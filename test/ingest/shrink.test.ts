@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acceptedOf } from '../../bin/commands/ingest.ts';
+import { absentTables } from '../../lambdas/core/catalogue/shrunk.ts';
+import { openJournal } from '../../lambdas/core/lake/journal.ts';
+import { lakePaths } from '../../lambdas/core/lake/paths.ts';
+import { fileStorage } from '../../lambdas/core/storage/files.ts';
+import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import { CURRENT, type Entry, event, logKey, logOf, packageKey, packageOf } from './deliveries.ts';
 import { ringOf, type TestIngest, type TestLake, testLake } from './lake.ts';
 
@@ -112,6 +117,50 @@ describe('fault 71: a delivery that holds much less', () => {
     ]);
     expect(await count('edx.user_id_map')).toBe(22);
     expect(await reasons()).toEqual(['user_id_map SHRANK', 'user_id_map SHRANK']);
+  });
+});
+
+describe('fault 71: an export that lacks a table', () => {
+  const TABLES: Readonly<Record<string, { header: string; row: string }>> = {
+    cf_subject: { header: 'identifier,title,hierarchy_code,description', row: 's1,Maths,,' },
+    placement_grade: { header: 'id,grade_primary_identifier,label,order_number', row: 'g1,01,First,1' },
+    caliper_session: {
+      header: 'id,user_id,client_id,started_at_time,ended_at_time',
+      row: 's1,u1,app,2025-03-01 10:00:00,2025-03-01 11:00:00',
+    },
+  };
+  const put = (day: number, name: string, rows = 1) => {
+    const { header, row } = TABLES[name]!;
+    return lake.put(`${SESSIONS}${day}/${name}.csv`, [
+      Buffer.from([header, ...Array.from({ length: rows }, () => row), ''].join('\n')),
+    ]);
+  };
+  const absent = async (): Promise<readonly string[]> => {
+    const ledger = openJournal(fileStorage(), lakePaths(toFolderUrl(lake.lakeFolder)).ledger);
+    return (await absentTables(ledger, [])).map(({ table }) => table);
+  };
+
+  it('keeps its rows and is named, whichever it is, until it comes, also without rows', async () => {
+    const names = Object.keys(TABLES);
+    for (const name of names) await put(1, name);
+    await lake.ingest();
+    expect(await absent()).toEqual([]);
+    for (const [at, missing] of names.entries()) {
+      const day = at + 2;
+      for (const name of names) if (name !== missing) await put(day, name);
+      expect(await lake.ingest()).toHaveLength(2);
+      expect(await absent()).toEqual([`timeback_export.${missing}`]);
+      expect(await count(`timeback_export.${missing}`)).toBe(1);
+      await put(day, missing);
+      await lake.ingest();
+      expect(await absent()).toEqual([]);
+    }
+    for (const name of names.slice(1)) await put(6, name);
+    await lake.ingest();
+    await put(6, names[0]!, 0);
+    await lake.ingest();
+    expect(await absent()).toEqual([]);
+    expect(await count(`timeback_export.${names[0]}`)).toBe(0);
   });
 });
 

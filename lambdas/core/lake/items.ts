@@ -84,6 +84,8 @@ export interface DeliveryItem extends Sighting {
   readonly publishedAt: string;
   /** `YYYY-MM-DD`; null for feeds without events. */
   readonly newestEventDay: string | null;
+  /** What it lost against the rows that were visible before, in sentences; absent when it lost nothing worth a warning. */
+  readonly shrunk?: readonly string[];
 }
 
 /** Ledger item of one pointer: the run whose files a partition shows. */

@@ -1,0 +1,95 @@
+import type { Feed } from '../feeds/feed.ts';
+import { FEEDS } from '../feeds/registry.ts';
+import { type DeliveryItem, itemKeys, type ObjectItem, type Pointer } from '../lake/items.ts';
+import type { Ledger } from '../lake/ledger.ts';
+
+/** A table that the newest export of a source lacks, so that readers still see the rows of an older export. */
+export interface AbsentTable {
+  readonly feed: string;
+  readonly organisation: string;
+  readonly site: string;
+  /** `schema.table`. */
+  readonly table: string;
+  /** Rows that readers see. */
+  readonly rows: number;
+  /** `YYYY-MM-DD`: the export that brought these rows, and the newest one, which lacks the table. */
+  readonly shownFrom: string;
+  readonly newestExport: string;
+}
+
+/** Whether each snapshot of a table is a delivery of its own. */
+export const comesByTable = ({ wholeKind, tables }: Feed) =>
+  wholeKind === undefined && tables.some(({ kind }) => kind === 'snapshot');
+
+/**
+ * Tables with rows that are missing from the newest export of their source. Such a feed delivers table by table, so that no
+ * object stands for a table that is missing: only the other tables of that date show it. Tables in `except` are not compared.
+ */
+export async function absentTables(
+  ledger: Pick<Ledger, 'list'>,
+  except: readonly string[],
+): Promise<readonly AbsentTable[]> {
+  const deliveries = await ledger.list<DeliveryItem>(itemKeys.deliveries);
+  const objects = await ledger.list<ObjectItem>(itemKeys.objects);
+  const newest = newestDates(
+    deliveries.flatMap(({ value }) =>
+      value.sites.map((site) => ({ ...value.delivery, place: [value.delivery.org, site] })),
+    ),
+    ({ feed, place }) => [feed, ...place],
+  );
+  // One that arrived and was set aside has a record that says so.
+  const arrived = newestDates(
+    objects.flatMap(({ value: { delivery } }) => (delivery ? [delivery] : [])),
+    ({ feed, org, kind }) => [feed, org, kind],
+  );
+
+  const absent: AbsentTable[] = [];
+  for (const { name: feed, tables } of Object.values(FEEDS).filter(comesByTable)) {
+    for (const { schema, name } of tables) {
+      if (except.includes(name) || except.includes(`${schema}.${name}`)) continue;
+      for (const { value } of await ledger.list<Pointer>(itemKeys.currents(schema, name))) {
+        const { org, site, date } = value.key;
+        const newestExport = newest.get(placeOf([feed, org, site])) ?? date;
+        const rows = value.files.reduce((sum, file) => sum + file.rows, 0);
+        if (rows === 0 || (arrived.get(placeOf([feed, org, name])) ?? date) >= newestExport) continue;
+        absent.push({ feed, organisation: org, site, table: `${schema}.${name}`, rows, shownFrom: date, newestExport });
+      }
+    }
+  }
+  return absent;
+}
+
+/** A delivery that brought less than what was visible before, and is published. */
+export interface ShrunkDelivery {
+  /** Bucket and key. */
+  readonly object: string;
+  /** A line for each table, or for some of its entries. */
+  readonly losses: readonly string[];
+}
+
+/** The newest delivery of each kind and organisation, where it brought less than what was visible before. */
+export async function shrunkDeliveries(ledger: Pick<Ledger, 'list'>): Promise<readonly ShrunkDelivery[]> {
+  const newest = new Map<string, DeliveryItem>();
+  for (const { value } of await ledger.list<DeliveryItem>(itemKeys.deliveries)) {
+    const { feed, kind, org, site, date } = value.delivery;
+    const place = placeOf([feed, kind, org, site ?? '']);
+    if ((newest.get(place)?.delivery.date ?? '') < date) newest.set(place, value);
+  }
+  return [...newest.values()].flatMap(({ object, shrunk = [] }) =>
+    shrunk.length > 0 ? [{ object, losses: shrunk }] : [],
+  );
+}
+
+const placeOf = (parts: readonly string[]) => parts.join('\n');
+
+function newestDates<T extends { readonly date: string }>(
+  all: readonly T[],
+  place: (one: T) => readonly string[],
+): ReadonlyMap<string, string> {
+  const dates = new Map<string, string>();
+  for (const one of all) {
+    const key = placeOf(place(one));
+    if ((dates.get(key) ?? '') < one.date) dates.set(key, one.date);
+  }
+  return dates;
+}
