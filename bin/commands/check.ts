@@ -14,7 +14,7 @@ import { checkModelNames } from '../model-names.ts';
 import { jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
 import { describeAbsent } from '../terminal/ingest-report.ts';
 import { plural } from '../terminal/numbers.ts';
-import { describeBreak, describeScope } from '../terminal/refresh-report.ts';
+import { describeBreak, describeLeftOut, describeScope } from '../terminal/refresh-report.ts';
 
 export function checkCommand(end: (code: ExitCode) => void): Command {
   return new Command('check')
@@ -26,12 +26,13 @@ export function checkCommand(end: (code: ExitCode) => void): Command {
     .addHelpText(
       'after',
       `
-A condition that blocks keeps a refresh from being shown; one that warns does not. Also said: organisations of scopes that
-do not exist, deliveries that are overdue or brought less than was there before, accounts that were taken together as one person, and kinds of insight of which
-no setting says whether they need a review, with how many insights that hides.
+When a condition that blocks does not hold, a refresh leaves its model and what reads it as they were; one that only warns
+changes nothing. Also said: rows that base tables leave out, organisations of scopes that do not exist, deliveries that are
+overdue or brought less than was there before, accounts that were taken together as one person, and kinds of insight of
+which no setting says whether they need a review, with how many insights that hides.
 
-Exit code: 0 nothing that blocks, 1 failed, 2 wrong usage or settings, 3 a condition that blocks does not hold, or a scope
-names an organisation that does not exist.`,
+Exit code: 0 nothing that blocks, 1 failed, 2 wrong usage or settings, 3 a condition that blocks does not hold, a base table
+leaves rows out, or a scope names an organisation that does not exist.`,
     )
     .action(async (names: string[], flags: LakeOptions & { readonly json?: boolean }) => {
       const settings = await readSettings(flags);
@@ -63,15 +64,17 @@ interface Lost {
   readonly shrunk: readonly ShrunkDelivery[];
 }
 
-const isBroken = ({ results, scopes }: LakeCheck) =>
+const isBroken = ({ results, scopes, leftOut }: LakeCheck) =>
+  leftOut.length > 0 ||
   results.some(({ level, broken }) => level === 'block' && broken > 0) ||
   scopes.some(({ unknown, ambiguous }) => unknown.length + ambiguous.length > 0);
 
-function describeCheck({ results, scopes, overdue, merged, unconfigured }: LakeCheck): string[] {
+function describeCheck({ results, scopes, overdue, merged, unconfigured, leftOut }: LakeCheck): string[] {
   const models = new Map<string, ContractResult[]>();
   for (const result of results) models.set(result.model, [...(models.get(result.model) ?? []), result]);
   return [
     ...[...models].flatMap(([model, conditions]) => describeModel(model, conditions)),
+    ...leftOut.map(describeLeftOut),
     ...scopes.flatMap(({ name, ...resolved }) => describeScope(name, resolved)),
     ...overdue.map(
       ({ feed, organisation, table, expectedBy }) =>

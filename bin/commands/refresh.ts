@@ -39,10 +39,12 @@ export function refreshCommand(end: (code: ExitCode) => void): Command {
     .addHelpText(
       'after',
       `
-Everything is built in new places first. When a contract that blocks does not hold, nothing changes for readers; the rows
-that break it are named by their ids. Rules that mean today use the UTC date of the refresh, so it is due once a day.
+Everything is built in new places first. A row that has no value in its key, ends before it starts or has a value that does
+not fit is left out and named by its key (lake.left_out). Where too many rows would be left out, or a condition that blocks
+does not hold, that table and what reads it stay as they were, and the others are shown. Rules that mean today use the UTC
+date of the refresh, so it is due once a day.
 
-Exit code: 0 done, 1 failed, 2 wrong usage or settings, 3 a contract did not hold and nothing was changed.`,
+Exit code: 0 done, 1 failed, 2 wrong usage or settings, 3 some tables were not changed, as a contract did not hold.`,
     )
     .action(async (flags: RefreshFlags) => {
       const settings = await readSettings(flags);
@@ -80,7 +82,7 @@ export async function runRefresh(
     const context = { storage, ledger, paths, engine, scratch: scratch.folder, settings };
     const refresh = await refreshModels(context, { full, select, now: new Date() }, report);
     report.end(refresh);
-    return refresh.outcome === 'refused' ? EXIT.quarantined : EXIT.done;
+    return refresh.held.length > 0 ? EXIT.quarantined : EXIT.done;
   } finally {
     report.stop();
     engine.close();

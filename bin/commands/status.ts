@@ -31,6 +31,11 @@ const PARTS = {
     title: 'rejected rows by reason (select * from lake.rejects)',
     sql: 'select table_name, reason, count(*) as rows from lake.rejects group by all order by all',
   },
+  left_out: {
+    title: 'rows that base tables leave out (select * from lake.left_out)',
+    sql: `select model, rule, count(*) as rows, array_to_string(min(key, 5), '; ') as keys
+      from lake.left_out group by all order by all`,
+  },
 } as const;
 
 export function statusCommand(end: (code: ExitCode) => void): Command {

@@ -44,7 +44,7 @@ const SCHEMAS: readonly Omit<SchemaDescription, 'topics'>[] = [
     name: 'lake',
     title: 'The lake itself',
     description:
-      'What the lake records of itself: the outcome of every delivery, the rows that were not accepted, how fresh the data is.',
+      'What the lake records of itself: the outcome of every delivery, the rows that were not accepted, the rows that base tables leave out, how fresh the data is.',
     labels: 'Source',
   },
 ];

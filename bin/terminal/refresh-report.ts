@@ -1,4 +1,5 @@
 import type { ContractResult } from '../../lambdas/refresh-models/contracts.ts';
+import type { LeftOut } from '../../lambdas/refresh-models/held.ts';
 import type { RefreshReport } from '../../lambdas/refresh-models/report.ts';
 import type { Refresh } from '../../lambdas/refresh-models/run.ts';
 import type { ResolvedScope } from '../../lambdas/refresh-models/scopes.ts';
@@ -31,13 +32,18 @@ export function describeScope(name: string, { unknown, ambiguous }: ResolvedScop
   ];
 }
 
-function describeEnd({ outcome, built, results }: Refresh): string {
+/** Rows that are not shown, in a line for each rule. */
+export function describeLeftOut({ model, rule, rows, keys }: LeftOut): string {
+  const more = rows > keys.length ? '; ...' : '';
+  return `left out: ${model}: ${plural(rows, 'row')} of which this does not hold: ${rule}: ${keys.join('; ')}${more}`;
+}
+
+function describeEnd({ outcome, built, results, held }: Refresh): string {
   const warned = breaks(results).filter(({ level }) => level === 'warn').length;
   const also = warned > 0 ? `, ${plural(warned, 'warning')} (timeback-lake check)` : '';
-  if (outcome === 'unchanged') return `everything was up to date${also}`;
-  if (outcome === 'published') return `${plural(built, 'table')} rebuilt and shown${also}`;
-  const blocking = breaks(results).filter(({ level }) => level === 'block').length;
-  return `nothing was changed: ${plural(blocking, 'condition')} of contracts did not hold`;
+  const kept = held.length > 0 ? `; not changed: ${held.join(', ')}` : '';
+  if (outcome === 'published') return `${plural(built, 'table')} rebuilt and shown${also}${kept}`;
+  return held.length > 0 ? `nothing was changed${also}${kept}` : `everything was up to date${also}`;
 }
 
 /** A line for each table that was built and for each condition that blocks: for logs and terminals that are none. */
@@ -50,6 +56,7 @@ export function plainRefreshReport(write: Write): EndedRefreshReport {
     contract(_name, results) {
       for (const one of breaks(results)) if (one.level === 'block') write(describeBreak(one));
     },
+    leftOut: (rows) => rows.map(describeLeftOut).forEach(write),
     scope: (name, resolved) => describeScope(name, resolved).forEach(write),
     end: (refresh) => write(describeEnd(refresh)),
     stop() {},
@@ -79,6 +86,7 @@ export function barRefreshReport(stream: NodeJS.WriteStream): EndedRefreshReport
       step(`checked ${name}`);
       for (const one of breaks(results)) if (one.level === 'block') line.above(describeBreak(one));
     },
+    leftOut: (rows) => rows.map(describeLeftOut).forEach(line.above),
     scope: (name, resolved) => describeScope(name, resolved).forEach(line.above),
     end(refresh) {
       line.stop();
@@ -97,7 +105,10 @@ export function jsonRefreshReport(write: Write): EndedRefreshReport {
     contract: (model, results) =>
       say({ event: 'contract', model, conditions: results.length, broken: breaks(results) }),
     scope: (scope, resolved) => say({ event: 'scope', scope, ...resolved }),
-    end: ({ outcome, built }) => say({ event: 'end', outcome, built }),
+    leftOut(rows) {
+      for (const row of rows) say({ event: 'left out', ...row });
+    },
+    end: ({ outcome, built, held }) => say({ event: 'end', outcome, built, held }),
     stop() {},
   };
 }

@@ -3,9 +3,10 @@ import type { Model } from '../core/definitions/model.ts';
 import { references } from '../core/definitions/references.ts';
 import type { ColumnDefinition } from '../core/definitions/table.ts';
 import { itemKeys } from '../core/lake/items.ts';
-import { type BuiltModel, type BuiltPart, contentOf, fingerprint } from '../core/lake/models.ts';
+import { type BuiltModel, type BuiltPart, contentOf, fingerprint, rowsIn } from '../core/lake/models.ts';
 import { type Build, buildPart } from './build-part.ts';
 import { buildDays } from './days.ts';
+import { type Contract, keptRows } from './left-out.ts';
 import { buildMonths } from './months.ts';
 import { bucketsFor, ownReads, showingOwn } from './own-reads.ts';
 import { contentKey, type Part, partFingerprint, readOf } from './parts.ts';
@@ -16,7 +17,8 @@ type Table = Pick<Model, 'name'> & { readonly columns: readonly ColumnDefinition
 
 /**
  * Builds what is out of date of a table, and lets its name show that within this refresh. Resolves to the rows of the table,
- * or null when nothing was out of date. `parts`: all of it; only one for a table that is kept by days or months.
+ * or null when nothing was out of date. `parts`: all of it; only one for a table that is kept by days or months. `contract`:
+ * what a row must hold to be shown; null where all are.
  */
 export async function buildModel(
   work: Workspace,
@@ -24,19 +26,21 @@ export async function buildModel(
   table: Table,
   parts: readonly Part[],
   { byDay, byMonth, bucketedBy }: Pick<Model, 'byDay' | 'byMonth' | 'bucketedBy'> = AS_THEY_COME,
+  contract: Contract | null = null,
 ): Promise<number | null> {
   const key = itemKeys.model(schema, table.name);
   const name = `${schema}.${table.name}`;
   const before = work.items.get(key)?.value as BuiltModel | undefined;
   let next: BuiltModel;
-  if (byDay) next = await buildDays(work, table, parts[0]!.select, before);
-  else if (byMonth) next = await buildMonths(work, await buildOf(work, schema, table, parts[0]!), before, byMonth);
-  else next = await build(work, schema, table, parts, before, bucketedBy);
+  if (byDay) next = await buildDays(work, table, parts[0]!.select, contract, before);
+  else if (byMonth)
+    next = await buildMonths(work, await buildOf(work, schema, table, parts[0]!, null), before, byMonth);
+  else next = await build(work, schema, table, parts, before, bucketedBy, contract);
   setContents(work.contents, name, next);
   await work.maker.show(name, selectBuilt(table.columns, next));
   if (next === before) return null;
   work.next.set(key, next);
-  return next.parts.flatMap(({ files }) => files).reduce((sum, { rows }) => sum + rows, 0);
+  return rowsIn(next).shown;
 }
 
 const AS_THEY_COME = { byDay: false, byMonth: null, bucketedBy: null };
@@ -48,10 +52,11 @@ async function build(
   parts: readonly Part[],
   before: BuiltModel | undefined,
   bucketedBy: Model['bucketedBy'],
+  contract: Contract | null,
 ): Promise<BuiltModel> {
   const built: BuiltPart[] = [];
   for (const part of parts) {
-    const build = await buildOf(work, schema, table, part);
+    const build = await buildOf(work, schema, table, part, contract);
     const old = before?.parts.find(({ key }) => key === part.key);
     if (old?.fingerprint === build.fingerprint && !work.full) {
       built.push(old);
@@ -73,14 +78,16 @@ async function buildOf(
   schema: string,
   { name, columns }: Table,
   part: Part,
+  contract: Contract | null,
 ): Promise<Build & { readonly columns: readonly ColumnDefinition[] }> {
   for (const read of part.reads) {
     const { table } = readOf(read);
     if (!work.contents.has(table)) await findContent(work, table);
   }
   // Of a source that a table has no rows of, it has no part either.
-  const fingerprint = partFingerprint({ columns }, part, (read) => work.contents.get(read) ?? '');
-  return { schema, name, columns, select: part.select, fingerprint };
+  const meaning = part.meaning + (contract ? keptRows(contract, 'made') : '');
+  const fingerprint = partFingerprint({ columns }, { ...part, meaning }, (read) => work.contents.get(read) ?? '');
+  return { schema, name, columns, select: part.select, fingerprint, contract };
 }
 
 /** Of a table that this refresh has not looked at. The files of a source table never change, so their names are enough. */

@@ -8,13 +8,16 @@ import {
   monthPartition,
   type ParquetFile,
   readParquet,
+  typedColumns,
   writeParquet,
   writeParquetByBucket,
   writeParquetByMonth,
 } from '../core/engine/parquet.ts';
 import { type BuiltPart, fingerprint } from '../core/lake/models.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
+import { LEFT_OUT } from '../core/lake/tables.ts';
 import type { Storage } from '../core/storage/storage.ts';
+import { type Contract, keptRows, leftOutRows, mayLeaveOut } from './left-out.ts';
 
 export interface BuildContext {
   readonly storage: Storage;
@@ -23,6 +26,8 @@ export interface BuildContext {
   /** Folder of this machine for files on their way. */
   readonly scratch: string;
   readonly run: string;
+  /** `YYYY-MM-DD`, UTC. */
+  readonly asOf: string;
 }
 
 /** What is built: a relation of a schema, and the SELECT of rows of it. */
@@ -33,6 +38,14 @@ export interface Build {
   readonly select: string;
   /** Of what the rows are made from. */
   readonly fingerprint: string;
+  /** What the rows must hold to be shown; null where all are. */
+  readonly contract: Contract | null;
+}
+
+/** Files of this machine with the rows that are shown, and with those that are left out. */
+interface Written {
+  readonly files: readonly ParquetFile[];
+  readonly leftOut: ParquetFile | null;
 }
 
 /**
@@ -47,17 +60,43 @@ export async function buildPart(
 ): Promise<BuiltPart> {
   const { engine, scratch } = context;
   const { schema, name, columns, select } = build;
-  const path = join(scratch, `${schema}.${name}${buckets ? '' : '.parquet'}`);
+  const path = join(scratch, `${schema}.${name}`);
+  const write = async (rows: string, to: string) =>
+    buckets
+      ? await writeParquetByBucket(engine, rows, to, { columns, buckets, level: LEVEL })
+      : [await writeParquet(engine, rows, `${to}.parquet`, { columns, level: LEVEL })];
   try {
-    const files = buckets
-      ? await writeParquetByBucket(engine, select, path, { columns, buckets, level: LEVEL })
-      : [await writeParquet(engine, select, path, { columns, level: LEVEL })];
-    const rows = files.reduce((sum, file) => sum + file.rows, 0);
-    const content = rows > COMPARED_ROWS ? build.fingerprint : await contentOfFiles(engine, files, columns);
-    return await store(context, build, { key, content, files });
+    const written = await leaveOut(context, build, await write(select, path), (rows) => write(rows, `${path}.kept`));
+    const rows = written.files.reduce((sum, file) => sum + file.rows, 0);
+    const content = rows > COMPARED_ROWS ? build.fingerprint : await contentOfFiles(engine, written.files, columns);
+    return await store(context, build, { key, content, ...written });
   } finally {
-    if (buckets) await rm(path, { recursive: true, force: true });
+    if (buckets) for (const folder of [path, `${path}.kept`]) await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Takes the rows that break a rule of the contract out of files that were just written; `rewrite` writes a SELECT as they were
+ * written. Mostly no row breaks one, which one pass over the files tells.
+ */
+async function leaveOut(
+  { engine, scratch, asOf }: BuildContext,
+  { schema, name, columns, contract }: Build,
+  files: readonly ParquetFile[],
+  rewrite: (select: string) => Promise<readonly ParquetFile[]>,
+): Promise<Written> {
+  const made = `(select ${typedColumns(columns)} from (${readFiles(files, columns)}) made)`;
+  const question = contract && files.length > 0 ? mayLeaveOut(contract, made) : null;
+  if (question === null || !(await holds(engine, question))) return { files, leftOut: null };
+  const path = join(scratch, `${schema}.${name}.left-out.parquet`);
+  const leftOut = await writeParquet(engine, leftOutRows(contract!, made, asOf), path, { columns: LEFT_OUT.columns });
+  const kept = await rewrite(keptRows(contract!, made));
+  for (const file of files) await rm(file.path, { force: true });
+  return { files: kept, leftOut };
+}
+
+async function holds({ connection }: Pick<Engine, 'connection'>, question: string): Promise<boolean> {
+  return (await connection.runAndReadAll(question)).getRows()[0]?.[0] === true;
 }
 
 /** Writes the rows as a part for each month of the column `by`, as `buildPart` does. */
@@ -69,8 +108,12 @@ export async function buildMonthParts(context: BuildContext, build: Build, by: s
     const months = await writeParquetByMonth(engine, select, folder, { columns, by, level: LEVEL });
     const parts: BuiltPart[] = [];
     for (const [key, files] of months) {
-      const content = await contentOfFiles(engine, files, columns);
-      parts.push(await store(context, build, { key, content, files }));
+      const kept = join(scratch, `${schema}.${name}.kept.parquet`);
+      const written = await leaveOut(context, build, files, async (rows) => [
+        await writeParquet(engine, rows, kept, { columns, level: LEVEL }),
+      ]);
+      const content = await contentOfFiles(engine, written.files, columns);
+      parts.push(await store(context, build, { key, content, ...written }));
     }
     return parts;
   } finally {
@@ -93,7 +136,7 @@ export async function contentOfMonths(
 async function store(
   { storage, paths, run }: BuildContext,
   { schema, name, fingerprint: print }: Build,
-  { key, content, files }: { readonly key: string; readonly content: string; readonly files: readonly ParquetFile[] },
+  { key, content, files, leftOut }: Written & { readonly key: string; readonly content: string },
 ): Promise<BuiltPart> {
   const prefix = paths.model(schema, name, key, run);
   const stored: BuiltPart['files'][number][] = [];
@@ -106,8 +149,24 @@ async function store(
       stored.push({ name: file, rows, bytes });
     }
   }
-  return { key, fingerprint: print, content, prefix, files: stored };
+  return { key, fingerprint: print, content, prefix, files: stored, ...(await storeLeftOut(storage, prefix, leftOut)) };
 }
+
+async function storeLeftOut(
+  storage: Storage,
+  prefix: string,
+  leftOut: Written['leftOut'],
+): Promise<Pick<BuiltPart, 'leftOut'>> {
+  if (!leftOut || leftOut.rows === 0) {
+    if (leftOut) await rm(leftOut.path, { force: true });
+    return {};
+  }
+  await storage.takeFile(`${prefix}${LEFT_OUT_FILE}`, leftOut.path);
+  return { leftOut: { name: LEFT_OUT_FILE, rows: leftOut.rows, bytes: leftOut.bytes } };
+}
+
+/** Readers of a folder pass over files whose names begin so. */
+const LEFT_OUT_FILE = '_left_out.parquet';
 
 /** Of zstd: tables of models are made again and again, and a third less work is worth files that are a few percent larger. */
 const LEVEL = 1;
@@ -121,15 +180,17 @@ async function contentOfFiles(
   files: readonly ParquetFile[],
   columns: Build['columns'],
 ): Promise<string> {
-  const names = columns.map(({ name }) => name);
-  const select = readParquet(
-    files.map(({ path }) => path),
-    names,
-  );
   const rows = await connection.runAndReadAll(
-    `select ${CONTENT} from (select ${hashed(columns)} as h from (${select}))`,
+    `select ${CONTENT} from (select ${hashed(columns)} as h from (${readFiles(files, columns)}))`,
   );
   return fingerprint(rows.getRowsJson()[0]!.map(String));
+}
+
+function readFiles(files: readonly ParquetFile[], columns: Build['columns']): string {
+  return readParquet(
+    files.map(({ path }) => path),
+    columns.map(({ name }) => name),
+  );
 }
 
 const CONTENT = 'count(*), bit_xor(h), sum(h % 1000000007)';

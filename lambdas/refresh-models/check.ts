@@ -7,6 +7,7 @@ import type { Engine } from '../core/engine/duckdb.ts';
 import type { LedgerItem } from '../core/lake/ledger.ts';
 import type { Scope } from '../core/settings.ts';
 import { type ContractResult, checkContract, checkViews, contractReads } from './contracts.ts';
+import { type LeftOut, leftOutBy } from './held.ts';
 import { organisationsOf } from './scope-tables.ts';
 import { type ResolvedScope, resolveScope } from './scopes.ts';
 import { type UnconfiguredKind, unconfiguredKinds } from './unconfigured-kinds.ts';
@@ -20,6 +21,8 @@ export interface LakeCheck {
   readonly overdue: readonly Overdue[];
   /** Accounts that were taken together as one person, by reason. */
   readonly merged: readonly { readonly reason: string; readonly accounts: number; readonly persons: number }[];
+  /** Rows that base tables do not show, as they break a rule. */
+  readonly leftOut: readonly LeftOut[];
   /** Kinds of insight without a setting, and how many insights that hides. */
   readonly unconfigured: readonly UnconfiguredKind[];
 }
@@ -47,7 +50,7 @@ export async function checkLake(
   const maker = relationMaker(connection, relations(asOf(items)));
   const base = inOrder(BASE).filter(chosen);
   const views = inOrder(VIEWS).filter(chosen);
-  await maker.ensure([...BASE.map(({ name }) => `base.${name}`), 'base.as_of', 'lake.freshness']);
+  await maker.ensure([...BASE.map(({ name }) => `base.${name}`), 'base.as_of', 'lake.freshness', 'lake.left_out']);
   await maker.ensure(contractReads([...base, ...views]));
 
   const results: ContractResult[] = [];
@@ -77,6 +80,7 @@ export async function checkLake(
       accounts: Number(accounts),
       persons: Number(persons),
     })),
+    leftOut: await leftOutBy({ connection }),
     unconfigured: await unconfiguredKinds(connection),
   };
 }

@@ -1,6 +1,14 @@
-import { type Level, type Model, type ModelColumn, pointsTo, type Relationship } from '../core/definitions/model.ts';
+import {
+  type Level,
+  type Model,
+  type ModelColumn,
+  pointsTo,
+  type Relationship,
+  SOURCES,
+} from '../core/definitions/model.ts';
 import { TYPES } from '../core/definitions/types.ts';
 import { identifier, literal } from '../core/engine/duckdb.ts';
+import { isId, naming, oneOfKey, rowConditions } from './left-out.ts';
 
 /** One thing that a contract asks of the rows of its model. */
 export interface Condition {
@@ -53,17 +61,22 @@ export const targetIn =
     return { relation: `${identifier(other ?? schema)}.${identifier(table)}`, column };
   };
 
-/** All conditions of a model's contract but its columns and types. */
-export function conditionsOf(model: Model, rows: Rows, target: TargetOf): readonly Condition[] {
-  const { key, columns, rules, relationships, checks } = model;
+/**
+ * All conditions of a model's contract but its columns and types. `made`: the rows are those that a refresh has just built,
+ * so that no part of them has a row which had to be left out.
+ */
+export function conditionsOf(model: Model, rows: Rows, target: TargetOf, made = false): readonly Condition[] {
+  const { key, columns, relationships, checks } = model;
   const { all, written, lost } = rows;
   // A check of a view reads it by its name alone, as views are in many schemas.
   const inSchema = (breaks: string) =>
     model.schema === 'base' ? breaks : `with ${identifier(model.name)} as (select * from ${all}) ${breaks}`;
+  const met = made ? [] : rowConditions(model).map(({ rule, level, holds }) => ofRow(model, written, rule, level, holds));
+  const oneRow = made ? ofSources(model, all) : [ofKey(model, rows)];
   return [
-    ...columns.flatMap((column) => ofColumn(model, written, column)),
-    ...rules.map(({ holds, level }) => ofRow(model, written, holds, level, `coalesce(${holds}, true)`)),
-    ...(key.length > 0 ? [ofKey(model, rows)] : []),
+    ...met,
+    ...columns.flatMap((column) => ofValues(model, written, column)),
+    ...(key.length > 0 ? oneRow : []),
     ...columns.filter(({ unique }) => unique !== undefined).map((column) => ofUnique(model, rows, column)),
     ...relationships.map((one) => ofRelationship(model, lost(one.to) ? all : written, one, target)),
     ...checks.map(({ name, level, breaks }) => ({ condition: name, level, screen: null, breaks: inSchema(breaks) })),
@@ -79,25 +92,22 @@ function ofRow(model: Model, relation: string, condition: string, level: Level, 
   };
 }
 
-function ofColumn(model: Model, relation: string, { name, nullable, known, allowed }: ModelColumn): Condition[] {
-  const column = identifier(name);
+function ofValues(model: Model, relation: string, { name, known, allowed }: ModelColumn): Condition[] {
   const values = allowed ?? known;
-  const present = `${column} is not null`;
-  const valued = values && `${column} is null or ${column} in (${values.map(literal).join(', ')})`;
-  return [
-    ...(nullable ? [] : [ofRow(model, relation, `${name} is not null`, 'block', present)]),
-    ...(valued ? [ofRow(model, relation, `${name} is one of ${values.join(', ')}`, 'warn', valued)] : []),
-  ];
+  if (!values) return [];
+  const column = identifier(name);
+  const valued = `${column} is null or ${column} in (${values.map(literal).join(', ')})`;
+  return [ofRow(model, relation, `${name} is one of ${values.join(', ')}`, 'warn', valued)];
 }
 
 /** Equal values have equal hashes, so that nothing that occurs twice passes the screen; hashes take less memory than ids. */
-function ofKey(model: Model, { all, written }: Rows): Condition {
-  const { key, columns } = model;
+function ofKey(model: Model, { all, written }: Pick<Rows, 'all' | 'written'>): Condition {
+  const { key } = model;
   const names = key.map(identifier).join(', ');
-  const shown = columns.filter(({ name, privacy }) => key.includes(name) && isId(privacy));
+  const shown = naming(model);
   const ids = shown.length > 0 ? shown.map(({ name }) => identifier(name)).join(', ') : "'(no id)'";
   return {
-    condition: `one row for each ${key.join(', ')}`,
+    condition: oneOfKey(model),
     level: 'block',
     screen: {
       over: written,
@@ -108,19 +118,42 @@ function ofKey(model: Model, { all, written }: Rows): Condition {
   };
 }
 
+/** Within a source each key has one row; two sources may still have made the same. */
+function ofSources(model: Model, all: string): Condition[] {
+  const { key, bySource } = model;
+  if (!bySource || key.includes('source')) return [];
+  const names = key.map(identifier).join(', ');
+  const same = key
+    .map((name) => `one.${identifier(name)} is not distinct from other.${identifier(name)}`)
+    .join(' and ');
+  const pairs = SOURCES.slice(1).map((source, i) => {
+    const earlier = SOURCES.slice(0, i + 1)
+      .map(literal)
+      .join(', ');
+    return `select 1 as met from (select ${names} from ${all} where source = ${literal(source)}) one
+      semi join (select ${names} from ${all} where source in (${earlier})) other on ${same}`;
+  });
+  const over = `(${pairs.join(' union all ')})`;
+  return [{ ...ofKey(model, { all, written: all }), screen: { over, count: 'count(*)', together: null } }];
+}
+
 function ofUnique(model: Model, { all, written }: Rows, { name, unique }: ModelColumn): Condition {
   const column = identifier(name);
   const valueIn = (row: string) => (unique === 'ignoring case' ? `lower(${row}${column})` : `${row}${column}`);
   const value = valueIn('');
   return {
     condition: `${name} is unique${unique === true ? '' : `, ${unique}`}`,
-    level: 'block',
+    level: 'warn',
     screen: {
       over: written,
       count: `count(${column}) - count(distinct hash(${value})) filter (where ${column} is not null)`,
       together: [`${valueIn('source.')} = ${valueIn('other.')}`],
     },
-    breaks: `select min(${shownColumn(model)}) from ${all} where ${column} is not null group by ${value} having count(*) > 1`,
+    breaks: `select ${
+      naming(model)
+        .map((one) => `min(${identifier(one.name)}) as ${identifier(one.name)}`)
+        .join(', ') || `min(${shownColumn(model)})`
+    } from ${all} where ${column} is not null group by ${value} having count(*) > 1`,
   };
 }
 
@@ -160,12 +193,9 @@ export function wrongColumns(
   };
 }
 
-/** Values of these tell nothing of a person to whoever does not know the platform's accounts. */
-const isId = (privacy: ModelColumn['privacy']) => privacy === 'none' || privacy === 'pseudonym';
-
-/** What is shown of a row: its key as far as that is ids, else its first id. */
+/** What is shown of a row: what names it, else its first id. */
 function shownColumns(model: Model): string {
-  const ids = model.columns.filter(({ name, privacy }) => model.key.includes(name) && isId(privacy));
+  const ids = naming(model);
   return ids.length > 0 ? ids.map(({ name }) => identifier(name)).join(', ') : shownColumn(model);
 }
 

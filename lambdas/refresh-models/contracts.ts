@@ -59,13 +59,18 @@ const SHOWN = 5;
 
 /**
  * Decides all conditions of a model's contract on the relation of that name in the engine. `change`: where some of its rows
- * are known to keep the contract, what can break it; then rows that only warn are counted among these alone.
+ * are known to keep the contract, what can break it; then rows that only warn are counted among these alone. `made`: as in
+ * `conditionsOf`.
  */
 export async function checkContract(
   { connection }: Pick<Engine, 'connection'>,
   schema: string,
   model: Model,
-  { target = targetIn(schema), change }: { readonly target?: TargetOf; readonly change?: Omit<Rows, 'all'> } = {},
+  {
+    target = targetIn(schema),
+    change,
+    made = false,
+  }: { readonly target?: TargetOf; readonly change?: Omit<Rows, 'all'>; readonly made?: boolean } = {},
 ): Promise<readonly ContractResult[]> {
   const relation = `${identifier(schema)}.${identifier(model.name)}`;
   const rows = change ? { all: relation, ...change } : unknownRows(relation);
@@ -81,7 +86,7 @@ export async function checkContract(
   const typed = { condition: 'columns and types are those of the contract', level: 'block' } as const;
   if (wrong.count > 0) return [result(typed, { broken: wrong.count, ids: wrong.others })];
 
-  const conditions = conditionsOf(model, rows, target);
+  const conditions = conditionsOf(model, rows, target, made);
   const suspect = await screened(connection, rows, conditions);
   const results: ContractResult[] = [];
   for (const condition of conditions) {

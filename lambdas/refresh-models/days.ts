@@ -11,6 +11,7 @@ import type { LedgerItem } from '../core/lake/ledger.ts';
 import { type BuiltModel, type BuiltPart, contentOf, fingerprint, type LogDays } from '../core/lake/models.ts';
 import { buildMonthParts } from './build-part.ts';
 import { type Day, type DayPlan, type DayRange, planDays, type SessionSpan, selectSpans } from './event-days.ts';
+import { type Contract, keptRows } from './left-out.ts';
 import type { Workspace } from './workspace.ts';
 
 interface DaysTable {
@@ -31,10 +32,11 @@ export async function buildDays(
   work: Workspace,
   table: DaysTable,
   select: string,
+  contract: Contract | null,
   before: BuiltModel | undefined,
 ): Promise<BuiltModel> {
   const text = fingerprint(
-    select,
+    select + (contract ? keptRows(contract, 'made') : ''),
     table.columns.map(({ name, type }) => `${name} ${type}`),
   );
   const pointers = logPointers(work);
@@ -49,11 +51,12 @@ export async function buildDays(
     logs,
     names,
   });
+  const write = async (rows: string) => writeMonths(work, table, rows, text, contract);
   await work.maker.ensure([...references(select).tables, NAMES]);
-  if (!before?.logs || before.text !== text || work.full) return built(await writeMonths(work, table, select, text));
+  if (!before?.logs || before.text !== text || work.full) return built(await write(select));
 
   const renamed = before.names === names ? [] : await renamedDays(work, before.names);
-  if (!renamed) return built(await writeMonths(work, table, select, text));
+  if (!renamed) return built(await write(select));
   const touched = [...new Set([...touchedDays(before.logs, logs), ...renamed])].sort();
   if (touched.length === 0) return before.names === names ? before : { ...before, logs, names };
   try {
@@ -64,7 +67,7 @@ export async function buildDays(
     const days = replaced.map((day) => `date ${literal(day)}`).join(', ');
     const rows = `select * from (${select}) made where day in (${days})
       union all by name select * from (${selectBuilt(table.columns, { parts: open! })}) kept where day not in (${days})`;
-    return built([...closed!, ...(await writeMonths(work, table, rows, text))]);
+    return built([...closed!, ...(await write(rows))]);
   } finally {
     await work.maker.show(EVENTS, await work.relations.get(EVENTS)!.select());
   }
@@ -143,8 +146,9 @@ function writeMonths(
   { name, columns }: DaysTable,
   select: string,
   text: string,
+  contract: Contract | null,
 ): Promise<readonly BuiltPart[]> {
-  const build = { schema: 'base', name, columns, select, fingerprint: fingerprint(text, work.context.run) };
+  const build = { schema: 'base', name, columns, select, fingerprint: fingerprint(text, work.context.run), contract };
   return buildMonthParts(work.context, build, 'day');
 }
 

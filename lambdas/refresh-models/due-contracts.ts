@@ -8,27 +8,36 @@ import { itemKeys } from '../core/lake/items.ts';
 import { fingerprint, type RefreshItem } from '../core/lake/models.ts';
 import { isBuilt, lostTargets, rowsOf } from './changes.ts';
 import { type ContractResult, checkContract, checkViews, contractReads, within } from './contracts.ts';
+import { nameOf } from './held.ts';
 import type { RefreshReport } from './report.ts';
 import type { Workspace } from './workspace.ts';
 
 interface Decided {
   readonly results: readonly ContractResult[];
   /** What is known of all contracts when these results are published. */
-  readonly held: Pick<RefreshItem, 'contracts' | 'undecided'>;
+  readonly known: Known;
 }
+
+/** What a refresh says of the contracts that it leaves behind. */
+export type Known = Pick<RefreshItem, 'contracts' | 'undecided'>;
 
 /**
  * Decides the contracts of models that a refresh looks at, as far as they may not hold: of one that is not known to have
- * held, wholly; of one that looks at something built, on what is new.
+ * held, wholly; of one that looks at something built, on what is new; of one that keeps its table, nothing.
  */
 export async function decideContracts(
   work: Workspace,
-  base: readonly Model[],
-  views: readonly Model[],
+  allBase: readonly Model[],
+  allViews: readonly Model[],
   report: Pick<RefreshReport, 'contract'>,
 ): Promise<Decided> {
   const { engine } = work.context;
-  const looked = new Set([...[...GIVEN, ...base].map(({ name }) => `base.${name}`), ...views.map(({ name }) => name)]);
+  const changing = (model: Model) => !work.held.has(nameOf(model));
+  const [base, views] = [allBase.filter(changing), allViews.filter(changing)];
+  const looked = new Set([
+    ...[...GIVEN, ...allBase].map(({ name }) => `base.${name}`),
+    ...allViews.map(({ name }) => name),
+  ]);
   const contracts = contractsOf();
   const open = undecided(work, contracts);
   const built = new Set(
@@ -48,10 +57,10 @@ export async function decideContracts(
   const lost = await lostTargets(work, targets, BASE);
   for (const model of base) {
     const limited = within(model, looked);
-    if (open.has(nameOf(model))) decided(model, await checkContract(engine, 'base', limited));
+    if (open.has(nameOf(model))) decided(model, await checkContract(engine, 'base', limited, { made: true }));
     else if (isBuiltOf([nameOf(model), ...contractReads([limited])])) {
       const change = { ...rowsOf(work, model), lost: (to: string) => lost.has(to) };
-      decided(model, await checkContract(engine, 'base', limited, { change }));
+      decided(model, await checkContract(engine, 'base', limited, { change, made: true }));
     } else decided(model, []);
   }
 
@@ -63,12 +72,9 @@ export async function decideContracts(
   for await (const [view, found] of checkViews(engine, due)) decided(view, found);
 
   const whole = new Set([...base, ...views].filter((model) => isWhole(model, looked)).map(nameOf));
-  const left = MODELS.filter((name) => !whole.has(name) && (built.size > 0 || open.has(name)));
-  return { results, held: { contracts, undecided: left } };
+  const left = MODELS.filter((name) => work.held.has(name) || (!whole.has(name) && (built.size > 0 || open.has(name))));
+  return { results, known: { contracts, undecided: left } };
 }
-
-/** As contracts name models: `base.name`, or a view's name. */
-const nameOf = ({ schema, name }: Pick<Model, 'schema' | 'name'>) => (schema === 'base' ? `base.${name}` : name);
 
 const MODELS = [...BASE, ...VIEWS].map(nameOf);
 

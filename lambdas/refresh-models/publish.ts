@@ -55,8 +55,9 @@ function forgotten({ context, items }: Workspace): readonly LedgerChange<undefin
 }
 
 /** Prefixes that no name shows any more. */
-function unshown({ items, next }: Workspace, gone: readonly string[]): readonly string[] {
+function unshown({ items, next, dropped }: Workspace, gone: readonly string[]): readonly string[] {
   const before = (key: string) => items.get(key)?.value as BuiltModel | undefined;
   const replaced = [...next].flatMap(([key, now]) => partChange(before(key), now).gone);
-  return [...new Set([...replaced, ...gone.flatMap((key) => before(key)?.parts ?? [])].map(({ prefix }) => prefix))];
+  const parts = [...replaced, ...gone.flatMap((key) => before(key)?.parts ?? []), ...dropped];
+  return [...new Set(parts.map(({ prefix }) => prefix))];
 }

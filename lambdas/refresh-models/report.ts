@@ -1,4 +1,5 @@
 import type { ContractResult } from './contracts.ts';
+import type { LeftOut } from './held.ts';
 import type { ResolvedScope } from './scopes.ts';
 
 /** Told of what happens, in order. */
@@ -9,5 +10,7 @@ export interface RefreshReport {
   table(name: string, rows: number | null): void;
   /** No results: its contract held before, and nothing that it depends on has changed. */
   contract(name: string, results: readonly ContractResult[]): void;
+  /** Rows that base tables do not show, as they break a rule. */
+  leftOut(rows: readonly LeftOut[]): void;
   scope(name: string, resolved: ResolvedScope): void;
 }

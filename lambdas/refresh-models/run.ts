@@ -12,13 +12,14 @@ import { newRun } from '../core/lake/runs.ts';
 import { stagedGarbage } from '../core/lake/upkeep.ts';
 import { buildModel } from './build-model.ts';
 import type { ContractResult } from './contracts.ts';
-import { decideContracts } from './due-contracts.ts';
+import { decideContracts, type Known } from './due-contracts.ts';
 import { deliveredTables, givenTables } from './given.ts';
+import { hold, judgeLeftOut, type LeftOut, nameOf, readsHeld, showLeftOut } from './held.ts';
 import { onePart, partsOf } from './parts.ts';
 import { publish } from './publish.ts';
 import type { RefreshReport } from './report.ts';
 import { buildScope, ORGANISATIONS } from './scope-tables.ts';
-import { openWorkspace, type RefreshContext } from './workspace.ts';
+import { openWorkspace, type RefreshContext, type Workspace } from './workspace.ts';
 
 export interface RefreshOptions {
   /** Builds what is up to date too. */
@@ -29,16 +30,20 @@ export interface RefreshOptions {
 }
 
 export interface Refresh {
-  /** `unchanged`: all was up to date; `refused`: a contract that blocks does not hold, and everything stays as it was. */
-  readonly outcome: 'published' | 'unchanged' | 'refused';
+  /** `unchanged`: all was up to date, or what was not keeps its table. */
+  readonly outcome: 'published' | 'unchanged';
   /** Tables of which something was built. */
   readonly built: number;
   readonly results: readonly ContractResult[];
+  /** Models that keep their tables, since a condition that blocks does not hold for them or for what they read. */
+  readonly held: readonly string[];
+  readonly leftOut: readonly LeftOut[];
 }
 
 /**
  * Brings base tables and the tables of restricted scopes up to date: builds what is out of date in new places, checks the
- * contracts of what has changed, and lets all names show the new rows in one write of the ledger, or none.
+ * contracts of what has changed, and lets all names show the new rows in one write of the ledger. A model whose contract
+ * blocks keeps its table, and so does what reads it.
  */
 export async function refreshModels(
   context: RefreshContext,
@@ -58,27 +63,66 @@ export async function refreshModels(
     for (const { table, select } of givenTables(settings, work.asOf, deliveredTables(work.items))) {
       report.table(`base.${table.name}`, await buildModel(work, 'base', table, [onePart(select, [])]));
     }
+    const tooMany: ContractResult[] = [];
     for (const model of base) {
       lease.check();
-      report.table(`base.${model.name}`, await buildModel(work, 'base', model, partsOf(model, BASE), model));
+      tooMany.push(...(await buildBase(work, model, report)));
     }
-
-    const { results, held } = await decideContracts(work, base, views, report);
-    if (results.some(({ level, broken }) => level === 'block' && broken > 0)) {
-      await abandon(context, run);
-      return { outcome: 'refused', built: 0, results };
-    }
+    const leftOut = await showLeftOut(work);
+    const { results, known } = await decideAndHold(work, base, views, report);
+    report.leftOut(leftOut);
 
     for (const scope of restricted) {
       lease.check();
       await buildScope(work, scope, views, report);
     }
     lease.check();
-    const published: RefreshItem = { run, asOf: work.asOf, publishedAt: options.now.toISOString(), ...held };
+    const published: RefreshItem = { run, asOf: work.asOf, publishedAt: options.now.toISOString(), ...known };
     const built = await publish(work, published, await lease.settle());
-    return { outcome: built > 0 ? 'published' : 'unchanged', built, results };
+    const held = [...work.held];
+    return { outcome: built > 0 ? 'published' : 'unchanged', built, results: [...tooMany, ...results], held, leftOut };
   } finally {
     await lease.release();
+  }
+}
+
+/** Builds a base table, unless it reads one that keeps its table; what is then too much of it left out. */
+async function buildBase(work: Workspace, model: Model, report: RefreshReport): Promise<readonly ContractResult[]> {
+  const name = nameOf(model);
+  if (readsHeld(work, model)) {
+    await hold(work, model);
+    report.table(name, null);
+    return [];
+  }
+  report.table(name, await buildModel(work, 'base', model, partsOf(model, BASE), model, model));
+  const tooMany = await judgeLeftOut(work, model);
+  if (!tooMany) return [];
+  await hold(work, model);
+  report.contract(name, [tooMany]);
+  return [tooMany];
+}
+
+/**
+ * Decides the contracts, and lets models that break them keep their tables. What then stays as it was can break the contract of
+ * another, so it is decided until nothing more is held.
+ */
+async function decideAndHold(
+  work: Workspace,
+  base: readonly Model[],
+  views: readonly Model[],
+  report: RefreshReport,
+): Promise<{ readonly results: readonly ContractResult[]; readonly known: Known }> {
+  const blocked: ContractResult[] = [];
+  for (;;) {
+    const { results, known } = await decideContracts(work, base, views, report);
+    const broken = results.filter((result) => result.level === 'block' && result.broken > 0);
+    blocked.push(...broken);
+    const names = new Set(broken.map(({ model }) => model));
+    for (const model of [...base, ...views]) {
+      if (work.held.has(nameOf(model))) continue;
+      if (names.has(nameOf(model)) || readsHeld(work, model)) await hold(work, model);
+    }
+    if (broken.length === 0) return { results: [...blocked, ...results], known };
   }
 }
 
@@ -88,14 +132,6 @@ async function begin({ storage, ledger, paths }: RefreshContext, run: string): P
   await ledger.write([
     ...(left ? await stagedGarbage(storage, ledger, paths, left.value.run) : []),
     { key: itemKeys.refreshing, expected: left?.version ?? 0, value: { run } },
-  ]);
-}
-
-async function abandon({ storage, ledger, paths }: RefreshContext, run: string): Promise<void> {
-  const begun = await ledger.read(itemKeys.refreshing);
-  await ledger.write([
-    ...(await stagedGarbage(storage, ledger, paths, run)),
-    { key: itemKeys.refreshing, expected: begun?.version ?? 0, value: undefined },
   ]);
 }
 

@@ -7,6 +7,7 @@ import type { Model } from '../core/definitions/model.ts';
 import { itemKeys } from '../core/lake/items.ts';
 import type { BuiltScope } from '../core/lake/models.ts';
 import { buildModel } from './build-model.ts';
+import { readsHeld } from './held.ts';
 import { onePart } from './parts.ts';
 import type { RefreshReport } from './report.ts';
 import { type Organisation, resolveScope } from './scopes.ts';
@@ -32,8 +33,9 @@ export async function buildScope(
   for (const view of views) {
     const target = isScoped(view) ? scope.name : SHARED_SCHEMA;
     const name = `${target}.${view.name}`;
-    if (work.contents.has(name)) {
-      report.table(name, null); // built for another scope before
+    // Built for another scope before, or kept as it is.
+    if (work.contents.has(name) || readsHeld(work, view)) {
+      report.table(name, null);
       continue;
     }
     const { tables, texts } = await readThrough(relations, `${schema}.${view.name}`);
@@ -43,7 +45,7 @@ export async function buildScope(
     report.table(name, await buildModel(work, target, view, [part], view));
   }
   const before = work.items.get(itemKeys.scope(scope.name))?.value as BuiltScope | undefined;
-  const names = views.map(({ name }) => name);
+  const names = views.filter((view) => !readsHeld(work, view)).map(({ name }) => name);
   work.scopes.set(scope.name, withConfirmed(before, names, scope, work.context.settings, allowed, work.now));
 }
 

@@ -4,8 +4,9 @@ import type { Relation } from '../core/catalogue/relation.ts';
 import { relations } from '../core/catalogue/relations.ts';
 import type { Engine } from '../core/engine/duckdb.ts';
 import type { Ledger, LedgerItem } from '../core/lake/ledger.ts';
-import type { BuiltModel, BuiltScope } from '../core/lake/models.ts';
+import type { BuiltModel, BuiltPart, BuiltScope } from '../core/lake/models.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
+import type { Settings } from '../core/settings.ts';
 import type { Storage } from '../core/storage/storage.ts';
 
 export interface RefreshContext {
@@ -16,12 +17,12 @@ export interface RefreshContext {
   readonly engine: Engine;
   /** Folder of this machine for files on their way. */
   readonly scratch: string;
-  readonly settings: AccessSettings;
+  readonly settings: AccessSettings & Pick<Settings, 'rejects'>;
 }
 
 /** What one refresh works with: the lake as of its beginning, and what it has built since. */
 export interface Workspace {
-  readonly context: RefreshContext & { readonly run: string };
+  readonly context: RefreshContext & { readonly run: string; readonly asOf: string };
   readonly now: Date;
   /** `YYYY-MM-DD`, UTC. */
   readonly asOf: string;
@@ -30,6 +31,10 @@ export interface Workspace {
   readonly items: ReadonlyMap<string, LedgerItem>;
   readonly relations: ReadonlyMap<string, Relation>;
   readonly maker: RelationMaker;
+  /** Models that keep their tables, `base.name` or the name of a view. */
+  readonly held: Set<string>;
+  /** What was built of these. */
+  readonly dropped: BuiltPart[];
   /** What is to be published, by ledger key. */
   readonly next: Map<string, BuiltModel>;
   readonly scopes: Map<string, BuiltScope>;
@@ -44,13 +49,15 @@ export function openWorkspace(
 ): Workspace {
   const all = relations(asOf(items));
   return {
-    context: { ...context, run },
+    context: { ...context, run, asOf: now.toISOString().slice(0, 10) },
     now,
     full,
     asOf: now.toISOString().slice(0, 10),
     items: new Map(items.map((item) => [item.key, item])),
     relations: new Map(all.map((relation) => [`${relation.schema}.${relation.name}`, relation])),
     maker: relationMaker(context.engine.connection, all),
+    held: new Set(),
+    dropped: [],
     next: new Map(),
     scopes: new Map(),
     contents: new Map(),

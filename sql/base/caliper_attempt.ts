@@ -47,6 +47,10 @@ export const caliperAttempt = defineBase({
       from: ['base.edx_check.attempt_number'],
     },
   }),
+  rules: [
+    { holds: 'started_at_time <= ended_at_time', level: 'block' },
+    { holds: 'abs(duration_sec) < 1e12', level: 'block' },
+  ],
   relationships: [
     { column: 'assignee_id', to: 'base.one_roster_user.id', level: 'warn' },
     { column: 'session_id', to: 'base.caliper_session.id', level: 'warn' },

@@ -2,7 +2,6 @@
 with timeback as (
   select distinct source_id, destination_id, relationship_type, item_order, 'timeback' as source
   from timeback_export.caliper_entity_relation
-  where source_id is not null and destination_id is not null and relationship_type is not null
 ),
 -- A container of variants is no content: what is in it belongs to what holds the container, at the container's place. One
 -- container can stand in another.

@@ -29,18 +29,11 @@ export const caliperEntityRelation = defineBase({
       level: 'block',
       breaks: `select source_id, destination_id, relationship_type, item_order
 from timeback_export.caliper_entity_relation
-where source_id is not null and destination_id is not null and relationship_type is not null
+where trim(source_id) <> '' and trim(destination_id) <> '' and trim(relationship_type) <> ''
 except
 select source_id, destination_id, relationship_type, item_order
 from base.caliper_entity_relation
 where source = 'timeback'`,
-    },
-    {
-      name: 'relations of the export have two ends and a type, or else are left out',
-      level: 'warn',
-      breaks: `select source_id, destination_id, relationship_type
-from timeback_export.caliper_entity_relation
-where source_id is null or destination_id is null or relationship_type is null`,
     },
     {
       name: 'each block of edX that stands in another is part of content',

@@ -23,7 +23,7 @@ export const caliperSession = defineBase({
         'Application in which it took place; not always an id of `lti_application`. Of edX that of `edX` or `edX Edge`.',
       from: ['base.edx_session.site'],
     },
-    started_at_time: { from: ['base.edx_session.started_at_time'] },
+    started_at_time: { nullable: false, from: ['base.edx_session.started_at_time'] },
     started_at_time_us: { from: ['base.edx_session.started_at_time_us'] },
     ended_at_time: {
       description:
@@ -32,6 +32,7 @@ export const caliperSession = defineBase({
     },
     ended_at_time_us: { from: ['base.edx_session.ended_at_time_us', 'edx.events.event_time_us'] },
   }),
+  rules: [{ holds: 'started_at_time <= ended_at_time', level: 'block' }],
   relationships: [{ column: 'user_id', to: 'base.one_roster_user.id', level: 'warn' }],
   checks: [
     takesAllOf(exported),

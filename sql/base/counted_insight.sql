@@ -9,7 +9,7 @@ select
   cast(held.id as varchar) as session_id,
   cast(coalesce(observation.user_id, held.user_id) as varchar) as user_id,
   cast(observation.application_id as varchar) as application_id,
-  cast(kind.slug as varchar) as slug,
+  cast(coalesce(nullif(trim(kind.slug), ''), 'N/A') as varchar) as slug,
   cast(kind.category as varchar) as category,
   cast(coalesce(kind.is_waste, false) as boolean) as is_waste,
   cast(coalesce(observation.is_proctored, false) as boolean) as is_proctored,
@@ -23,7 +23,7 @@ select
       + case when insight.ended_at_time_us < insight.started_at_time_us then -500000 else 500000 end
     ) / 1000000 as decimal(18,2)
   ) as duration_sec,
-  cast(insight.reason as varchar) as reason,
+  cast(coalesce(nullif(trim(insight.reason), ''), 'N/A') as varchar) as reason,
   cast(held.source as varchar) as source
 from base.insights_insight insight
 join base.insight_kind kind on kind.id = insight.insights_type_id

@@ -62,6 +62,16 @@ export const countedInsight = defineBase({
     ),
     SOURCE,
   ],
+  rules: [
+    {
+      holds: "coalesce(is_waste or category in ('Cheating', 'Proctoring'), false) = false or ended_at_time is not null",
+      level: 'block',
+    },
+    {
+      holds: "coalesce(slug, '') <> 'Journal' or (user_id is not null and application_id is not null)",
+      level: 'block',
+    },
+  ],
   relationships: [
     { column: 'user_id', to: 'base.one_roster_user.id', level: 'warn' },
     { column: 'application_id', to: 'base.lti_application.id', level: 'warn' },

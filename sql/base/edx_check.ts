@@ -60,7 +60,7 @@ export const edxCheck = defineBase({
     ),
   ],
   rules: [{ holds: 'started_at_time <= checked_at_time', level: 'block' }],
-  relationships: [{ column: 'session_id', to: 'base.edx_session.id', level: 'block' }],
+  relationships: [{ column: 'session_id', to: 'base.edx_session.id', level: 'warn' }],
   checks: [
     {
       name: 'each check of a problem in the log is one row',

@@ -8,6 +8,7 @@ export const insightsConfig = defineBase({
   sql: insightsConfigSql,
   grain: 'The settings of one kind of insight.',
   key: ['insights_type_id'],
+  firstOf: ['not coalesce(requires_review, true)'],
   description: 'Which kinds count only once a person has confirmed them.',
   columns: takenOver(exported),
   relationships: [{ column: 'insights_type_id', to: 'base.insights_type.id', level: 'warn' }],

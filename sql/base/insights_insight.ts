@@ -8,8 +8,10 @@ export const insightsInsight = defineBase({
   sql: insightsInsightSql,
   grain: 'One thing that was noticed during an observation.',
   key: ['id'],
+  firstOf: ['coalesce(is_visible, false)'],
   description: 'All insights; `base.counted_insight` has those that count.',
-  columns: takenOver(exported),
+  columns: takenOver(exported, { started_at_time: { nullable: false } }),
+  rules: [{ holds: 'started_at_time <= ended_at_time', level: 'block' }],
   relationships: [
     { column: 'insights_session_id', to: 'base.insights_session.id', level: 'warn' },
     { column: 'insights_type_id', to: 'base.insights_type.id', level: 'warn' },

@@ -8,8 +8,9 @@ export const insightsRecommendation = defineBase({
   sql: insightsRecommendationSql,
   grain: 'One piece of advice for one learner.',
   key: ['id'],
+  firstOf: ["coalesce(visibility, '') = 'student'"],
   description: 'Coaching messages with what became of them; those for staff alone too.',
-  columns: takenOver(exported),
+  columns: takenOver(exported, { user_id: { nullable: false }, generated_at: { nullable: false } }),
   relationships: [{ column: 'user_id', to: 'base.one_roster_user.id', level: 'warn' }],
   checks: [takesAllOf(exported)],
 });

@@ -8,7 +8,7 @@ export const insightsReview = defineBase({
   sql: insightsReviewSql,
   grain: 'One verdict of a person on one insight.',
   description: 'An insight can have several verdicts, and different ones.',
-  columns: takenOver(exported),
+  columns: takenOver(exported, { insight_id: { nullable: false } }),
   relationships: [{ column: 'insight_id', to: 'base.insights_insight.id', level: 'warn' }],
   checks: [takesAllOf(exported)],
 });

@@ -8,6 +8,11 @@ export const insightsType = defineBase({
   sql: insightsTypeSql,
   grain: 'One kind of insight.',
   key: ['id'],
+  firstOf: [
+    "coalesce(visibility, '') = 'external'",
+    "coalesce(lower(trim(category)) not in ('cheating', 'proctoring'), false)",
+    'coalesce(is_waste, false)',
+  ],
   description: 'What can be noticed about a session.',
   columns: takenOver(exported),
   checks: [takesAllOf(exported)],

@@ -22,6 +22,7 @@ export const oneRosterEnrollment = defineBase({
     end_date: { from: ['base.edx_enrollment.end_date'] },
     status: { known: ['active', 'inactive', 'tobedeleted'], from: ['base.edx_enrollment.is_active'] },
   }),
+  rules: [{ holds: 'begin_date <= end_date', level: 'block' }],
   relationships: [
     { column: 'user_id', to: 'base.one_roster_user.id', level: 'warn' },
     { column: 'class_id', to: 'base.one_roster_class.id', level: 'warn' },

@@ -8,6 +8,7 @@ export const oneRosterRole = defineBase({
   sql: oneRosterRoleSql,
   grain: 'One role of one person at one organisation.',
   key: ['id'],
+  firstOf: ["coalesce(lower(status), 'active') not in ('inactive', 'tobedeleted')", 'end_date nulls last'],
   description:
     'Who is what, where and when. An account of edX is a student at each organisation whose courses it enrolled in, and a teacher at each whose course teams it teaches in.',
   columns: takenOver(exported, {
@@ -35,6 +36,7 @@ export const oneRosterRole = defineBase({
     },
     status: { known: ['active', 'inactive', 'tobedeleted'], from: ['base.edx_enrollment.is_active'] },
   }),
+  rules: [{ holds: 'begin_date <= end_date', level: 'block' }],
   relationships: [
     { column: 'user_id', to: 'base.one_roster_user.id', level: 'warn' },
     { column: 'org_id', to: 'base.one_roster_organization.id', level: 'warn' },

@@ -33,12 +33,18 @@ accounts as (
     described.status,
     described.date_created,
     described.date_last_modified,
-    row_number() over (partition by account.person_id order by account.place) as place,
+    row_number() over (
+      partition by account.person_id
+      order by account.place, described.date_last_modified desc nulls last, described.email nulls last
+    ) as place,
     row_number() over (
       partition by account.person_id
       order by
         case when described.given_name is not null or described.family_name is not null then 1 else 2 end,
-        account.place
+        account.place,
+        described.date_last_modified desc nulls last,
+        described.given_name nulls last,
+        described.family_name nulls last
     ) as name_place
   from base.person_account account
   join described on described.source = account.source and described.native_id = account.native_id

@@ -8,6 +8,7 @@ export const oneRosterUserAgent = defineBase({
   sql: oneRosterUserAgentSql,
   grain: 'One link from a person to one who acts for them, over one period.',
   key: ['id'],
+  firstOf: ['date_last_modified desc nulls last'],
   description:
     'Guides, parents and guardians of learners. On edX each teacher of a run is a guide of each of its learners, for as long as the enrolment lasts; nobody is their own.',
   columns: takenOver(exported, {
@@ -23,6 +24,10 @@ export const oneRosterUserAgent = defineBase({
     },
     date_last_modified: { description: 'When the row last changed; null when not known, as on edX.' },
   }),
+  rules: [
+    { holds: 'begin_date <= end_date', level: 'block' },
+    { holds: 'coalesce(date_created, date_last_modified) is not null', level: 'block' },
+  ],
   relationships: [
     { column: 'source_user_id', to: 'base.one_roster_user.id', level: 'warn' },
     { column: 'agent_user_id', to: 'base.one_roster_user.id', level: 'warn' },

@@ -26,7 +26,7 @@ export const organizationId = defineBase({
       'base.setting_same_as.identifier',
     ]),
   ],
-  relationships: [{ column: 'organization_id', to: 'base.one_roster_organization.id', level: 'block' }],
+  relationships: [{ column: 'organization_id', to: 'base.one_roster_organization.id', level: 'warn' }],
   checks: [
     {
       name: 'each organisation that the settings call the same is one that its source knows',

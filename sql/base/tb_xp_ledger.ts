@@ -10,6 +10,8 @@ export const tbXpLedger = defineBase({
   key: ['id'],
   description: 'Points that learners earned; a correction is an entry of its own and can be negative.',
   columns: takenOver(exported, {
+    user_id: { nullable: false },
+    application_id: { nullable: false },
     session_id: {
       description:
         'Session in which they were earned, `caliper_session.id`: as the entry says, else as its event says (of several events the smallest session id); null where neither does.',

@@ -2,6 +2,6 @@
 select
   cast(subject.identifier as varchar) as id,
   cast(coalesce(subject.title, 'N/A') as varchar) as title,
-  cast(subject.hierarchy_code as varchar) as hierarchy_code,
+  cast(coalesce(nullif(trim(subject.hierarchy_code), ''), 'N/A') as varchar) as hierarchy_code,
   cast(subject.description as varchar) as description
 from base.cf_subject subject

@@ -8,7 +8,7 @@ select
   cast(coalesce(link.status, 'active') as varchar) as status,
   cast(link.begin_date as date) as begin_date,
   cast(link.end_date as date) as end_date,
-  cast(link.date_created as timestamp(3)) as assigned_date,
+  cast(coalesce(link.date_created, link.date_last_modified) as timestamp(3)) as assigned_date,
   cast(coalesce(link.date_last_modified, link.date_created) as timestamp(3)) as last_modified_date,
   cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
 from base.one_roster_user_agent link

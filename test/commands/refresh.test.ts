@@ -95,18 +95,35 @@ describe('the views on the command line', () => {
     expect(lost).toMatchObject({ code: 3, stdout: expect.stringContaining('nowhere: no organisation has this id') });
   });
 
-  it('stay as they are when a contract that blocks does not hold: exit 3, and the ids', async () => {
+  it('stay as they are where too many rows break a rule, and the others are shown: exit 3, and the keys', async () => {
+    const sessions = SCOPES['base.caliper_session']!;
     await putExport(lake, '2026-09-01', {
-      'base.lti_application': ['app', 'twin'].map((id) => ({ id, name: 'App', type: 'learning', source: 'timeback' })),
+      'base.caliper_session': sessions.map((row) => ({ ...row, started_at_time: null })),
+      'base.lti_application': [{ ...SCOPES['base.lti_application']![0], name: 'Renamed' }],
     });
     await lake.ingest();
-    const { code, stderr } = await run('refresh', '--select', 'learning_apps');
+    const { code, stderr } = await run('refresh', '--select', 'learning_apps', 'sessions');
     expect(code).toBe(3);
-    expect(stderr).toContain('broken: learning_apps: name is unique: not in 1 case: app');
-    expect(lines((await run('query', 'select id from learning_apps', '--format', 'csv')).stdout)).toEqual([
-      'id',
-      'app',
-    ]);
+    expect(stderr).toContain(`broken: base.caliper_session: rows that break a rule are few`);
+    expect(stderr).toMatch(/; not changed: .*base\.caliper_session.*, sessions/);
+    const ids = `select id from base.caliper_session`;
+    expect(lines((await run('query', ids, '--format', 'csv')).stdout)).toHaveLength(1 + sessions.length);
+    expect(lines((await run('query', 'select name from learning_apps', '--format', 'csv')).stdout)).toContain(
+      'Renamed',
+    );
     expect(await run('refresh', '--select', 'nothing')).toMatchObject({ code: 2 });
+  });
+
+  it('fault 78: are shown without a row that breaks a rule, which refresh, check and status name by its key', async () => {
+    const sessions = SCOPES['base.caliper_session']!;
+    const broken = { ...sessions[0], id: 'x', started_at_time: null };
+    await putExport(lake, '2026-09-02', { 'base.caliper_session': [...sessions, broken] });
+    await lake.ingest();
+    const left = 'left out: base.caliper_session: 1 row of which this does not hold: started_at_time is not null: x';
+    const refreshed = await run('refresh', '--select', 'sessions');
+    expect(refreshed).toMatchObject({ code: 0, stderr: expect.stringContaining(left) });
+    const checked = await run('check', 'learning_apps');
+    expect(checked).toMatchObject({ code: 3, stdout: expect.stringContaining(left) });
+    expect((await run('status')).stdout).toMatch(/^base\.caliper_session +started_at_time is not null +1 +x$/m);
   });
 });

@@ -51,6 +51,7 @@ function worldOf(spelt: Spelling): World {
       source_user_id: `student ${i}`,
       agent_user_id: `guide ${i}`,
       relationship_type: 'teacher',
+      date_created: '2026-01-02 03:04:05',
     })),
     'timeback_export.one_roster_course': each((i, name) => ({ id: `course ${i}`, title: name('Logic') })),
     'timeback_export.one_roster_class': each((i, name) => ({
@@ -93,6 +94,7 @@ function worldOf(spelt: Spelling): World {
       user_id: `student ${i}`,
       title: name('Rest'),
       visibility: 'student',
+      generated_at: '2026-01-02 03:04:05',
     })),
     'edx.auth_user': each((i) => ({ org: 'orgx', site: 'edx', id: i, email: `${i}@example.org`, is_active: true })),
     'edx.auth_userprofile': each((i, name) => ({ org: 'orgx', site: 'edx', user_id: i, name: name('Tim B.') })),

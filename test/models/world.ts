@@ -7,6 +7,8 @@ import { speakAthena } from '../../lambdas/core/engine/athena-dialect.ts';
 import { identifier, literal } from '../../lambdas/core/engine/duckdb.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { TIMEBACK_TABLES } from '../../lambdas/core/feeds/timeback/tables/index.ts';
+import { LEFT_OUT } from '../../lambdas/core/lake/tables.ts';
+import { keptRows, leftOutRows } from '../../lambdas/refresh-models/left-out.ts';
 import { GIVEN } from '../../sql/base/given.ts';
 import { BASE } from '../../sql/base/index.ts';
 import { CALLER_SCOPE, VISIBLE_PERSON } from '../../sql/scope/index.ts';
@@ -40,6 +42,8 @@ export interface WorldTable {
   readonly rows: readonly Row[] | string;
 }
 
+const LEFT_OUT_TABLE = { schema: 'lake', name: LEFT_OUT.name, columns: LEFT_OUT.columns };
+
 /** Source tables, those that every world has, and the base tables that this one gives, on the date `asOf`. */
 export function tablesOf(world: LargeWorld, asOf = '2026-09-01'): readonly WorldTable[] {
   // Partition columns stand in every source table.
@@ -69,7 +73,7 @@ export function tablesOf(world: LargeWorld, asOf = '2026-09-01'): readonly World
     ...world,
   };
   const made = new Set(BASE.map(({ name }) => `base.${name}`).filter((name) => world[name] === undefined));
-  return [...sources, ...base]
+  return [...sources, LEFT_OUT_TABLE, ...base]
     .filter((table) => !made.has(nameOf(table)))
     .map((table) => ({ ...table, rows: filled[nameOf(table)] ?? [] }));
 }
@@ -134,7 +138,9 @@ export async function openWorld(world: LargeWorld, callers: Readonly<Record<stri
   }
   for (const table of tables) await createTable(connection, table);
   for (const model of inOrder(BASE)) {
-    if (!world[nameOf(model)]) await connection.run(`create table ${nameOf(model)} as ${model.sql}`);
+    if (world[nameOf(model)]) continue;
+    await connection.run(`create table ${nameOf(model)} as ${keptRows(model, `(${model.sql})`)}`);
+    await connection.run(`insert into lake.left_out by name ${leftOutRows(model, `(${model.sql})`, '2026-09-01')}`);
   }
   for (const [schema, caller] of Object.entries({ ...callers, timeback: [] })) {
     await createTable(connection, callerScope(schema, caller));

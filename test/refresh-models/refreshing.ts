@@ -63,6 +63,7 @@ export async function refresh(lakeFolder: string, setting: RefreshSetting = {}):
     begun() {},
     table: (name, rows) => void (rows !== null && tables.push(name)),
     contract() {},
+    leftOut() {},
     scope() {},
   };
   try {

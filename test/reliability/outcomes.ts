@@ -378,7 +378,12 @@ export const FAULTS: readonly FaultGroup[] = [
           'among those that take part. `check` lists the addresses that were left out, and merges that show a person to more ' +
           'readers than one of the accounts alone.',
       },
-      78: { arrives: 'One row that breaks a contract.', happens: 'Not decided yet.', waitsFor: 'its test' },
+      78: {
+        arrives:
+          'One row that breaks a contract: without a key, doubled, ended before it started, of a value that does not fit.',
+        happens:
+          'The row is left out of its base table, so that all views agree, and `refresh`, `check` and `status` name it by its key (`lake.left_out`); missing titles and reasons are `N/A`. Where too many rows would be left out, the table and what reads it stay as they were, and all others are shown.',
+      },
       79: {
         arrives: 'A query that joins two views which sum up others.',
         happens:

@@ -4,9 +4,10 @@ import { literalRows, noRows, readParquet, readParquetByName } from '../engine/p
 import { FEEDS } from '../feeds/registry.ts';
 import { type DeliveryItem, itemKeys, type Pointer, type RecordFiles } from '../lake/items.ts';
 import type { Ledger } from '../lake/ledger.ts';
+import type { BuiltModel } from '../lake/models.ts';
 import { type Extent, partitionColumns } from '../lake/partitions.ts';
 import { folderValue } from '../lake/paths.ts';
-import { FRESHNESS, type LakeTable, RECORD_COLUMNS, REJECTS, UNITS } from '../lake/tables.ts';
+import { FRESHNESS, type LakeTable, LEFT_OUT, RECORD_COLUMNS, REJECTS, UNITS } from '../lake/tables.ts';
 import { enginePath } from '../storage/urls.ts';
 import { freshness } from './freshness.ts';
 import { modelRelations, type Readers } from './models.ts';
@@ -31,7 +32,13 @@ function sourceRelations(ledger: Listing): readonly Relation[] {
         : [tableRelation(ledger, table, 'current'), tableRelation(ledger, table, 'history')],
     ),
   );
-  return [...source, unitsRelation(ledger), rejectsRelation(ledger), freshnessRelation(ledger)];
+  return [
+    ...source,
+    unitsRelation(ledger),
+    rejectsRelation(ledger),
+    freshnessRelation(ledger),
+    leftOutRelation(ledger),
+  ];
 }
 
 function tableRelation(ledger: Listing, table: TableDefinition, which: Extent): Relation {
@@ -131,6 +138,23 @@ function rejectsRelation(ledger: Listing): Relation {
     },
   });
 }
+
+function leftOutRelation(ledger: Listing): Relation {
+  const built = async () => (await ledger.list<BuiltModel>(itemKeys.model('base', ''))).map(({ value }) => value);
+  return lakeRelation(LEFT_OUT, {
+    files: async () => (await built()).flatMap(({ parts }) => leftOutFiles(parts)),
+    select: async () => selectLeftOut(await built()),
+  });
+}
+
+/** The SELECT of what built models leave out. */
+export function selectLeftOut(models: readonly Pick<BuiltModel, 'parts'>[]): string {
+  const files = models.flatMap(({ parts }) => leftOutFiles(parts)).map(({ url }) => enginePath(url));
+  return readParquetByName(files, LEFT_OUT.columns);
+}
+
+const leftOutFiles = (parts: BuiltModel['parts']) =>
+  filesOf(parts.flatMap(({ prefix, leftOut }) => (leftOut ? [{ prefix, files: [leftOut] }] : [])));
 
 function freshnessRelation(ledger: Listing): Relation {
   return lakeRelation(FRESHNESS, {

@@ -7,8 +7,8 @@ export const SOURCES = ['timeback', 'edx', 'datacamp', 'coursera'] as const;
 export type Source = (typeof SOURCES)[number];
 
 /**
- * What happens when a contract does not hold. `block`: nothing of the refresh becomes visible; `warn`: it does, and
- * `check` lists it.
+ * What happens when a contract does not hold. `block`: the model and what reads it keep the tables that they have;
+ * `warn`: it is shown, and `check` lists it.
  */
 export type Level = 'block' | 'warn';
 
@@ -23,7 +23,7 @@ export interface ModelColumn extends ColumnDefinition {
   readonly unique?: true | 'ignoring case';
 }
 
-/** A condition that each row must meet by itself. */
+/** A condition that each row must meet by itself: a row of a base table that breaks it is left out. */
 export interface RowRule {
   /** Boolean SQL over the row's columns; null counts as met. */
   readonly holds: string;
@@ -64,6 +64,11 @@ export interface Model {
   readonly grain: string;
   /** Columns of which no two rows have the same values, nulls being equal; empty when nothing identifies a row. */
   readonly key: readonly string[];
+  /**
+   * SQL terms by which rows that share a key of a base table are put in order: by the time of modification, then by what
+   * decides who sees what, the most restrictive value first. The first row stays; all columns decide where these do not.
+   */
+  readonly firstOf: readonly string[];
   readonly description: string;
   readonly columns: readonly ModelColumn[];
   readonly rules: readonly RowRule[];
@@ -92,7 +97,16 @@ export interface Model {
   readonly bucketedBy: string | null;
 }
 
-type Optional = 'key' | 'rules' | 'relationships' | 'checks' | 'bySource' | 'byDay' | 'byMonth' | 'bucketedBy';
+type Optional =
+  | 'key'
+  | 'firstOf'
+  | 'rules'
+  | 'relationships'
+  | 'checks'
+  | 'bySource'
+  | 'byDay'
+  | 'byMonth'
+  | 'bucketedBy';
 type Declared = Omit<Model, 'schema' | Optional> & Partial<Pick<Model, Optional>>;
 
 /** A base table. Throws when the key names a column that is not there. */
@@ -109,6 +123,7 @@ function define(schema: Model['schema'], declared: Declared): Model {
   const model: Model = {
     schema,
     key: [],
+    firstOf: [],
     rules: [],
     relationships: [],
     checks: [],
@@ -126,7 +141,7 @@ function define(schema: Model['schema'], declared: Declared): Model {
 
 type More = Partial<Pick<ModelColumn, 'unit' | 'known' | 'allowed' | 'unique'>>;
 
-/** A column that is never null; the contract blocks a refresh in which it is. */
+/** A column that is never null: a base table leaves out a row without a value there. */
 export function required(
   name: string,
   type: ColumnType,

@@ -12,6 +12,8 @@ export interface BuiltPart {
   /** URL ending in a slash. */
   readonly prefix: string;
   readonly files: readonly PartFile[];
+  /** File under the prefix with the rows of `lake.left_out` that are not among them; absent where none is. */
+  readonly leftOut?: PartFile;
 }
 
 /** Ledger item of a model's table: what its name shows. */
@@ -64,6 +66,12 @@ export interface ScopeTable {
 /** Short enough to be read, long enough never to meet by chance. */
 export function fingerprint(...parts: readonly (string | readonly string[])[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}
+
+/** Rows that a model shows, and those that it leaves out. */
+export function rowsIn({ parts }: Pick<BuiltModel, 'parts'>): { readonly shown: number; readonly leftOut: number } {
+  const shown = parts.flatMap(({ files }) => files).reduce((sum, { rows }) => sum + rows, 0);
+  return { shown, leftOut: parts.reduce((sum, { leftOut }) => sum + (leftOut?.rows ?? 0), 0) };
 }
 
 /** Of all rows of a model. */

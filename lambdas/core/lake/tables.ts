@@ -3,7 +3,7 @@ import type { ColumnType } from '../definitions/types.ts';
 
 /** A table that the lake keeps about itself, in the schema `lake`. */
 export interface LakeTable {
-  readonly name: 'units' | 'rejects' | 'freshness';
+  readonly name: 'units' | 'rejects' | 'freshness' | 'left_out';
   readonly grain: string;
   readonly description: string;
   readonly columns: readonly ColumnDefinition[];
@@ -153,4 +153,23 @@ export const FRESHNESS: LakeTable = {
   ],
 };
 
-export const LAKE_TABLES: readonly LakeTable[] = [UNITS, REJECTS, FRESHNESS];
+export const LEFT_OUT: LakeTable = {
+  name: 'left_out',
+  grain: 'One row that a base table does not show.',
+  description:
+    'Rows that break a rule of their base table and are left out, so that they do not stop the others. A row is here for as long as what it was made from is delivered.',
+  columns: [
+    column('model', 'varchar', 'Base table that leaves the row out, such as `base.caliper_session`.', {
+      nullable: false,
+    }),
+    column('rule', 'varchar', 'Rule that the row breaks.', { nullable: false }),
+    column('key', 'varchar', 'Values of the key of the row, `(none)` for one that is missing.', {
+      nullable: false,
+      privacy: 'pseudonym',
+    }),
+    column('as_of', 'date', 'Date of the refresh that left it out.', { nullable: false, unit: 'UTC' }),
+    column('source', 'varchar', 'Platform whose delivery the row was made from; null where the table does not say it.'),
+  ],
+};
+
+export const LAKE_TABLES: readonly LakeTable[] = [UNITS, REJECTS, FRESHNESS, LEFT_OUT];

@@ -94,7 +94,7 @@ describe('frameworks', () => {
     ]);
   });
 
-  it('case_subjects: as they are, without a description where there is none', async () => {
+  it('case_subjects: without a title N/A, without a description where there is none', async () => {
     expect(await values('case_subjects')).toEqual([
       ['art', 'Art', 'A', null],
       ['blank', 'N/A', 'B', null],

@@ -1,0 +1,96 @@
+import { VIEWS } from '../../sql/views/index.ts';
+import { baseOf, selectBuilt } from '../core/catalogue/models.ts';
+import { selectLeftOut } from '../core/catalogue/relations.ts';
+import type { Model } from '../core/definitions/model.ts';
+import { withUpstream } from '../core/definitions/order.ts';
+import { references } from '../core/definitions/references.ts';
+import type { Engine } from '../core/engine/duckdb.ts';
+import { itemKeys } from '../core/lake/items.ts';
+import { type BuiltModel, contentOf, rowsIn } from '../core/lake/models.ts';
+import type { Settings } from '../core/settings.ts';
+import { partChange } from './changes.ts';
+import type { ContractResult } from './contracts.ts';
+import type { Workspace } from './workspace.ts';
+
+/** As contracts name models: `base.name`, or a view's name. */
+export const nameOf = ({ schema, name }: Pick<Model, 'schema' | 'name'>) => (schema === 'base' ? `base.${name}` : name);
+
+/** Whether a model leaves so many rows out that something is wrong with all of it. */
+export function leavesTooMany(
+  { shown, leftOut }: ReturnType<typeof rowsIn>,
+  { rows, share }: Settings['rejects'],
+): boolean {
+  const all = shown + leftOut;
+  return (leftOut > rows && leftOut > share * all) || (all >= 2 && leftOut * 2 > all);
+}
+
+/** Whether a model reads one that keeps its table, by itself or through other models. */
+export function readsHeld({ held }: Workspace, model: Model): boolean {
+  if (model.schema === 'base') return references(model.sql).tables.some((name) => held.has(name));
+  const views = withUpstream(VIEWS, [model.name]);
+  return [...views.map(nameOf), ...baseOf(views).map((name) => `base.${name}`)].some((name) => held.has(name));
+}
+
+/** Lets a model keep the table that it has, in this refresh and behind it. */
+export async function hold(work: Workspace, model: Model): Promise<void> {
+  work.held.add(nameOf(model));
+  if (model.schema !== 'base') return;
+  const key = itemKeys.model('base', model.name);
+  const before = work.items.get(key)?.value as BuiltModel | undefined;
+  work.dropped.push(...partChange(before, work.next.get(key)).written);
+  work.next.delete(key);
+  work.contents.set(nameOf(model), before ? contentOf(before) : '');
+  await work.maker.show(nameOf(model), selectBuilt(model.columns, before));
+}
+
+/** Says that a base table which was just built leaves out too many rows; nothing when it does not. */
+export async function judgeLeftOut(work: Workspace, model: Model): Promise<ContractResult | undefined> {
+  const built = work.next.get(itemKeys.model('base', model.name));
+  if (!built) return undefined;
+  const counts = rowsIn(built);
+  const { rejects } = work.context.settings;
+  if (!leavesTooMany(counts, rejects)) return undefined;
+  const found = await work.context.engine.connection.runAndReadAll(
+    `select distinct key from (${selectLeftOut([built])}) order by key limit 5`,
+  );
+  return {
+    model: nameOf(model),
+    condition: `rows that break a rule are few: at most ${rejects.rows} or ${rejects.share * 100}%, and no more than half`,
+    level: 'block',
+    broken: counts.leftOut,
+    ids: found.getRows().map(([key]) => String(key)),
+  };
+}
+
+/** Rows that base tables leave out by one rule. */
+export interface LeftOut {
+  /** `base.name`. */
+  readonly model: string;
+  readonly rule: string;
+  readonly rows: number;
+  /** The least of their keys. */
+  readonly keys: readonly string[];
+}
+
+/** What is left out of all base tables as they will be shown; lets `lake.left_out` show that in this refresh. */
+export async function showLeftOut(work: Workspace): Promise<readonly LeftOut[]> {
+  const base = [...work.items.values()].filter(({ key }) => key.startsWith(itemKeys.model('base', '')));
+  const now = new Map([...base.map(({ key, value }) => [key, value as unknown as BuiltModel] as const), ...work.next]);
+  const models = [...now].flatMap(([key, built]) => (key.startsWith(itemKeys.model('base', '')) ? [built] : []));
+  await work.maker.show('lake.left_out', selectLeftOut(models));
+  if (models.every((built) => rowsIn(built).leftOut === 0)) return [];
+  return leftOutBy(work.context.engine);
+}
+
+/** What `lake.left_out` shows, by model and rule. */
+export async function leftOutBy({ connection }: Pick<Engine, 'connection'>): Promise<readonly LeftOut[]> {
+  const found = await connection.runAndReadAll(
+    'select model, rule, count(*), min(key, 5) from lake.left_out group by model, rule order by model, rule',
+  );
+  return found.getRowsJson().map(([model, rule, rows, keys]) => ({
+    model: String(model),
+    rule: String(rule),
+    rows: Number(rows),
+    keys: (keys as readonly unknown[]).map(String),
+  }));
+}
