@@ -59,6 +59,7 @@ const BASE: Division = [
       'one_roster_role',
       'one_roster_user_agent',
       'one_roster_organization',
+      'timeback_account',
       'person_account',
       'person_merge',
       'person_organization',

@@ -68,8 +68,7 @@ export async function refreshModels(
       lease.check();
       tooMany.push(...(await buildBase(work, model, report)));
     }
-    const leftOut = await showLeftOut(work);
-    const { results, known } = await decideAndHold(work, base, views, report);
+    const { results, leftOut, known } = await decideAndHold(work, base, views, report);
     report.leftOut(leftOut);
 
     for (const scope of restricted) {
@@ -111,9 +110,11 @@ async function decideAndHold(
   base: readonly Model[],
   views: readonly Model[],
   report: RefreshReport,
-): Promise<{ readonly results: readonly ContractResult[]; readonly known: Known }> {
+): Promise<Pick<Refresh, 'results' | 'leftOut'> & { readonly known: Known }> {
   const blocked: ContractResult[] = [];
   for (;;) {
+    // Contracts count what is left out, and a table that is held shows what it left out before.
+    const leftOut = await showLeftOut(work);
     const { results, known } = await decideContracts(work, base, views, report);
     const broken = results.filter((result) => result.level === 'block' && result.broken > 0);
     blocked.push(...broken);
@@ -122,7 +123,7 @@ async function decideAndHold(
       if (work.held.has(nameOf(model))) continue;
       if (names.has(nameOf(model)) || readsHeld(work, model)) await hold(work, model);
     }
-    if (broken.length === 0) return { results: [...blocked, ...results], known };
+    if (broken.length === 0) return { results: [...blocked, ...results], leftOut, known };
   }
 }
 

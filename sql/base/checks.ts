@@ -2,21 +2,19 @@ import type { Check } from '../../lambdas/core/definitions/model.ts';
 import type { TableDefinition } from '../../lambdas/core/definitions/table.ts';
 
 /**
- * The base table of the same name shows or leaves out as many rows of TimeBack as the export has; without that, rows were lost
- * or doubled. `through`: another base table that leaves out rows on the way.
+ * The base table shows or leaves out each row of TimeBack that the table `from` has; without that, rows were lost or doubled.
+ * `from`: the export's table of the same name, unless another base table comes between them.
  */
-export function takesAllOf({ name }: TableDefinition, through: string = name): Check {
+export function takesAllOf({ name }: Pick<TableDefinition, 'name'>, from = `timeback_export.${name}`): Check {
   return {
-    name: `base.${name} has each row of timeback_export.${name} once`,
+    name: `base.${name} has each row of ${from} once`,
     level: 'block',
     breaks: `select 'timeback' as source, taken.total as taken, left_out.total as left_out, delivered.total as delivered
 from (select count(*) as total from base.${name} where source = 'timeback') taken
 cross join (
-  select count(*) as total
-  from lake.left_out
-  where model in ('base.${name}', 'base.${through}') and source = 'timeback'
+  select count(*) as total from lake.left_out where model = 'base.${name}' and source = 'timeback'
 ) left_out
-cross join (select count(*) as total from timeback_export.${name}) delivered
+cross join (select count(*) as total from ${from}) delivered
 where taken.total + left_out.total <> delivered.total`,
   };
 }

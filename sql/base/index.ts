@@ -53,6 +53,7 @@ import { placementStudentSubjectPlacement } from './placement_student_subject_pl
 import { sessionResult } from './session_result.ts';
 import { studentAttachment } from './student_attachment.ts';
 import { tbXpLedger } from './tb_xp_ledger.ts';
+import { timebackAccount } from './timeback_account.ts';
 
 /** All base tables, by name. */
 export const BASE: readonly Model[] = [
@@ -110,4 +111,5 @@ export const BASE: readonly Model[] = [
   sessionResult,
   studentAttachment,
   tbXpLedger,
+  timebackAccount,
 ];

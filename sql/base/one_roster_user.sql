@@ -1,15 +1,15 @@
 -- One row per person.
 with described as (
   select
-    'timeback' as source,
-    id as native_id,
-    nullif(regexp_replace(given_name, '\A[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+|[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), '') as given_name,
-    nullif(regexp_replace(family_name, '\A[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+|[\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+\z'), '') as family_name,
+    source,
+    native_id,
+    given_name,
+    family_name,
     email,
     status,
     date_created,
     date_last_modified
-  from timeback_export.one_roster_user
+  from base.timeback_account
   union all
   select
     'edx' as source,
@@ -33,18 +33,12 @@ accounts as (
     described.status,
     described.date_created,
     described.date_last_modified,
-    row_number() over (
-      partition by account.person_id
-      order by account.place, described.date_last_modified desc nulls last, described.email nulls last
-    ) as place,
+    row_number() over (partition by account.person_id order by account.place) as place,
     row_number() over (
       partition by account.person_id
       order by
         case when described.given_name is not null or described.family_name is not null then 1 else 2 end,
-        account.place,
-        described.date_last_modified desc nulls last,
-        described.given_name nulls last,
-        described.family_name nulls last
+        account.place
     ) as name_place
   from base.person_account account
   join described on described.source = account.source and described.native_id = account.native_id

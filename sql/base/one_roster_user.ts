@@ -8,7 +8,6 @@ export const oneRosterUser = defineBase({
   sql: oneRosterUserSql,
   grain: 'One person.',
   key: ['id'],
-  firstOf: ['date_last_modified desc nulls last'],
   description:
     'Everybody, once, however many accounts they have; `base.person_account` has the accounts. A person is described by the account that ranks first, and named by the first that has a name.',
   columns: takenOver(exported, {
@@ -38,5 +37,5 @@ export const oneRosterUser = defineBase({
     },
     date_last_modified: { description: 'When the row last changed; null for accounts of edX.' },
   }),
-  checks: [takesAllOf(exported, 'person_account')],
+  checks: [takesAllOf(exported, 'base.timeback_account')],
 });

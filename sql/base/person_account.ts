@@ -10,7 +10,7 @@ export const personAccount = defineBase({
     "Which person each account belongs to. Accounts with one address are one person when no platform (TimeBack, edX, Edge) has two that take part with it: of TimeBack all users that are not tobedeleted, of edX the accounts that have confirmed the address. The person's id comes from the account that ranks first: TimeBack's, then edX's, then the smallest id. An address that a platform has twice unites nobody: it is a shared mailbox, or one person whom the platform itself keeps as two.",
   columns: [
     required('person_id', 'varchar', 'pseudonym', 'Person who owns the account, `base.one_roster_user.id`.', [
-      'timeback_export.one_roster_user.id',
+      'base.timeback_account.native_id',
       'base.edx_account.native_id',
     ]),
     { ...SOURCE, description: 'Platform of the account.' },
@@ -19,14 +19,14 @@ export const personAccount = defineBase({
       'varchar',
       'pseudonym',
       'Id of the account there; for edX with its site, such as `edx:123`.',
-      ['timeback_export.one_roster_user.id', 'base.edx_account.native_id'],
+      ['base.timeback_account.native_id', 'base.edx_account.native_id'],
     ),
     nullable(
       'email',
       'varchar',
       'personal',
       'Address by which accounts are merged, trimmed and in lower case; null without one that is confirmed, for what is no address (one `@`, a dot in the domain), and below the reserved domain `.invalid`.',
-      ['timeback_export.one_roster_user.email', 'base.edx_account.email', 'base.edx_account.is_confirmed'],
+      ['base.timeback_account.email', 'base.edx_account.email', 'base.edx_account.is_confirmed'],
     ),
     required(
       'is_shared',
@@ -34,8 +34,8 @@ export const personAccount = defineBase({
       'none',
       'Whether one platform has two accounts that take part with the address, so that it unites nobody; false without an address.',
       [
-        'timeback_export.one_roster_user.email',
-        'timeback_export.one_roster_user.status',
+        'base.timeback_account.email',
+        'base.timeback_account.status',
         'base.edx_account.email',
         'base.edx_account.is_confirmed',
         'base.edx_account.site',
@@ -46,7 +46,7 @@ export const personAccount = defineBase({
       'bigint',
       'none',
       'Rank of the account among all with its address, from 1; the first keeps the address. 1 without an address. Active users of TimeBack come first, then its other users, then accounts of edX, then users that TimeBack has marked as deleted.',
-      ['timeback_export.one_roster_user.id', 'timeback_export.one_roster_user.status', 'base.edx_account.native_id'],
+      ['base.timeback_account.native_id', 'base.timeback_account.status', 'base.edx_account.native_id'],
       { unit: 'rank' },
     ),
   ],
@@ -65,7 +65,7 @@ where is_shared`,
       breaks: `select account.source, account.native_id
 from base.person_account account
 join (
-  select 'timeback' as source, id as native_id, email from timeback_export.one_roster_user
+  select 'timeback' as source, native_id, email from base.timeback_account
   union all
   select 'edx' as source, native_id, email from base.edx_account where is_confirmed
 ) delivered on delivered.source = account.source and delivered.native_id = account.native_id
