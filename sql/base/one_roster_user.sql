@@ -2,7 +2,7 @@
 with described as (
   select
     source,
-    native_id,
+    id as native_id,
     given_name,
     family_name,
     email,

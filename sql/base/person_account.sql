@@ -5,9 +5,9 @@ with delivered as (
     'timeback' as source,
     'timeback' as platform,
     case lower(trim(coalesce(status, 'active'))) when 'active' then 1 when 'tobedeleted' then 4 else 2 end as account_rank,
-    native_id,
+    id as native_id,
     lower(trim(email)) as email,
-    native_id as own_person_id
+    id as own_person_id
   from base.timeback_account
   union all
   -- Who has not confirmed an address may have given another person's.

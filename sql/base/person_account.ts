@@ -10,7 +10,7 @@ export const personAccount = defineBase({
     "Which person each account belongs to. Accounts with one address are one person when no platform (TimeBack, edX, Edge) has two that take part with it: of TimeBack all users that are not tobedeleted, of edX the accounts that have confirmed the address. The person's id comes from the account that ranks first: TimeBack's, then edX's, then the smallest id. An address that a platform has twice unites nobody: it is a shared mailbox, or one person whom the platform itself keeps as two.",
   columns: [
     required('person_id', 'varchar', 'pseudonym', 'Person who owns the account, `base.one_roster_user.id`.', [
-      'base.timeback_account.native_id',
+      'base.timeback_account.id',
       'base.edx_account.native_id',
     ]),
     { ...SOURCE, description: 'Platform of the account.' },
@@ -19,7 +19,7 @@ export const personAccount = defineBase({
       'varchar',
       'pseudonym',
       'Id of the account there; for edX with its site, such as `edx:123`.',
-      ['base.timeback_account.native_id', 'base.edx_account.native_id'],
+      ['base.timeback_account.id', 'base.edx_account.native_id'],
     ),
     nullable(
       'email',
@@ -46,7 +46,7 @@ export const personAccount = defineBase({
       'bigint',
       'none',
       'Rank of the account among all with its address, from 1; the first keeps the address. 1 without an address. Active users of TimeBack come first, then its other users, then accounts of edX, then users that TimeBack has marked as deleted.',
-      ['base.timeback_account.native_id', 'base.timeback_account.status', 'base.edx_account.native_id'],
+      ['base.timeback_account.id', 'base.timeback_account.status', 'base.edx_account.native_id'],
       { unit: 'rank' },
     ),
   ],
@@ -65,7 +65,7 @@ where is_shared`,
       breaks: `select account.source, account.native_id
 from base.person_account account
 join (
-  select 'timeback' as source, native_id, email from base.timeback_account
+  select 'timeback' as source, id as native_id, email from base.timeback_account
   union all
   select 'edx' as source, native_id, email from base.edx_account where is_confirmed
 ) delivered on delivered.source = account.source and delivered.native_id = account.native_id

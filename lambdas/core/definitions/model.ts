@@ -183,9 +183,14 @@ export type Changed = Partial<Pick<ModelColumn, 'nullable' | 'known' | 'allowed'
 
 /**
  * Columns of a base table that TimeBack's export feeds one to one, in the export's order, then `source`: so they are typed
- * and described once. Throws when `changes` names a column that the table lacks.
+ * and described once. `through`: the base table that it takes them from, when that is not the export's own. Throws when
+ * `changes` names a column that the table lacks.
  */
-export function takenOver(table: TableDefinition, changes: Readonly<Record<string, Changed>> = {}): ModelColumn[] {
+export function takenOver(
+  table: TableDefinition,
+  changes: Readonly<Record<string, Changed>> = {},
+  through = `${table.schema}.${table.name}`,
+): ModelColumn[] {
   const unknown = Object.keys(changes).filter((name) => !table.columns.some((column) => column.name === name));
   if (unknown.length > 0) throw new Error(`${table.schema}.${table.name} has no column ${unknown.join(', ')}`);
   const columns = table.columns.map(
@@ -197,7 +202,7 @@ export function takenOver(table: TableDefinition, changes: Readonly<Record<strin
       ...column
     }): ModelColumn => {
       const { from = [], ...change } = changes[column.name] ?? {};
-      return { ...column, ...change, from: [`${table.schema}.${table.name}.${column.name}`, ...from] };
+      return { ...column, ...change, from: [`${through}.${column.name}`, ...from] };
     },
   );
   return [...columns, SOURCE];
