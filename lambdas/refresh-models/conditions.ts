@@ -71,7 +71,9 @@ export function conditionsOf(model: Model, rows: Rows, target: TargetOf, made = 
   // A check of a view reads it by its name alone, as views are in many schemas.
   const inSchema = (breaks: string) =>
     model.schema === 'base' ? breaks : `with ${identifier(model.name)} as (select * from ${all}) ${breaks}`;
-  const met = made ? [] : rowConditions(model).map(({ rule, level, holds }) => ofRow(model, written, rule, level, holds));
+  const met = made
+    ? []
+    : rowConditions(model).map(({ rule, level, holds }) => ofRow(model, written, rule, level, holds));
   const oneRow = made ? ofSources(model, all) : [ofKey(model, rows)];
   return [
     ...met,
