@@ -10,18 +10,16 @@ import { speakAthena } from '../lambdas/core/engine/athena-dialect.ts';
 import { type Engine, identifier, openEngine } from '../lambdas/core/engine/duckdb.ts';
 import { UsageError } from '../lambdas/core/errors.ts';
 import { itemKeys } from '../lambdas/core/lake/items.ts';
-import { openJournal } from '../lambdas/core/lake/journal.ts';
-import type { Ledger, LedgerItem } from '../lambdas/core/lake/ledger.ts';
+import { type Lake, openLakeAt } from '../lambdas/core/lake/lake.ts';
+import type { LedgerItem } from '../lambdas/core/lake/ledger.ts';
 import type { BuiltScope } from '../lambdas/core/lake/models.ts';
-import { lakePaths } from '../lambdas/core/lake/paths.ts';
 import { processTag } from '../lambdas/core/processes.ts';
 import type { Scope, Settings } from '../lambdas/core/settings.ts';
 import { fileStorage } from '../lambdas/core/storage/files.ts';
 import { answerNotes, type Reader } from './answer-notes.ts';
 import { lakeUrl } from './options.ts';
 
-export interface OpenLake {
-  readonly ledger: Ledger;
+export interface OpenLake extends Lake {
   /** What a reader can ask for; of a restricted scope, nothing but its own. */
   readonly relations: readonly Relation[];
   /** Schema that a name without one means. */
@@ -46,7 +44,8 @@ export async function openLake(
   now = new Date(),
 ): Promise<OpenLake> {
   const url = lakeUrl(folder);
-  const ledger = openJournal(fileStorage(), lakePaths(url).ledger);
+  const lake = await openLakeAt(fileStorage(), url);
+  const { ledger, paths } = lake;
   const items = await ledger.list('');
   if (items.length === 0) {
     throw new UsageError(`${folder} holds no lake; make one with: timeback-lake ingest <folder> --lake ${folder}`);
@@ -54,10 +53,12 @@ export async function openLake(
   const { scopes } = settings;
   const scope = scopeName === undefined ? undefined : findScope(scopes, scopeName);
   const schema = scope?.name ?? defaultSchema(scopes);
-  const visible = (listing: Pick<Ledger, 'list'>) =>
-    relations(listing, { settings, now }).filter((one) => !scope || !isRestricted(scope) || one.schema === scope.name);
+  const visible = (listing: Pick<Lake['ledger'], 'list'>) =>
+    relations({ ledger: listing, paths }, { settings, now }).filter(
+      (one) => !scope || !isRestricted(scope) || one.schema === scope.name,
+    );
   return {
-    ledger,
+    ...lake,
     relations: visible(ledger).filter(({ internal }) => internal !== true),
     schema,
     async engineFor(sql) {

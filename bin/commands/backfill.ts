@@ -4,8 +4,7 @@ import type { FeedName } from '../../lambdas/core/feeds/feed.ts';
 import { foldName } from '../../lambdas/core/feeds/fold-name.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { itemKeys, type ObjectItem } from '../../lambdas/core/lake/items.ts';
-import { openJournal } from '../../lambdas/core/lake/journal.ts';
-import { lakePaths } from '../../lambdas/core/lake/paths.ts';
+import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toUrl } from '../../lambdas/core/storage/urls.ts';
@@ -94,9 +93,9 @@ async function findMissing(
   extent: Extent,
   retry: Retry,
 ): Promise<{ readonly found: readonly Missing[]; readonly notTaken: readonly NotTaken[] }> {
-  const ledger = openJournal(fileStorage(), lakePaths(lake).ledger);
+  const { storage, ledger } = await openLakeAt(fileStorage(), lake);
   // Not narrowed to the days that are meant: those beside them say when a delivery was due.
-  const { due, notTaken } = await survey(fileStorage(), ledger, places, settings, lake, retry, () => true);
+  const { due, notTaken } = await survey(storage, ledger, places, settings, lake, retry, () => true);
   const recorded = (await ledger.list<ObjectItem>(itemKeys.objects)).map(({ value }) => value);
   return { found: missing(due, recorded, extent, new Date().toISOString().slice(0, 10)), notTaken };
 }

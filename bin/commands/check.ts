@@ -41,7 +41,7 @@ leaves rows out, or a scope names an organisation that does not exist.`,
       const engine = await lake.engineFor('');
       try {
         const items = await lake.ledger.list('');
-        const check = await checkLake(engine, items, settings.scopes, names, new Date());
+        const check = await checkLake(engine, { items, paths: lake.paths }, settings.scopes, names, new Date());
         const lost = {
           absent: await absentTables(asOf(items), settings.shrink.except),
           shrunk: await shrunkDeliveries(asOf(items)),

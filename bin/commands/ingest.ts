@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import { UsageError } from '../../lambdas/core/errors.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
-import { openJournal } from '../../lambdas/core/lake/journal.ts';
-import { lakePaths } from '../../lambdas/core/lake/paths.ts';
+import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toUrl } from '../../lambdas/core/storage/urls.ts';
 import type { Accepted } from '../../lambdas/publish-delivery/shrink.ts';
@@ -166,8 +165,8 @@ async function dryRun(
   retry: Retry,
   json: boolean,
 ): Promise<ExitCode> {
-  const ledger = openJournal(fileStorage(), lakePaths(lake).ledger);
-  const { due, known, notTaken } = await survey(fileStorage(), ledger, places, settings, lake, retry);
+  const { storage, ledger } = await openLakeAt(fileStorage(), lake);
+  const { due, known, notTaken } = await survey(storage, ledger, places, settings, lake, retry);
   const { stdout, stderr } = process;
   const code = hasUnreadable(notTaken) || due.length + known === 0 ? EXIT.failed : EXIT.done;
   if (json) {

@@ -4,8 +4,7 @@ import { Command } from 'commander';
 import { speakAthena } from '../../lambdas/core/engine/athena-dialect.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { UsageError } from '../../lambdas/core/errors.ts';
-import { openJournal } from '../../lambdas/core/lake/journal.ts';
-import { lakePaths } from '../../lambdas/core/lake/paths.ts';
+import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { refreshModels } from '../../lambdas/refresh-models/run.ts';
@@ -68,10 +67,8 @@ export async function runRefresh(
   settings: Settings,
   { full = false, select = [], json = false }: Pick<RefreshFlags, 'full' | 'select' | 'json'>,
 ): Promise<ExitCode> {
-  const storage = fileStorage();
-  const paths = lakePaths(lake);
-  const ledger = openJournal(storage, paths.ledger);
-  if ((await ledger.list('')).length === 0) {
+  const files = await openLakeAt(fileStorage(), lake);
+  if ((await files.ledger.list('')).length === 0) {
     throw new UsageError(`${fileURLToPath(lake)} holds no lake; make one with: timeback-lake ingest <folder>`);
   }
   await removeLeftovers(fileURLToPath(lake));
@@ -79,7 +76,7 @@ export async function runRefresh(
   const engine = await openEngine({ scratch: scratch.folder, memoryMiB: ENGINE_MIB, prepare: speakAthena });
   const report = reportFor(json);
   try {
-    const context = { storage, ledger, paths, engine, scratch: scratch.folder, settings };
+    const context = { ...files, engine, scratch: scratch.folder, settings };
     const refresh = await refreshModels(context, { full, select, now: new Date() }, report);
     report.end(refresh);
     return refresh.held.length > 0 ? EXIT.quarantined : EXIT.done;

@@ -4,7 +4,6 @@ import { UsageError } from '../../lambdas/core/errors.ts';
 import { foldName } from '../../lambdas/core/feeds/fold-name.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import type { PreviousPointer } from '../../lambdas/core/lake/items.ts';
-import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { findRelation, openLake } from '../lake.ts';
 import { dateOption, jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
@@ -54,10 +53,9 @@ Exit code: 0 done, 1 there is nothing to go back to, 2 wrong usage.`,
         ...(flags.date !== undefined && { date: flags.date }),
       };
       const target: RollbackTarget = { ...sourceOf(schema, table), place };
-      const context = { storage: fileStorage(), ledger: lake.ledger };
-      const outlook = await lookBack(context, target);
+      const outlook = await lookBack(lake, target);
       if (outlook.possible.length === 0) throw impossible(`${schema}.${table}`, outlook, runs.graceHours);
-      const steps = flags.dryRun ? outlook.possible : await rollback(context, target, outlook.possible);
+      const steps = flags.dryRun ? outlook.possible : await rollback(lake, target, outlook.possible);
       if (steps.length === 0) throw new Error(`${schema}.${table} was moved by another process; look again`);
       const shown = steps.map((step) => asRow(target.table, step, runs.graceHours));
       if (flags.json) for (const row of shown) process.stdout.write(`${JSON.stringify(row)}\n`);

@@ -47,12 +47,12 @@ export async function removeOvertaken(
   // Garbage is removed when its grace period has passed, since a rollback may lead back to it.
   const known = [
     ...pointers.flatMap(({ value }) => [value.prefix, ...(value.previous ? [value.previous.prefix] : [])]),
-    ...records.flatMap(({ value }) => value.urls),
+    ...records.flatMap(({ value }) => value.names),
     ...garbage,
     ...(item?.run === run ? [paths.manifest(run)] : []),
   ];
-  for (const url of written) {
-    const isLedgers = url.startsWith(paths.ledger);
-    if (!isLedgers && !known.some((prefix) => url.startsWith(prefix))) await storage.remove(url);
+  for (const name of written) {
+    const isLedgers = name.startsWith(paths.ledger);
+    if (!isLedgers && !known.some((prefix) => name.startsWith(prefix))) await storage.remove(name);
   }
 }

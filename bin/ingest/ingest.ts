@@ -5,9 +5,8 @@ import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { ObjectChangedError, UsageError } from '../../lambdas/core/errors.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
-import { openJournal } from '../../lambdas/core/lake/journal.ts';
+import { beginLake, openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { LeaseLostError } from '../../lambdas/core/lake/lease.ts';
-import { lakePaths } from '../../lambdas/core/lake/paths.ts';
 import { wholeUnit } from '../../lambdas/core/lake/reports.ts';
 import { attemptOf } from '../../lambdas/core/lake/runs.ts';
 import { collectGarbage, compactRecords } from '../../lambdas/core/lake/upkeep.ts';
@@ -104,9 +103,9 @@ const POLL_MS = 200;
 
 /** Converts and publishes all that is new at the places, oldest delivery first. */
 export async function ingest(options: IngestOptions): Promise<Ingested> {
-  const { storage, lake, settings, places, only, report } = options;
-  const paths = lakePaths(lake);
-  const ledger = openJournal(storage, paths.ledger);
+  const { lake, settings, places, only, report } = options;
+  const files = await openLakeAt(options.storage, lake);
+  const { storage, ledger } = files;
   const found = await survey(storage, ledger, places, settings, lake, retryOf(options), only);
   const { due, rivals, known, unknown, notTaken } = found;
   if (options.accept) checkAccepted(options.accept, due);
@@ -115,6 +114,7 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
   await removeLeftovers(fileURLToPath(lake));
   if (due.length === 0 && unknown.length === 0) return { outcomes: [], known, notTaken, absent: [] };
 
+  await beginLake(files, lake);
   const scratch = await makeScratch(fileURLToPath(lake));
   const engine = await openEngine({
     scratch: scratch.folder,
@@ -122,7 +122,7 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
     threads: ENGINE_THREADS,
     fileCache: false,
   });
-  const context = { storage, ledger, paths, engine, scratch: scratch.folder, settings, accept: options.accept };
+  const context = { ...files, engine, scratch: scratch.folder, settings, accept: options.accept };
   try {
     const passedOver: PassedOver[] = [...unknown];
     const outcomes: Outcome[] = [];
@@ -195,7 +195,7 @@ async function settle(
   delivery: DeliveredObject,
   passedOver: PassedOver[],
 ): Promise<Outcome | 'held'> {
-  const { storage } = options;
+  const { storage } = context;
   let { head } = delivery;
   for (let tried = 1; ; tried += 1) {
     try {
@@ -219,7 +219,8 @@ async function settleVersion(
   delivery: DeliveredObject,
   passedOver: PassedOver[],
 ): Promise<Outcome | 'held'> {
-  const { storage, settings, ring, report } = options;
+  const { settings, ring, report } = options;
+  const { storage } = context;
   const retry = retryOf(options);
   const received = await receiveObject({ ...context, retry }, delivery);
   if (received.kind === 'held') return 'held';

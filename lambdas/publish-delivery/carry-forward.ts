@@ -9,7 +9,6 @@ import type { LakePaths } from '../core/lake/paths.ts';
 import type { PartFile } from '../core/lake/reports.ts';
 import { carriedBy } from '../core/lake/runs.ts';
 import type { Storage } from '../core/storage/storage.ts';
-import { enginePath } from '../core/storage/urls.ts';
 import type { CarryForward } from './decide.ts';
 
 /** Name of the file, beside copies of the delivery's own, with the rows that an earlier delivery brought. */
@@ -29,7 +28,7 @@ export async function carryForward(
 ): Promise<Pointer | undefined> {
   const missing = new Set(partition.missing);
   const columns = storedColumns(table);
-  const shown = shownBy(from, columns);
+  const shown = shownBy(paths, from, columns);
   const counted = await countEntries(engine, shown);
   const carried = counted.filter(([entry]) => {
     const unit = feed.unitKind(delivery, entry);
@@ -44,7 +43,7 @@ export async function carryForward(
   const rows = carried.reduce((sum, [, count]) => sum + count, 0);
   const entries = carried.map(([entry]) => literal(entry)).join(', ');
   const select = `select * from (${shown}) where ${identifier('_source_entry')} in (${entries})`;
-  const rowGroup = rowGroupFor(await sizeOfFiles(engine, filesShown(from)));
+  const rowGroup = rowGroupFor(await sizeOfFiles(engine, filesShown(paths, from)));
   const file = await writeParquet(engine, select, join(scratch, CARRIED_FILE), { rows, columns, ...rowGroup });
   await storage.takeFile(prefix + CARRIED_FILE, file.path);
 
@@ -62,13 +61,13 @@ export async function carryForward(
 
 /** Rows that a pointer shows, by slot. */
 export async function carriedSlots(
-  engine: Engine,
+  { engine, paths }: Pick<CarryContext, 'engine' | 'paths'>,
   feed: Feed,
   delivery: Delivery,
   pointer: Pointer,
 ): Promise<ReadonlyMap<string, number>> {
   const slots = new Map<string, number>();
-  for (const [entry, rows] of await countEntries(engine, shownBy(pointer, [SOURCE_ENTRY]))) {
+  for (const [entry, rows] of await countEntries(engine, shownBy(paths, pointer, [SOURCE_ENTRY]))) {
     const unit = feed.unitKind(delivery, entry);
     if (unit.kind === 'table') slots.set(unit.slot, (slots.get(unit.slot) ?? 0) + rows);
   }
@@ -77,11 +76,11 @@ export async function carriedSlots(
 
 const SOURCE_ENTRY: TypedColumn = { name: '_source_entry', type: 'varchar' };
 
-function shownBy(pointer: Pointer, columns: readonly TypedColumn[]): string {
-  return readParquetByName(filesShown(pointer), columns);
+function shownBy(paths: LakePaths, pointer: Pointer, columns: readonly TypedColumn[]): string {
+  return readParquetByName(filesShown(paths, pointer), columns);
 }
 
-function filesShown({ prefix, files }: Pointer): readonly string[] {
+function filesShown({ enginePath }: LakePaths, { prefix, files }: Pointer): readonly string[] {
   return files.map(({ name }) => enginePath(prefix + name));
 }
 

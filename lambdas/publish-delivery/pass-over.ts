@@ -44,7 +44,7 @@ export async function passOver(context: PublishContext, objects: readonly Passed
       expected,
       value: { ...item, run },
     }));
-    const file = { key: itemKeys.records('units', run), expected: 0, value: { urls: [paths.units(run)] } };
+    const file = { key: itemKeys.records('units', run), expected: 0, value: { names: [paths.units(run)] } };
     if (await ledger.write([...items, file, announced, ...abandoned])) return;
     await storage.remove(paths.units(run)); // its mark may be gone, with the garbage of other processes
   }

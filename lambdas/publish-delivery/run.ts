@@ -302,9 +302,9 @@ function deliveryChange(
 function recordChanges(paths: LakePaths, { run, rejects }: Manifest, unitsFile: string): LedgerChange<RecordFiles>[] {
   const rejectFiles = rejects.map(({ task, attempt }) => paths.rejects(attempt, task));
   return [
-    { key: itemKeys.records('units', run), expected: 0, value: { urls: [unitsFile] } },
+    { key: itemKeys.records('units', run), expected: 0, value: { names: [unitsFile] } },
     ...(rejectFiles.length > 0
-      ? [{ key: itemKeys.records('rejects', run), expected: 0, value: { urls: rejectFiles } }]
+      ? [{ key: itemKeys.records('rejects', run), expected: 0, value: { names: rejectFiles } }]
       : []),
   ];
 }

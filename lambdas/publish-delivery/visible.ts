@@ -47,7 +47,7 @@ async function visibleSlots(
 ): Promise<ReadonlyMap<string, number>> {
   const { storage, paths } = context;
   const { run, table, key, prefix } = pointer;
-  if (isCarried(prefix)) return carriedSlots(context.engine, feed, delivery, pointer);
+  if (isCarried(prefix)) return carriedSlots(context, feed, delivery, pointer);
   const manifest = manifests.get(run) ?? (await readManifest(storage, paths, run));
   manifests.set(run, manifest);
   return slotsOf(feed, delivery, manifest, { table, site: key.site });

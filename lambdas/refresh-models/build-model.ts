@@ -37,7 +37,7 @@ export async function buildModel(
     next = await buildMonths(work, await buildOf(work, schema, table, parts[0]!, null), before, byMonth);
   else next = await build(work, schema, table, parts, before, bucketedBy, contract);
   setContents(work.contents, name, next);
-  await work.maker.show(name, selectBuilt(table.columns, next));
+  await work.maker.show(name, selectBuilt(work.context.paths, table.columns, next));
   if (next === before) return null;
   work.next.set(key, next);
   return rowsIn(next).shown;
@@ -97,7 +97,7 @@ async function findContent({ contents, items, relations }: Workspace, table: str
   if (built) return setContents(contents, table, built);
   const relation = relations.get(table);
   if (!relation) throw new Error(`a model reads ${table}, which is no table of the lake`);
-  contents.set(table, fingerprint((await relation.files()).map(({ url }) => url).sort()));
+  contents.set(table, fingerprint((await relation.files()).map(({ name }) => name).sort()));
 }
 
 function setContents(contents: Map<string, string>, table: string, built: BuiltModel): void {

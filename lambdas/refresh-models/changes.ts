@@ -34,7 +34,10 @@ export const isBuilt = ({ next }: Workspace, name: string): boolean => next.has(
 /** The rows of a base table that the refresh has written, beside those that it found. */
 export function rowsOf(work: Workspace, { name, columns }: Table): Pick<Rows, 'written' | 'kept'> {
   const { written, kept } = changeOf(work, name);
-  return { written: relationOf(columns, written), kept: kept.length > 0 ? relationOf(columns, kept) : null };
+  return {
+    written: relationOf(work, columns, written),
+    kept: kept.length > 0 ? relationOf(work, columns, kept) : null,
+  };
 }
 
 /** Targets of relationships of base tables that had a value before the refresh which they have no more. */
@@ -50,7 +53,7 @@ export async function lostTargets(
     const { gone, written } = changeOf(work, table);
     if (!columns || gone.length === 0) continue;
     const [old, now] = [gone, written].map(
-      (parts) => `select ${identifier(column)} from ${relationOf(columns, parts)}`,
+      (parts) => `select ${identifier(column)} from ${relationOf(work, columns, parts)}`,
     );
     const found = await work.context.engine.connection.runAndReadAll(
       `select 1 from (${old} except ${now}) lost limit 1`,
@@ -66,4 +69,5 @@ function changeOf({ items, next }: Workspace, name: string): PartChange {
   return partChange(before, next.get(key) ?? before);
 }
 
-const relationOf = (columns: Table['columns'], parts: readonly BuiltPart[]) => `(${selectBuilt(columns, { parts })})`;
+const relationOf = ({ context }: Workspace, columns: Table['columns'], parts: readonly BuiltPart[]) =>
+  `(${selectBuilt(context.paths, columns, { parts })})`;

@@ -1,6 +1,7 @@
 import { BASE } from '../../sql/base/index.ts';
 import { VIEWS } from '../../sql/views/index.ts';
 import { asOf, relationMaker } from '../core/catalogue/create.ts';
+import type { Catalogued } from '../core/catalogue/relation.ts';
 import { relations } from '../core/catalogue/relations.ts';
 import { inOrder } from '../core/definitions/order.ts';
 import type { Engine } from '../core/engine/duckdb.ts';
@@ -41,13 +42,13 @@ export interface Overdue {
  */
 export async function checkLake(
   { connection }: Pick<Engine, 'connection'>,
-  items: readonly LedgerItem[],
+  { items, paths }: { readonly items: readonly LedgerItem[] } & Pick<Catalogued, 'paths'>,
   scopes: readonly Scope[],
   names: readonly string[],
   now: Date,
 ): Promise<LakeCheck> {
   const chosen = ({ name }: { readonly name: string }) => names.length === 0 || names.includes(name);
-  const maker = relationMaker(connection, relations(asOf(items)));
+  const maker = relationMaker(connection, relations({ ledger: asOf(items), paths }));
   const base = inOrder(BASE).filter(chosen);
   const views = inOrder(VIEWS).filter(chosen);
   await maker.ensure([...BASE.map(({ name }) => `base.${name}`), 'base.as_of', 'lake.freshness', 'lake.left_out']);

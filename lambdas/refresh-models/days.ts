@@ -66,7 +66,7 @@ export async function buildDays(
     const [open, closed] = [true, false].map((wanted) => before.parts.filter(({ key }) => months.has(key) === wanted));
     const days = replaced.map((day) => `date ${literal(day)}`).join(', ');
     const rows = `select * from (${select}) made where day in (${days})
-      union all by name select * from (${selectBuilt(table.columns, { parts: open! })}) kept where day not in (${days})`;
+      union all by name select * from (${selectBuilt(work.context.paths, table.columns, { parts: open! })}) kept where day not in (${days})`;
     return built([...closed!, ...(await write(rows))]);
   } finally {
     await work.maker.show(EVENTS, await work.relations.get(EVENTS)!.select());
@@ -93,7 +93,7 @@ async function renamedDays(work: Workspace, before: string | undefined): Promise
   if (!shown || contentOf(shown) !== before) return undefined;
   const columns = edxUserName.columns.map(({ name }) => name).join(', ');
   const found = await work.context.engine.connection.runAndReadAll(`with
-    old as (select ${columns} from (${selectBuilt(edxUserName.columns, shown)}) shown),
+    old as (select ${columns} from (${selectBuilt(work.context.paths, edxUserName.columns, shown)}) shown),
     changed as ((select * from old except select ${columns} from ${NAMES})
       union (select ${columns} from ${NAMES} except select * from old))
     select distinct cast(cast(event.event_time as date) as varchar)
@@ -126,7 +126,7 @@ async function showEvents(
   const logs = pointers.filter(({ value }) =>
     value.days?.some((day) => days.some(({ from, to }) => from <= day && day <= to)),
   );
-  const events = relations(asOf(logs as unknown as readonly LedgerItem[])).find(
+  const events = relations({ ledger: asOf(logs as unknown as readonly LedgerItem[]), paths: work.context.paths }).find(
     ({ schema, name }) => `${schema}.${name}` === EVENTS,
   );
   const within = days.map(

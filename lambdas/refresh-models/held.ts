@@ -40,7 +40,7 @@ export async function hold(work: Workspace, model: Model): Promise<void> {
   work.dropped.push(...partChange(before, work.next.get(key)).written);
   work.next.delete(key);
   work.contents.set(nameOf(model), before ? contentOf(before) : '');
-  await work.maker.show(nameOf(model), selectBuilt(model.columns, before));
+  await work.maker.show(nameOf(model), selectBuilt(work.context.paths, model.columns, before));
 }
 
 /** Says that a base table which was just built leaves out too many rows; nothing when it does not. */
@@ -51,7 +51,7 @@ export async function judgeLeftOut(work: Workspace, model: Model): Promise<Contr
   const { rejects } = work.context.settings;
   if (!leavesTooMany(counts, rejects)) return undefined;
   const found = await work.context.engine.connection.runAndReadAll(
-    `select distinct key from (${selectLeftOut([built])}) order by key limit 5`,
+    `select distinct key from (${selectLeftOut(work.context.paths, [built])}) order by key limit 5`,
   );
   return {
     model: nameOf(model),
@@ -77,7 +77,7 @@ export async function showLeftOut(work: Workspace): Promise<readonly LeftOut[]> 
   const base = [...work.items.values()].filter(({ key }) => key.startsWith(itemKeys.model('base', '')));
   const now = new Map([...base.map(({ key, value }) => [key, value as unknown as BuiltModel] as const), ...work.next]);
   const models = [...now].flatMap(([key, built]) => (key.startsWith(itemKeys.model('base', '')) ? [built] : []));
-  await work.maker.show('lake.left_out', selectLeftOut(models));
+  await work.maker.show('lake.left_out', selectLeftOut(work.context.paths, models));
   if (models.every((built) => rowsIn(built).leftOut === 0)) return [];
   return leftOutBy(work.context.engine);
 }

@@ -30,15 +30,15 @@ export function ownReads({ items, next, relations }: Workspace, { reads }: Part)
  * how many rows a table has, and takes the rows of one source for a fixed share of them.
  */
 export async function showingOwn<T>(
-  { maker }: Pick<Workspace, 'maker'>,
+  { maker, context }: Pick<Workspace, 'maker' | 'context'>,
   reads: readonly OwnRead[],
   act: () => Promise<T>,
 ): Promise<T> {
-  for (const { table, columns, own } of reads) await maker.show(table, selectBuilt(columns, own));
+  for (const { table, columns, own } of reads) await maker.show(table, selectBuilt(context.paths, columns, own));
   try {
     return await act();
   } finally {
-    for (const { table, columns, all } of reads) await maker.show(table, selectBuilt(columns, all));
+    for (const { table, columns, all } of reads) await maker.show(table, selectBuilt(context.paths, columns, all));
   }
 }
 

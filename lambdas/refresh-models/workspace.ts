@@ -47,7 +47,7 @@ export function openWorkspace(
   items: readonly LedgerItem[],
   { run, now, full }: Pick<Workspace, 'now' | 'full'> & { readonly run: string },
 ): Workspace {
-  const all = relations(asOf(items));
+  const all = relations({ ledger: asOf(items), paths: context.paths });
   return {
     context: { ...context, run, asOf: now.toISOString().slice(0, 10) },
     now,

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { count, plural } from '../../bin/terminal/numbers.ts';
-import { enginePath } from '../../lambdas/core/storage/urls.ts';
 import { BASE } from '../../sql/base/index.ts';
 import { type Benchmark, memoryCheck, sideOf, skipped, wallRatio } from './benchmark.ts';
 import { flush } from './lake.ts';
@@ -92,7 +91,10 @@ async function rewritten(lake: TimebackLake): Promise<Run> {
 async function baseFiles(lake: TimebackLake) {
   const base = (await relationsOf(lake)).filter(({ schema }) => schema === 'base');
   const tables = await Promise.all(
-    base.map(async ({ name, files }) => ({ name, files: (await files()).map(({ url }) => enginePath(url)) })),
+    base.map(async ({ name, files }) => ({
+      name,
+      files: (await files()).map((file) => join(lake.folder, decodeURIComponent(file.name))),
+    })),
   );
   return tables.filter(({ files }) => files.length > 0);
 }

@@ -3,8 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Relation } from '../../lambdas/core/catalogue/relation.ts';
 import { relations } from '../../lambdas/core/catalogue/relations.ts';
-import { openJournal } from '../../lambdas/core/lake/journal.ts';
-import { lakePaths } from '../../lambdas/core/lake/paths.ts';
+import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
@@ -178,6 +177,6 @@ export async function rowsSeen(
 /** All relations of the lake as of now, the views as those of its scopes. */
 export async function relationsOf({ folder, settingsFile }: TimebackLake): Promise<readonly Relation[]> {
   const settings = parseSettings(JSON.parse(await readFile(settingsFile, 'utf8')), settingsFile);
-  const ledger = openJournal(fileStorage(), lakePaths(toFolderUrl(folder)).ledger);
-  return relations(ledger, { settings, now: new Date() });
+  const lake = await openLakeAt(fileStorage(), toFolderUrl(folder));
+  return relations(lake, { settings, now: new Date() });
 }

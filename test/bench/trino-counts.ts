@@ -1,4 +1,4 @@
-import { enginePath } from '../../lambdas/core/storage/urls.ts';
+import { join } from 'node:path';
 import { VIEWS } from '../../sql/views/index.ts';
 import { TrinoError, type TrinoQuery, trinoClient } from '../trino/client.ts';
 import { installation, TrinoMissingError } from '../trino/installation.ts';
@@ -44,7 +44,7 @@ async function define(lake: TimebackLake, root: string): Promise<void> {
   for (const relation of await relationsOf(lake)) {
     const { schema, name, columns } = relation;
     if (schema === 'base') {
-      const files = (await relation.files()).map(({ url }) => enginePath(url));
+      const files = (await relation.files()).map((file) => join(lake.folder, decodeURIComponent(file.name)));
       await createTable({ schema, name, columns, partitionColumns: [], parts: [{ values: [], files }] });
     } else if (schema === EVERYONE) {
       await createView({ schema, name, columns, sql: await relation.select() });

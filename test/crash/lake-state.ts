@@ -1,6 +1,5 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { openLake } from '../../bin/lake.ts';
 import { itemKeys, type ObjectItem, type Pointer } from '../../lambdas/core/lake/items.ts';
 import { isAbandoned, type LeaseItem } from '../../lambdas/core/lake/lease.ts';
@@ -64,20 +63,22 @@ export async function strayFiles(folder: string): Promise<readonly string[]> {
   const { ledger, relations } = await openDefault(folder);
   const root = toFolderUrl(folder);
   const paths = lakePaths(root);
-  const shown = new Set((await Promise.all(relations.map(({ files }) => files()))).flat().map(({ url }) => url));
+  const shown = new Set((await Promise.all(relations.map(({ files }) => files()))).flat().map(({ name }) => name));
   const garbage = (await ledger.list(itemKeys.garbages)).map(({ key }) => key.slice(itemKeys.garbages.length));
   const manifests = new Set(
     (await ledger.list<ObjectItem>(itemKeys.objects)).map(({ value }) => paths.manifest(value.run)),
   );
-  const accountedFor = (url: string) =>
-    shown.has(url) || manifests.has(url) || garbage.some((prefix) => url.startsWith(prefix));
+  const accountedFor = (name: string) =>
+    name === paths.format ||
+    shown.has(name) ||
+    manifests.has(name) ||
+    garbage.some((prefix) => name.startsWith(prefix));
 
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return files
-    .map((path) => toFolderUrl(path).slice(0, -1))
-    .filter((url) => !/\/ledger\/(?:journal|snapshot)\/\d{12}\.json$/.test(url) && !accountedFor(url))
-    .map((url) => fileURLToPath(url).slice(fileURLToPath(root).length));
+    .map((path) => toFolderUrl(path).slice(root.length, -1))
+    .filter((name) => !/^ledger\/(?:journal|snapshot)\/\d{12}\.json$/.test(name) && !accountedFor(name));
 }
 
 export async function scratchFolders(folder: string): Promise<readonly string[]> {

@@ -1,8 +1,8 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { itemKeys, type RecordFiles } from '../../lambdas/core/lake/items.ts';
-import { openJournal, SNAPSHOT_EVERY } from '../../lambdas/core/lake/journal.ts';
+import { SNAPSHOT_EVERY } from '../../lambdas/core/lake/journal.ts';
+import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import type { LedgerItem } from '../../lambdas/core/lake/ledger.ts';
 import { lakePaths } from '../../lambdas/core/lake/paths.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
@@ -20,13 +20,14 @@ const UNTIL_SNAPSHOT = 12;
 
 /** The lake as an old one: its records and its ledger are about to be compacted. */
 export async function templateOf(folder: string): Promise<LakeTemplate> {
-  const paths = lakePaths(toFolderUrl(folder));
-  const items = [...(await openJournal(fileStorage(), paths.ledger).list(''))];
+  const { ledger, paths } = await openLakeAt(fileStorage(), toFolderUrl(folder));
+  const items = [...(await ledger.list(''))];
   items.push(await manyRecords(folder, items));
   return {
     async copyTo(copy) {
       for (const part of ['tables', 'runs']) await cp(join(folder, part), join(copy, part), { recursive: true });
-      await writeLedger(copy, JSON.stringify(items).replaceAll(toFolderUrl(folder), toFolderUrl(copy)));
+      await cp(join(folder, paths.format), join(copy, paths.format));
+      await writeLedger(copy, JSON.stringify(items));
     },
   };
 }
@@ -35,11 +36,11 @@ export async function templateOf(folder: string): Promise<LakeTemplate> {
 async function manyRecords(folder: string, items: readonly LedgerItem[]): Promise<LedgerItem> {
   const record = items.find(({ key }) => key.startsWith(itemKeys.recordFiles('units')));
   if (!record) throw new Error('the lake has no record of a unit');
-  const [url] = (record.value as unknown as RecordFiles).urls;
+  const [name] = (record.value as unknown as RecordFiles).names;
   const paths = lakePaths(toFolderUrl(folder));
-  const urls = Array.from({ length: RECORD_FILES }, (_, i) => paths.units(`copy-${i}`));
-  for (const copy of urls) await cp(fileURLToPath(url!), fileURLToPath(copy), { recursive: true });
-  return { key: itemKeys.records('units', 'copies'), version: 1, value: { urls } };
+  const names = Array.from({ length: RECORD_FILES }, (_, i) => paths.units(`copy-${i}`));
+  for (const copy of names) await cp(paths.enginePath(name!), paths.enginePath(copy), { recursive: true });
+  return { key: itemKeys.records('units', 'copies'), version: 1, value: { names } };
 }
 
 /** The ledger's files as they are after many writes. */

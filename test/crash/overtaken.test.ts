@@ -3,9 +3,8 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openJournal } from '../../lambdas/core/lake/journal.ts';
+import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { type LeaseItem, LeaseLostError } from '../../lambdas/core/lake/lease.ts';
-import { lakePaths } from '../../lambdas/core/lake/paths.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import { differences, trials } from './expected.ts';
@@ -56,7 +55,7 @@ function chosenSleeps(): readonly Sleep[] {
 
 /** Ends the leases that are held now, as time does while their holder sleeps, until it is told to stop. */
 async function endLeases(lake: string): Promise<{ stop(): Promise<void> }> {
-  const ledger = openJournal(fileStorage(), lakePaths(toFolderUrl(lake)).ledger);
+  const { ledger } = await openLakeAt(fileStorage(), toFolderUrl(lake));
   const held = new Set((await ledger.list<LeaseItem>('lease/')).map(({ value }) => value.token));
   const endAll = async () => {
     for (const { key, version, value } of await ledger.list<LeaseItem>('lease/')) {

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { columnsOf, fullName, meaningOf } from '../../bin/docs/description.ts';
 import { plainText, resolver, spansOf } from '../../bin/docs/prose.ts';
 import { relations } from '../../lambdas/core/catalogue/relations.ts';
+import { lakePaths } from '../../lambdas/core/lake/paths.ts';
 import { SCHEMAS, TABLES } from './described.ts';
 
-const RELATIONS = relations({ list: async () => [] }).filter(({ internal }) => internal !== true);
+const RELATIONS = relations({ ledger: { list: async () => [] }, paths: lakePaths('file:///lake/') }).filter(
+  ({ internal }) => internal !== true,
+);
 const resolve = resolver(SCHEMAS);
 const textsOf = (table: (typeof TABLES)[number]) => [
   table.grain,

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acceptedOf } from '../../bin/commands/ingest.ts';
 import { absentTables } from '../../lambdas/core/catalogue/shrunk.ts';
-import { openJournal } from '../../lambdas/core/lake/journal.ts';
-import { lakePaths } from '../../lambdas/core/lake/paths.ts';
+import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import { CURRENT, type Entry, event, logKey, logOf, packageKey, packageOf } from './deliveries.ts';
@@ -136,7 +135,7 @@ describe('fault 71: an export that lacks a table', () => {
     ]);
   };
   const absent = async (): Promise<readonly string[]> => {
-    const ledger = openJournal(fileStorage(), lakePaths(toFolderUrl(lake.lakeFolder)).ledger);
+    const { ledger } = await openLakeAt(fileStorage(), toFolderUrl(lake.lakeFolder));
     return (await absentTables(ledger, [])).map(({ table }) => table);
   };
 

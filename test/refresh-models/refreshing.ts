@@ -7,8 +7,7 @@ import { deliveredColumns } from '../../lambdas/core/definitions/table.ts';
 import { speakAthena } from '../../lambdas/core/engine/athena-dialect.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { TIMEBACK_TABLES } from '../../lambdas/core/feeds/timeback/tables/index.ts';
-import { openJournal } from '../../lambdas/core/lake/journal.ts';
-import { lakePaths } from '../../lambdas/core/lake/paths.ts';
+import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
@@ -55,7 +54,6 @@ export interface Refreshed extends Refresh {
 /** What `timeback-lake refresh` does, on a date of its own. */
 export async function refresh(lakeFolder: string, setting: RefreshSetting = {}): Promise<Refreshed> {
   const { settings = {}, storage = fileStorage(), full = false, select = [], now = NOW } = setting;
-  const paths = lakePaths(toFolderUrl(lakeFolder));
   const scratch = await mkdtemp(join(tmpdir(), 'tbl-refresh-'));
   const engine = await openEngine({ scratch, memoryMiB: 512, prepare: speakAthena });
   const tables: string[] = [];
@@ -67,8 +65,8 @@ export async function refresh(lakeFolder: string, setting: RefreshSetting = {}):
     scope() {},
   };
   try {
-    const ledger = openJournal(storage, paths.ledger);
-    const context = { storage, ledger, paths, engine, scratch, settings: parseSettings(settings, 'a test') };
+    const lake = await openLakeAt(storage, toFolderUrl(lakeFolder));
+    const context = { ...lake, engine, scratch, settings: parseSettings(settings, 'a test') };
     return { ...(await refreshModels(context, { full, select, now }, report)), tables };
   } finally {
     engine.close();

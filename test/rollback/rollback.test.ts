@@ -5,8 +5,7 @@ import type { Place } from '../../bin/rollback/decide.ts';
 import { lookBack, type RollbackTarget, rollback } from '../../bin/rollback/rollback.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { itemKeys, type Pointer } from '../../lambdas/core/lake/items.ts';
-import { openJournal } from '../../lambdas/core/lake/journal.ts';
-import { lakePaths } from '../../lambdas/core/lake/paths.ts';
+import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import { CURRENT, type Entry, event, logKey, logOf, packageKey, packageOf } from '../ingest/deliveries.ts';
@@ -34,16 +33,13 @@ const LOGS = target('edx-events', 'events', 'partition');
 const NEWEST = target('edx-packages', 'user_id_map', 'current');
 const HISTORY = target('edx-packages', 'user_id_map', 'partition');
 
-const context = () => {
-  const storage = fileStorage();
-  return { storage, ledger: openJournal(storage, lakePaths(toFolderUrl(lake.lakeFolder)).ledger) };
-};
+const context = () => openLakeAt(fileStorage(), toFolderUrl(lake.lakeFolder));
 const back = async (place: RollbackTarget) => {
-  const { possible } = await lookBack(context(), place);
-  return (await rollback(context(), place, possible)).length;
+  const { possible } = await lookBack(await context(), place);
+  return (await rollback(await context(), place, possible)).length;
 };
 const users = (relation: string) => lake.values(`select user_id from ${relation} order by 1`);
-const marks = async () => (await context().ledger.list(itemKeys.garbages)).length;
+const marks = async () => (await (await context()).ledger.list(itemKeys.garbages)).length;
 const files = async () => {
   const all = await readdir(join(lake.lakeFolder, 'tables/edx'), { recursive: true });
   return all.filter((file) => file.endsWith('.parquet')).length;
@@ -73,7 +69,7 @@ describe('a day that was delivered again', () => {
     expect(await users('edx.events')).toEqual([1, 2, 3]);
     expect(await back(LOGS)).toBe(1);
     expect(await users('edx.events')).toEqual([7, 8]);
-    const [pointer] = await context().ledger.list<Pointer>('partition/');
+    const [pointer] = await (await context()).ledger.list<Pointer>('partition/');
     expect(pointer?.value.rolledBackAt).toBeUndefined();
   });
 
@@ -93,7 +89,7 @@ describe('a day that was delivered again', () => {
     await lake.ingest(AT_ONCE);
     expect(await users('edx.events')).toEqual([1, 2, 3, 9]);
     expect(await files()).toBe(3);
-    expect(await lookBack(context(), LOGS)).toMatchObject({ possible: [{ unusedSince: null }], gone: [] });
+    expect(await lookBack(await context(), LOGS)).toMatchObject({ possible: [{ unusedSince: null }], gone: [] });
     expect(await back(LOGS)).toBe(1);
     expect(await users('edx.events')).toEqual([7, 8, 9]);
   });
@@ -105,7 +101,10 @@ describe('a day that was delivered again', () => {
     await lake.ingest(AT_ONCE);
     expect(await users('edx.events')).toEqual([5, 9]);
     expect(await files()).toBe(2);
-    expect(await lookBack(context(), LOGS)).toMatchObject({ possible: [], gone: [{ to: { key: { date: W1 } } }] });
+    expect(await lookBack(await context(), LOGS)).toMatchObject({
+      possible: [],
+      gone: [{ to: { key: { date: W1 } } }],
+    });
     expect(await back(LOGS)).toBe(0);
     expect(await users('edx.events')).toEqual([5, 9]);
   });
@@ -123,7 +122,7 @@ describe('a day that was delivered again', () => {
   });
 
   it('does not go back to files that are being removed, or are not what they were', async () => {
-    const { ledger } = context();
+    const { ledger, storage } = await context();
     const [pointer] = await ledger.list<Pointer>('partition/');
     const { prefix, files: parts } = pointer!.value.previous!;
     const mark = await ledger.read(itemKeys.garbage(prefix));
@@ -131,14 +130,14 @@ describe('a day that was delivered again', () => {
     await ledger.write([{ key: mark!.key, expected: mark!.version, value }]);
     expect(await back(LOGS)).toBe(0);
     await ledger.write([{ key: mark!.key, expected: mark!.version + 1, value: mark!.value }]);
-    await fileStorage().remove(prefix + parts[0]!.name);
+    await storage.remove(prefix + parts[0]!.name);
     expect(await back(LOGS)).toBe(0);
     expect(await users('edx.events')).toEqual([7, 8]);
   });
 
   it('goes back once when two ask for the same step', async () => {
-    const { possible } = await lookBack(context(), LOGS);
-    const taken = await Promise.all([1, 2].map(() => rollback(context(), LOGS, possible)));
+    const { possible } = await lookBack(await context(), LOGS);
+    const taken = await Promise.all([1, 2].map(async () => rollback(await context(), LOGS, possible)));
     expect(taken.flat()).toHaveLength(1);
     expect(await users('edx.events')).toEqual([1, 2, 3]);
   });
@@ -148,7 +147,7 @@ describe('the newest snapshot', () => {
   it('goes back to the week before, until the next package; the history keeps both', async () => {
     await deliverPackage(W1, holds(1, 2));
     await deliverPackage(W2, holds(3));
-    expect((await lookBack(context(), NEWEST)).possible).toMatchObject([{ unusedSince: null, mark: undefined }]);
+    expect((await lookBack(await context(), NEWEST)).possible).toMatchObject([{ unusedSince: null, mark: undefined }]);
     expect(await back(HISTORY)).toBe(0);
     expect(await back(NEWEST)).toBe(1);
     expect(await users('edx.user_id_map')).toEqual([1, 2]);

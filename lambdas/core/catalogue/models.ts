@@ -9,11 +9,10 @@ import type { TypedColumn } from '../definitions/table.ts';
 import { literalRows, noRows, readParquet, typedColumns } from '../engine/parquet.ts';
 import { UsageError } from '../errors.ts';
 import { itemKeys } from '../lake/items.ts';
-import type { Ledger } from '../lake/ledger.ts';
 import type { BuiltModel, BuiltScope } from '../lake/models.ts';
-import { enginePath } from '../storage/urls.ts';
+import type { LakePaths } from '../lake/paths.ts';
 import { type AccessSettings, isRestricted, type RestrictedScope, whyClosed } from './access.ts';
-import { filesOf, type Relation, type RelationColumn } from './relation.ts';
+import { type Catalogued, filesOf, type Relation, type RelationColumn } from './relation.ts';
 
 /** Schema of the views for nobody: its empty scope sees no row of a person or an organisation. */
 export const CATALOGUE_SCHEMA = 'timeback';
@@ -48,36 +47,34 @@ export interface Readers {
 }
 
 /** Base tables and the views for nobody; with `readers`, the views of each scope too. */
-export function modelRelations(ledger: Listing, readers?: Readers): readonly Relation[] {
+export function modelRelations(lake: Catalogued, readers?: Readers): readonly Relation[] {
   const base = [...GIVEN, ...BASE].map((model) =>
-    tableRelation('base', model, () => itemOf<BuiltModel>(ledger, itemKeys.model('base', model.name))),
+    tableRelation(lake, 'base', model, () => itemOf<BuiltModel>(lake, itemKeys.model('base', model.name))),
   );
   const scopes = readers?.settings.scopes ?? [];
   return [
     ...base,
     ...viewsOf(CATALOGUE_SCHEMA, []),
     ...scopes.flatMap((scope) =>
-      isRestricted(scope)
-        ? VIEWS.map((view) => scopeRelation(ledger, scope, view, readers!))
-        : viewsOf(scope.name, null),
+      isRestricted(scope) ? VIEWS.map((view) => scopeRelation(lake, scope, view, readers!)) : viewsOf(scope.name, null),
     ),
   ];
 }
 
-type Listing = Pick<Ledger, 'list'>;
-
-async function itemOf<T>(ledger: Listing, key: string): Promise<T | undefined> {
+async function itemOf<T>({ ledger }: Catalogued, key: string): Promise<T | undefined> {
   return (await ledger.list<T>(key)).find((item) => item.key === key)?.value;
 }
 
 /** A table of a restricted scope. Its SELECT throws UsageError while the table is closed (access.ts). */
-function scopeRelation(ledger: Listing, scope: RestrictedScope, view: Model, readers: Readers): Relation {
+function scopeRelation(lake: Catalogued, scope: RestrictedScope, view: Model, readers: Readers): Relation {
   const schema = isScoped(view) ? scope.name : SHARED_SCHEMA;
-  const table = tableRelation(scope.name, view, () => itemOf<BuiltModel>(ledger, itemKeys.model(schema, view.name)));
+  const table = tableRelation(lake, scope.name, view, () =>
+    itemOf<BuiltModel>(lake, itemKeys.model(schema, view.name)),
+  );
   return {
     ...table,
     async select() {
-      const closed = whyClosed(scope, view.name, await itemOf<BuiltScope>(ledger, itemKeys.scope(scope.name)), readers);
+      const closed = whyClosed(scope, view.name, await itemOf<BuiltScope>(lake, itemKeys.scope(scope.name)), readers);
       if (closed !== null) {
         throw new UsageError(`scope ${scope.name}: ${view.name} is closed: ${closed}; run: timeback-lake refresh`);
       }
@@ -125,7 +122,12 @@ interface Described {
   readonly columns: readonly RelationColumn[];
 }
 
-function tableRelation(schema: string, model: Described, built: () => Promise<BuiltModel | undefined>): Relation {
+function tableRelation(
+  { paths }: Catalogued,
+  schema: string,
+  model: Described,
+  built: () => Promise<BuiltModel | undefined>,
+): Relation {
   return {
     ...described(schema, model),
     reads: [],
@@ -133,14 +135,18 @@ function tableRelation(schema: string, model: Described, built: () => Promise<Bu
       return filesOf((await built())?.parts ?? []);
     },
     async select() {
-      return selectBuilt(model.columns, await built());
+      return selectBuilt(paths, model.columns, await built());
     },
   };
 }
 
 /** The SELECT of a built model's rows; no row when it was not built yet. */
-export function selectBuilt(columns: readonly TypedColumn[], model?: Pick<BuiltModel, 'parts'>): string {
-  const files = filesOf(model?.parts ?? []).map(({ url }) => enginePath(url));
+export function selectBuilt(
+  { enginePath }: Pick<LakePaths, 'enginePath'>,
+  columns: readonly TypedColumn[],
+  model?: Pick<BuiltModel, 'parts'>,
+): string {
+  const files = filesOf(model?.parts ?? []).map(({ name }) => enginePath(name));
   if (files.length === 0) return noRows(columns);
   const names = columns.map(({ name }) => name);
   // Read from Parquet, a timestamp is of another precision than the models' texts expect.

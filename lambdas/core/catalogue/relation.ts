@@ -1,5 +1,13 @@
 import type { ColumnDefinition } from '../definitions/table.ts';
+import type { Ledger } from '../lake/ledger.ts';
+import type { LakePaths } from '../lake/paths.ts';
 import type { PartFile } from '../lake/reports.ts';
+
+/** What the catalogue needs of a lake. */
+export interface Catalogued {
+  readonly ledger: Pick<Ledger, 'list'>;
+  readonly paths: Pick<LakePaths, 'enginePath'>;
+}
 
 /** Of a model, with the columns that its values come from. */
 export type RelationColumn = ColumnDefinition & { readonly from?: readonly string[] };
@@ -24,7 +32,8 @@ export interface Relation {
 }
 
 export interface RelationFile {
-  readonly url: string;
+  /** Within the lake. */
+  readonly name: string;
   /** Null where the ledger does not know. */
   readonly rows: number | null;
   readonly bytes: number | null;
@@ -35,6 +44,6 @@ export function filesOf(
   shown: readonly { readonly prefix: string; readonly files: readonly PartFile[] }[],
 ): RelationFile[] {
   return shown.flatMap(({ prefix, files }) =>
-    files.map(({ name, rows, bytes }) => ({ url: prefix + name, rows, bytes })),
+    files.map(({ name, rows, bytes }) => ({ name: prefix + name, rows, bytes })),
   );
 }

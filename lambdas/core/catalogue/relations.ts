@@ -3,45 +3,34 @@ import { identifier, literal } from '../engine/duckdb.ts';
 import { literalRows, noRows, readParquet, readParquetByName } from '../engine/parquet.ts';
 import { FEEDS } from '../feeds/registry.ts';
 import { type DeliveryItem, itemKeys, type Pointer, type RecordFiles } from '../lake/items.ts';
-import type { Ledger } from '../lake/ledger.ts';
 import type { BuiltModel } from '../lake/models.ts';
 import { type Extent, partitionColumns } from '../lake/partitions.ts';
-import { folderValue } from '../lake/paths.ts';
+import { folderValue, type LakePaths } from '../lake/paths.ts';
 import { FRESHNESS, type LakeTable, LEFT_OUT, RECORD_COLUMNS, REJECTS, UNITS } from '../lake/tables.ts';
-import { enginePath } from '../storage/urls.ts';
 import { freshness } from './freshness.ts';
 import { modelRelations, type Readers } from './models.ts';
-import { filesOf, type Relation } from './relation.ts';
-
-/** All that the catalogue needs of the ledger. */
-type Listing = Pick<Ledger, 'list'>;
+import { type Catalogued, filesOf, type Relation } from './relation.ts';
 
 /**
  * All relations of a lake: those of the feeds' tables, their history, what the lake records of itself, the base tables, the
  * views for nobody and, with `readers`, those of each scope.
  */
-export function relations(ledger: Listing, readers?: Readers): readonly Relation[] {
-  return [...sourceRelations(ledger), ...modelRelations(ledger, readers)];
+export function relations(lake: Catalogued, readers?: Readers): readonly Relation[] {
+  return [...sourceRelations(lake), ...modelRelations(lake, readers)];
 }
 
-function sourceRelations(ledger: Listing): readonly Relation[] {
+function sourceRelations(lake: Catalogued): readonly Relation[] {
   const source = Object.values(FEEDS).flatMap(({ tables }) =>
     tables.flatMap((table) =>
       table.kind === 'daily'
-        ? [tableRelation(ledger, table, 'all')]
-        : [tableRelation(ledger, table, 'current'), tableRelation(ledger, table, 'history')],
+        ? [tableRelation(lake, table, 'all')]
+        : [tableRelation(lake, table, 'current'), tableRelation(lake, table, 'history')],
     ),
   );
-  return [
-    ...source,
-    unitsRelation(ledger),
-    rejectsRelation(ledger),
-    freshnessRelation(ledger),
-    leftOutRelation(ledger),
-  ];
+  return [...source, unitsRelation(lake), rejectsRelation(lake), freshnessRelation(lake), leftOutRelation(lake)];
 }
 
-function tableRelation(ledger: Listing, table: TableDefinition, which: Extent): Relation {
+function tableRelation({ ledger, paths }: Catalogued, table: TableDefinition, which: Extent): Relation {
   const partitions = partitionColumns(table.kind, which);
   const pointers = async () => {
     const { schema, name } = table;
@@ -59,19 +48,20 @@ function tableRelation(ledger: Listing, table: TableDefinition, which: Extent): 
       return filesOf(await pointers());
     },
     async select() {
-      return selectTable(table, partitions, await pointers());
+      return selectTable(paths, table, partitions, await pointers());
     },
   };
 }
 
 /** Files of one definition are read as they are, which lets a count come from their footers alone. */
 function selectTable(
+  { enginePath }: Catalogued['paths'],
   table: TableDefinition,
   partitions: readonly ColumnDefinition[],
   pointers: readonly Pointer[],
 ): string {
   const stored = storedColumns(table);
-  const files = filesOf(pointers).map(({ url }) => enginePath(url));
+  const files = filesOf(pointers).map(({ name }) => enginePath(name));
   const byName = files.length === 0 || pointers.some(({ definition }) => definition !== table.version);
   const read = byName
     ? readParquetByName(files, stored, partitions)
@@ -102,23 +92,23 @@ function lakeRelation(table: LakeTable, parts: Pick<Relation, 'files' | 'select'
   return { schema: 'lake', name, grain, description, key: [], columns, ...parts };
 }
 
-const recordFiles = async (ledger: Listing, table: 'units' | 'rejects') =>
-  (await ledger.list<RecordFiles>(itemKeys.recordFiles(table))).flatMap(({ value }) => value.urls);
+const recordFiles = async ({ ledger }: Catalogued, table: 'units' | 'rejects') =>
+  (await ledger.list<RecordFiles>(itemKeys.recordFiles(table))).flatMap(({ value }) => value.names);
 
-const asFiles = (urls: readonly string[]) => urls.map((url) => ({ url, rows: null, bytes: null }));
+const asFiles = (names: readonly string[]) => names.map((name) => ({ name, rows: null, bytes: null }));
 
-function unitsRelation(ledger: Listing): Relation {
+function unitsRelation(lake: Catalogued): Relation {
   return lakeRelation(UNITS, {
-    files: async () => asFiles(await recordFiles(ledger, 'units')),
-    select: () => selectUnits(ledger),
+    files: async () => asFiles(await recordFiles(lake, 'units')),
+    select: () => selectUnits(lake),
   });
 }
 
 /** A record of the object as a whole counts until the object is recorded again, perhaps by its entries. */
-async function selectUnits(ledger: Listing): Promise<string> {
-  const urls = await recordFiles(ledger, 'units');
+async function selectUnits(lake: Catalogued): Promise<string> {
+  const files = (await recordFiles(lake, 'units')).map(lake.paths.enginePath);
   const names = UNITS.columns.map(({ name }) => name);
-  return `select ${names.map(identifier).join(', ')} from (${readParquetByName(urls.map(enginePath), [...UNITS.columns, ...RECORD_COLUMNS])})
+  return `select ${names.map(identifier).join(', ')} from (${readParquetByName(files, [...UNITS.columns, ...RECORD_COLUMNS])})
     qualify row_number() over (partition by object, object_version, entry order by ${LAST_FIRST}) = 1
       and (entry is not null or rank() over (partition by object, object_version order by ${LAST_FIRST}) = 1)`;
 }
@@ -126,37 +116,40 @@ async function selectUnits(ledger: Listing): Promise<string> {
 const LAST_FIRST = 'recorded_after desc nulls last, recorded_at desc';
 
 /** A unit that was converted again has its rejects from the last time only. */
-function rejectsRelation(ledger: Listing): Relation {
+function rejectsRelation(lake: Catalogued): Relation {
   return lakeRelation(REJECTS, {
-    files: async () => asFiles(await recordFiles(ledger, 'rejects')),
+    files: async () => asFiles(await recordFiles(lake, 'rejects')),
     async select() {
-      const urls = await recordFiles(ledger, 'rejects');
-      if (urls.length === 0) return noRows(REJECTS.columns);
-      return `select * from (${readParquetByName(urls.map(enginePath), REJECTS.columns)}) rejects where exists (
-        select 1 from (${await selectUnits(ledger)}) units
+      const files = (await recordFiles(lake, 'rejects')).map(lake.paths.enginePath);
+      if (files.length === 0) return noRows(REJECTS.columns);
+      return `select * from (${readParquetByName(files, REJECTS.columns)}) rejects where exists (
+        select 1 from (${await selectUnits(lake)}) units
         where units.run = rejects.run and units.object = rejects.object and units.entry is not distinct from rejects.entry)`;
     },
   });
 }
 
-function leftOutRelation(ledger: Listing): Relation {
+function leftOutRelation({ ledger, paths }: Catalogued): Relation {
   const built = async () => (await ledger.list<BuiltModel>(itemKeys.model('base', ''))).map(({ value }) => value);
   return lakeRelation(LEFT_OUT, {
     files: async () => (await built()).flatMap(({ parts }) => leftOutFiles(parts)),
-    select: async () => selectLeftOut(await built()),
+    select: async () => selectLeftOut(paths, await built()),
   });
 }
 
 /** The SELECT of what built models leave out. */
-export function selectLeftOut(models: readonly Pick<BuiltModel, 'parts'>[]): string {
-  const files = models.flatMap(({ parts }) => leftOutFiles(parts)).map(({ url }) => enginePath(url));
+export function selectLeftOut(
+  { enginePath }: Pick<LakePaths, 'enginePath'>,
+  models: readonly Pick<BuiltModel, 'parts'>[],
+): string {
+  const files = models.flatMap(({ parts }) => leftOutFiles(parts)).map(({ name }) => enginePath(name));
   return readParquetByName(files, LEFT_OUT.columns);
 }
 
 const leftOutFiles = (parts: BuiltModel['parts']) =>
   filesOf(parts.flatMap(({ prefix, leftOut }) => (leftOut ? [{ prefix, files: [leftOut] }] : [])));
 
-function freshnessRelation(ledger: Listing): Relation {
+function freshnessRelation({ ledger }: Catalogued): Relation {
   return lakeRelation(FRESHNESS, {
     files: async () => [],
     async select() {

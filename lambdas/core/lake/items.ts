@@ -94,7 +94,7 @@ export interface Pointer {
   readonly table: string;
   readonly key: PartitionKey;
   readonly run: string;
-  /** URL ending in a slash. */
+  /** Of its files within the lake, ending in a slash. */
   readonly prefix: string;
   readonly files: readonly PartFile[];
   readonly definition: number;
@@ -117,7 +117,7 @@ export function asPrevious({ previous: _, rolledBackAt: __, ...pointer }: Pointe
 
 /** Ledger item of the files that a run has added to `lake.units` or `lake.rejects`. */
 export interface RecordFiles {
-  readonly urls: readonly string[];
+  readonly names: readonly string[];
 }
 
 /** Keys of all ledger items. */
@@ -142,8 +142,8 @@ export const itemKeys = {
   currents: (schema: string, table: string, org = '') => `current/${schema}.${table}/${org && `${org}/`}`,
   records: (table: 'units' | 'rejects', id: string) => `records/${table}/${id}`,
   recordFiles: (table: 'units' | 'rejects') => `records/${table}/`,
-  /** Files that nothing points at any more, by prefix or URL, with the time since when. */
-  garbage: (url: string) => `garbage/${url}`,
+  /** Files that nothing points at any more, by prefix or name within the lake, with the time since when. */
+  garbage: (name: string) => `garbage/${name}`,
   garbages: 'garbage/',
   /** A built base table, or a table of a scope. */
   model: (schema: string, name: string) => `model/${schema}.${name}`,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TableDefinition } from '../definitions/table.ts';
+import { enginePath } from '../storage/urls.ts';
 
 /** What a partition of a source table holds: the rows of one organisation on one site from the delivery of one date. */
 export interface PartitionKey {
@@ -17,36 +18,42 @@ export const DATE_COLUMN: Readonly<Record<TableDefinition['kind'], 'file_date' |
   snapshot: 'delivery_date',
 };
 
-/** Places in a lake; `root` is its URL, ending in a slash. All prefixes end in a slash. */
+/**
+ * Names of files in a lake, relative to it, so that a lake can be moved and copied. `root` is the URL of the lake, ending in a
+ * slash; only the engine needs it. All prefixes end in a slash.
+ */
 export function lakePaths(root: string) {
-  const run = (id: string) => `${root}runs/${id}/`;
+  const run = (id: string) => `runs/${id}/`;
   const taskReports = (id: string) => `${run(id)}tasks/`;
   return {
-    ledger: `${root}ledger/`,
+    /** Where the engine finds a file. */
+    enginePath: (name: string) => enginePath(root + name),
+    format: 'lake.json',
+    ledger: 'ledger/',
     /** Files of one attempt (lake/runs.ts) in one partition, in the layout that Hive readers expect. */
     partition: (table: TableDefinition, key: PartitionKey, attempt: string) =>
-      `${partitionRuns(root, table, key)}${attempt}/`,
+      `${partitionRuns(table, key)}${attempt}/`,
     /** Begin of the names of all that attempts at a run write into a partition. */
-    partitionOfRun: (table: TableDefinition, key: PartitionKey, id: string) => partitionRuns(root, table, key) + id,
+    partitionOfRun: (table: TableDefinition, key: PartitionKey, id: string) => partitionRuns(table, key) + id,
     /** Files of one run in one part of a built model. */
     model: (schema: string, name: string, part: string, id: string) =>
-      `${root}tables/${schema}/${name}/${part && `${part}/`}run=${id}/`,
+      `tables/${schema}/${name}/${part && `${part}/`}run=${id}/`,
     /** What a run has done, task by task; needed until it is published. */
     taskReports,
     taskReport: (id: string, task: string) => `${taskReports(id)}${task}.json`,
     manifest: (id: string) => `${run(id)}manifest.json`,
     /** Rows of `lake.units` and `lake.rejects` that a run, or an attempt at one, has added. */
-    units: (id: string) => `${root}tables/lake/units/run=${id}/units.parquet`,
-    rejects: (id: string, task: string) => `${root}tables/lake/rejects/run=${id}/${task}.parquet`,
-    recordsOfRun: (table: 'units' | 'rejects', id: string) => `${root}tables/lake/${table}/run=${id}`,
-    /** All data files; the URL of each holds the begin of the folder of its run. */
-    tables: `${root}tables/`,
+    units: (id: string) => `tables/lake/units/run=${id}/units.parquet`,
+    rejects: (id: string, task: string) => `tables/lake/rejects/run=${id}/${task}.parquet`,
+    recordsOfRun: (table: 'units' | 'rejects', id: string) => `tables/lake/${table}/run=${id}`,
+    /** All data files; the name of each holds the begin of the folder of its run. */
+    tables: 'tables/',
     runFolder: (id: string) => `/run=${id}`,
   };
 }
 
-function partitionRuns(root: string, { schema, name, kind }: TableDefinition, { org, site, date }: PartitionKey) {
-  return `${root}tables/${schema}/${name}/${folder('org', org)}${folder('site', site)}${folder(DATE_COLUMN[kind], date)}run=`;
+function partitionRuns({ schema, name, kind }: TableDefinition, { org, site, date }: PartitionKey) {
+  return `tables/${schema}/${name}/${folder('org', org)}${folder('site', site)}${folder(DATE_COLUMN[kind], date)}run=`;
 }
 
 /** File systems take names of up to 255 bytes. */

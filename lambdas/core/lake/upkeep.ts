@@ -3,7 +3,6 @@ import type { Engine } from '../engine/duckdb.ts';
 import { readParquetByName, writeParquet } from '../engine/parquet.ts';
 import { rowGroupFor, sizeOfFiles } from '../engine/row-size.ts';
 import type { Storage } from '../storage/storage.ts';
-import { enginePath } from '../storage/urls.ts';
 import { itemKeys, type Pointer, type RecordFiles } from './items.ts';
 import type { Ledger, LedgerChange } from './ledger.ts';
 import type { BuiltModel } from './models.ts';
@@ -28,27 +27,28 @@ const STORED_COLUMNS = { units: [...UNITS.columns, ...RECORD_COLUMNS], rejects: 
 export async function compactRecords({ storage, ledger, paths, engine, scratch }: UpkeepContext): Promise<void> {
   for (const table of ['units', 'rejects'] as const) {
     const items = await ledger.list<RecordFiles>(itemKeys.recordFiles(table));
-    const urls = items.flatMap(({ value }) => value.urls);
-    if (urls.length <= RECORD_FILES) continue;
+    const names = items.flatMap(({ value }) => value.names);
+    if (names.length <= RECORD_FILES) continue;
+    const files = names.map(paths.enginePath);
     const columns = STORED_COLUMNS[table];
-    const select = readParquetByName(urls.map(enginePath), columns);
+    const select = readParquetByName(files, columns);
     const counted = await engine.connection.runAndReadAll(`select count(*) from (${select})`);
     const rows = Number(counted.getRows()[0]?.[0]);
     // Only rejects can be large: they hold the text of records.
-    const rowGroup = table === 'rejects' ? rowGroupFor(await sizeOfFiles(engine, urls.map(enginePath))) : {};
+    const rowGroup = table === 'rejects' ? rowGroupFor(await sizeOfFiles(engine, files)) : {};
     const file = await writeParquet(engine, select, join(scratch, `${table}.parquet`), { rows, columns, ...rowGroup });
     const run = newRun(new Date());
-    const url = table === 'units' ? paths.units(run) : paths.rejects(run, 'compacted');
-    const announced = await announce(ledger, url);
-    await storage.takeFile(url, file.path);
+    const name = table === 'units' ? paths.units(run) : paths.rejects(run, 'compacted');
+    const announced = await announce(ledger, name);
+    await storage.takeFile(name, file.path);
     // When another process merges too, one of them fails and its file counts for nothing; the next upkeep finds what is left.
     const written = await ledger.write([
       announced,
       ...items.map(({ key, version }) => ({ key, expected: version, value: undefined })),
-      { key: itemKeys.records(table, run), expected: 0, value: { urls: [url] } },
-      ...urls.map((old) => garbageChange(old, new Date())),
+      { key: itemKeys.records(table, run), expected: 0, value: { names: [name] } },
+      ...names.map((old) => garbageChange(old, new Date())),
     ]);
-    if (!written) await storage.remove(url);
+    if (!written) await storage.remove(name);
   }
 }
 
@@ -59,18 +59,18 @@ export interface GarbageItem {
   readonly removing?: true;
 }
 
-/** Marks files, by URL or by prefix, as those that nothing points at any more. */
-export function garbageChange(url: string, now: Date) {
+/** Marks files, by name or by prefix, as those that nothing points at any more. */
+export function garbageChange(name: string, now: Date) {
   const value: GarbageItem = { since: now.toISOString() };
-  return { key: itemKeys.garbage(url), expected: 0, value };
+  return { key: itemKeys.garbage(name), expected: 0, value };
 }
 
 /**
  * Marks a file that is about to be written as garbage, so that nothing unknown is left when it comes to nothing. Resolves to
  * the change that lifts the mark, to be written together with what makes the file count.
  */
-export async function announce(ledger: Ledger, url: string): Promise<LedgerChange<undefined>> {
-  const mark = garbageChange(url, new Date());
+export async function announce(ledger: Ledger, name: string): Promise<LedgerChange<undefined>> {
+  const mark = garbageChange(name, new Date());
   await ledger.write([mark]);
   const item = await ledger.read(mark.key);
   return { key: mark.key, expected: item?.version ?? 0, value: undefined };

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { type BigIntStats, createReadStream, type Dirent } from 'node:fs';
-import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ObjectChangedError } from '../errors.ts';
@@ -27,6 +27,7 @@ export function fileStorage(): Storage {
     async takeFile(url, path) {
       const to = fileURLToPath(url);
       await makeFolder(dirname(to));
+      await chmod(path, OWN_FILE);
       await makeDurable(path);
       try {
         await rename(path, to);
@@ -58,6 +59,9 @@ export function fileStorage(): Storage {
 
 const CHUNK_BYTES = 256 * 1024;
 const PARTIAL = '.partial-';
+/** What is stored tells of learners, so nobody but its owner reads it. */
+const OWN_FILE = 0o600;
+const OWN_FOLDER = 0o700;
 
 /**
  * Makes a folder and those above it that are missing. One by one: Node's own recursive form never ends where a file system
@@ -68,7 +72,7 @@ export async function makeFolder(path: string): Promise<void> {
   const parent = dirname(path);
   if (parent !== path) await makeFolder(parent);
   try {
-    await mkdir(path);
+    await mkdir(path, { mode: OWN_FOLDER });
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error; // another process was first
   }
@@ -227,7 +231,7 @@ async function whenComplete(
   await makeFolder(dirname(path));
   const partial = join(dirname(path), `${PARTIAL}${processTag()}-${randomUUID()}`);
   try {
-    const file = await open(partial, 'wx');
+    const file = await open(partial, 'wx', OWN_FILE);
     try {
       for await (const chunk of bytes) await file.writeFile(chunk);
       await file.sync();

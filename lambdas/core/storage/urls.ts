@@ -6,7 +6,8 @@ import { UsageError } from '../errors.ts';
 export function toUrl(pathOrUrl: string): string {
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(pathOrUrl)?.[1]?.toLowerCase();
   if (scheme === undefined) return pathToFileURL(resolve(pathOrUrl)).href;
-  if (scheme === 'file') return pathOrUrl;
+  // Of one file there must be one URL, however it was typed, since URLs are compared as text.
+  if (scheme === 'file') return pathToFileURL(fileURLToPath(pathOrUrl)).href;
   throw new UsageError(`${pathOrUrl}: this version reads folders of this machine only; give a path or a file:// URL`);
 }
 

@@ -1,0 +1,64 @@
+import { UsageError } from '../errors.ts';
+import { readWhole, type Storage } from '../storage/storage.ts';
+import { openJournal } from './journal.ts';
+import { lakeStorage } from './lake-storage.ts';
+import type { Ledger } from './ledger.ts';
+import { type LakePaths, lakePaths } from './paths.ts';
+
+/** A lake as its own files, and what lies outside of it to be read. */
+export interface Lake {
+  /** Its own files by their names within it (lake-storage.ts). */
+  readonly storage: Storage;
+  readonly paths: LakePaths;
+  readonly ledger: Ledger;
+}
+
+/** How a lake's files and ledger are laid out; raised whenever code of another number would misread them. */
+export const LAKE_FORMAT = 2;
+
+/**
+ * The lake at `root` (a URL ending in a slash), which may not be there yet. Throws UsageError for one of another format; a
+ * lake without a format number is of format 1, whose ledger names files by where they once were.
+ */
+export async function openLakeAt(storage: Storage, root: string): Promise<Lake> {
+  const paths = lakePaths(root);
+  const own = lakeStorage(storage, root);
+  checkFormat(root, await formatOf(own, paths));
+  return { storage: own, paths, ledger: openJournal(own, paths.ledger) };
+}
+
+/** Gives a lake that is about to be written its format number, unless it has one. Throws UsageError for another one. */
+export async function beginLake({ storage, paths }: Lake, root: string): Promise<void> {
+  const number = Buffer.from(`${JSON.stringify({ format: LAKE_FORMAT })}\n`);
+  // Other code may have begun it since it was looked at.
+  if (!(await storage.create(paths.format, number))) checkFormat(root, await formatOf(storage, paths));
+}
+
+function checkFormat(root: string, found: number | undefined): void {
+  if (found !== undefined && found !== LAKE_FORMAT) throw new UsageError(otherFormat(root, found));
+}
+
+/** Undefined where there is no lake. */
+async function formatOf(storage: Storage, paths: LakePaths): Promise<number | undefined> {
+  if (await storage.head(paths.format))
+    return numberIn((await readWhole(storage.read(paths.format))).toString(), paths);
+  for await (const _ of storage.list(paths.ledger)) return 1;
+  return undefined;
+}
+
+function numberIn(text: string, paths: LakePaths): number {
+  const found = FORMAT.exec(text)?.[1];
+  if (found !== undefined) return Number(found);
+  throw new UsageError(`${paths.format} of the lake does not say {"format": number}; restore it from a copy`);
+}
+
+/** Newer code may say more. */
+const FORMAT = /^\s*\{\s*"format"\s*:\s*(\d+)\s*[,}]/;
+
+function otherFormat(root: string, format: number): string {
+  const place = decodeURI(root.replace(/^file:\/\//, ''));
+  const found = `the lake at ${place} has format ${format}, and this version reads format ${LAKE_FORMAT}`;
+  return format > LAKE_FORMAT
+    ? `${found}; use the version that wrote it, or a newer one`
+    : `${found}; make it again from its deliveries, in another folder: timeback-lake ingest <folder> --lake <new folder>`;
+}
