@@ -29,6 +29,7 @@ export async function openLakeAt(storage: Storage, root: string): Promise<Lake> 
 
 /** Gives a lake that is about to be written its format number, unless it has one. Throws UsageError for another one. */
 export async function beginLake({ storage, paths }: Lake, root: string): Promise<void> {
+  if (await storage.head(paths.format)) return;
   const number = Buffer.from(`${JSON.stringify({ format: LAKE_FORMAT })}\n`);
   // Other code may have begun it since it was looked at.
   if (!(await storage.create(paths.format, number))) checkFormat(root, await formatOf(storage, paths));
