@@ -28,19 +28,17 @@ export function gapsIn(dates: readonly string[], every: number, days: Days, toda
   const after = days.to === undefined ? 0 : Math.floor((dayOf(days.to) - last) / every);
   const runs = [
     Array.from({ length: Math.max(before, 0) }, (_, i) => first - every * (before - i)),
-    ...known.slice(1).map((next, i) => {
-      const previous = known[i]!;
-      return Array.from(
-        { length: Math.round((next - previous) / every) - 1 },
-        (_, step) => previous + every * (step + 1),
-      );
+    ...known.map((previous, i) => {
+      const next = known[i + 1] ?? previous;
+      const missing = Math.max(Math.round((next - previous) / every) - 1, 0);
+      return Array.from({ length: missing }, (_, step) => previous + every * (step + 1));
     }),
     Array.from({ length: Math.max(after, 0) }, (_, i) => last + every * (i + 1)),
   ];
   return runs.flatMap((run) => {
     const missing = run.map(dateOf).filter((date) => isWithin(date, days) && date < today);
-    const [from] = missing;
-    return from === undefined ? [] : [{ first: from, last: missing.at(-1)!, deliveries: missing.length }];
+    const [from, to] = [missing[0], missing.at(-1)];
+    return from === undefined || to === undefined ? [] : [{ first: from, last: to, deliveries: missing.length }];
   });
 }
 

@@ -86,12 +86,14 @@ function details({ relation, rows, files, bytes: size }: Measured): string {
     column.unit ?? '',
     column.privacy === 'none' ? '' : column.privacy,
   ]);
-  const table = textTable(['column', 'type', '', 'unit', 'privacy'], columns);
+  const [head = '', rule = '', ...cells] = textTable(['column', 'type', '', 'unit', 'privacy'], columns);
   const indent = ' '.repeat(4);
   // The description follows its column on a line of its own, since it is longer than a cell.
-  const lines = table.flatMap((line, i) =>
-    i < 2 ? [line] : [line, ...about(relation.columns[i - 2]!).map((text) => `${indent}${text}`)],
-  );
+  const described = relation.columns.flatMap((column, i) => [
+    cells[i] ?? '',
+    ...about(column).map((text) => `${indent}${text}`),
+  ]);
+  const lines = [head, rule, ...described];
   return [
     nameOf(relation),
     relation.description,

@@ -2,8 +2,10 @@
 export const DAY = 24 * 60 * 60 * 1000;
 export const MINUTE = 60 * 1000;
 
+/** 00:00 UTC of the first day that has a tracking log, a Sunday. */
+export const FIRST_LOG = midnight('2025-03-02');
 /** Days that have a tracking log, a Sunday to a Saturday. */
-export const LOG_DATES: readonly string[] = Array.from({ length: 7 }, (_, day) => `2025-03-0${2 + day}`);
+export const LOG_DATES: readonly string[] = Array.from({ length: 7 }, (_, day) => dateOf(FIRST_LOG + day * DAY));
 
 /** Days of the weekly packages, each as of 00:00 UTC: what changes between them is what the logs tell. */
 export const PACKAGE_DATES: readonly string[] = ['2025-03-02', '2025-03-09'];

@@ -8,7 +8,7 @@ const SQL_ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t
  * and CR become two characters each, and nothing is quoted.
  */
 export function encodeSqlRow(cells: readonly Cell[]): string {
-  return `${cells.map((cell) => text(cell).replace(/[\\\t\n\r]/g, (char) => SQL_ESCAPES[char]!)).join('\t')}\n`;
+  return `${cells.map((cell) => text(cell).replace(/[\\\t\n\r]/g, (char) => SQL_ESCAPES[char] ?? char)).join('\t')}\n`;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { required } from '../../lambdas/core/required.ts';
+
 /** A source of repeatable choices. */
 export interface Random {
   /** At least 0, below 1. */
@@ -21,7 +23,7 @@ export function random(...parts: readonly (string | number)[]): Random {
   return {
     next,
     int,
-    pick: (list) => list[int(0, list.length - 1)]!,
+    pick: <T>(list: readonly T[]) => required(list[int(0, list.length - 1)], 'something to pick'),
     chance: (share) => next() < share,
     hex: (digits) => {
       let text = '';

@@ -1,4 +1,4 @@
-import { COURSE_START, DAY, LOG_DATES, MINUTE, midnight } from './calendar.ts';
+import { COURSE_START, DAY, FIRST_LOG, MINUTE } from './calendar.ts';
 import { type Block, type CourseKey, courseId, makeOutline } from './course.ts';
 import { COUNTRIES, FAMILY_NAMES, GIVEN_NAMES, LANGUAGES } from './names.ts';
 import { type Random, random } from './random.ts';
@@ -111,10 +111,9 @@ function makeAccounts(seed: number, site: Site, count: number): readonly Account
 function makeAccount(choice: Random, site: Site, at: number, person: string): Account {
   const name = `${choice.pick(GIVEN_NAMES)} ${choice.pick(FAMILY_NAMES)}`;
   const handle = `${ascii(name)}_${person.replace('-', '')}`;
-  const firstLog = midnight(LOG_DATES[0]!);
   // One learner in eleven signs up while the logs are written: the second package has people whom the first has not.
   const isNew = at % 11 === 10;
-  const joined = isNew ? firstLog + choice.int(0, 6 * DAY) : COURSE_START - choice.int(1, 400 * DAY);
+  const joined = isNew ? FIRST_LOG + choice.int(0, 6 * DAY) : COURSE_START - choice.int(1, 400 * DAY);
   const account: Account = {
     site,
     id: FIRST_ID[site] + at * 7,
@@ -129,7 +128,7 @@ function makeAccount(choice: Random, site: Site, at: number, person: string): Ac
   };
   const moved = !isNew && at % 37 === 5;
   return moved
-    ? { ...account, changedEmail: { email: `new.${account.email}`, time: firstLog + choice.int(DAY, 5 * DAY) } }
+    ? { ...account, changedEmail: { email: `new.${account.email}`, time: FIRST_LOG + choice.int(DAY, 5 * DAY) } }
     : account;
 }
 
@@ -170,8 +169,7 @@ function makeEnrolment(choice: Random, account: Account, index: number, id: numb
   const role: Role = index === 0 ? 'instructor' : index === 1 ? 'staff' : 'learner';
   const mode = role === 'learner' ? choice.pick(['audit', 'audit', 'honor', 'verified'] as const) : 'honor';
   const created = Math.max(account.joined, COURSE_START - 14 * DAY) + choice.int(1, 12 * 60) * MINUTE;
-  const firstLog = midnight(LOG_DATES[0]!);
-  const leaves = role === 'learner' && index % 13 === 4 && created < firstLog;
+  const leaves = role === 'learner' && index % 13 === 4 && created < FIRST_LOG;
   const enrolment: Enrolment = { id, account, role, mode, created };
-  return leaves ? { ...enrolment, ended: firstLog + choice.int(DAY, 6 * DAY) } : enrolment;
+  return leaves ? { ...enrolment, ended: FIRST_LOG + choice.int(DAY, 6 * DAY) } : enrolment;
 }

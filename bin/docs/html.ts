@@ -14,7 +14,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Safe as content and inside quoted attributes. */
-export const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+export const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 
 /** A template whose interpolated texts are escaped; markup and lists of it are taken as they are. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {

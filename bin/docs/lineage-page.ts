@@ -32,27 +32,36 @@ function row(table: TableDescription, site: Site): Html {
 
 // Sizes in the units of the picture.
 const BOX = { width: 224, height: 40, gap: 14 } as const;
-const LEFT = [0, 348, 696] as const;
+const LEFT = { feeds: 0, base: 348, views: 696 } as const;
 const TOP = 28;
 
-const heightOf = (stages: readonly Stage[]) => stages.length * (BOX.height + BOX.gap) - BOX.gap;
+/** Boxes below each other. */
+interface Column {
+  readonly title: string;
+  readonly left: number;
+  readonly stages: readonly Stage[];
+}
+
+const heightOf = ({ stages }: Column) => stages.length * (BOX.height + BOX.gap) - BOX.gap;
 
 /** Three columns of boxes, each in the middle of the height, with a line wherever data goes from one to another. */
 function diagram({ feeds, base, views, delivered, shown }: Flow): Html {
-  const columns = [feeds, base, views];
+  const first = { title: 'Deliveries', left: LEFT.feeds, stages: feeds };
+  const middle = { title: 'Base tables', left: LEFT.base, stages: base };
+  const last = { title: 'Views', left: LEFT.views, stages: views };
+  const columns: readonly Column[] = [first, middle, last];
   const height = Math.max(...columns.map(heightOf));
-  const top = (column: number, i: number) =>
-    TOP + (height - heightOf(columns[column]!)) / 2 + i * (BOX.height + BOX.gap);
-  const lines = (column: number, edges: Flow['shown']) =>
-    edges.map(([from, to]) => line(column, top(column, from) + BOX.height / 2, top(column + 1, to) + BOX.height / 2));
+  const top = (column: Column, i: number) => TOP + (height - heightOf(column)) / 2 + i * (BOX.height + BOX.gap);
+  const lines = (left: Column, right: Column, edges: Flow['shown']) =>
+    edges.map(([from, to]) => line(left, right, top(left, from) + BOX.height / 2, top(right, to) + BOX.height / 2));
   return html`<div class="picture" role="group" aria-label="Way of the data" tabindex="0">
-<svg viewBox="-1 0 ${LEFT[2] + BOX.width + 2} ${TOP + height + 1}" role="img" aria-label="Feeds, the topics of base tables that they fill, and the topics of views that show those">
-${['Deliveries', 'Base tables', 'Views'].map((title, i) => html`<text class="head" x="${LEFT[i]!}" y="14">${title}</text>\n`)}${lines(0, delivered)}${lines(1, shown)}${columns.map((stages, column) => stages.map((stage, i) => box(stage, LEFT[column]!, top(column, i))))}</svg>
+<svg viewBox="-1 0 ${LEFT.views + BOX.width + 2} ${TOP + height + 1}" role="img" aria-label="Feeds, the topics of base tables that they fill, and the topics of views that show those">
+${columns.map(({ title, left }) => html`<text class="head" x="${left}" y="14">${title}</text>\n`)}${lines(first, middle, delivered)}${lines(middle, last, shown)}${columns.map((column) => column.stages.map((stage, i) => box(stage, column.left, top(column, i))))}</svg>
 </div>`;
 }
 
-function line(column: number, from: number, to: number): Html {
-  const [start, end] = [LEFT[column]! + BOX.width, LEFT[column + 1]!];
+function line(left: Column, right: Column, from: number, to: number): Html {
+  const [start, end] = [left.left + BOX.width, right.left];
   const middle = (start + end) / 2;
   return html`<path d="M${start} ${from}C${middle} ${from} ${middle} ${to} ${end} ${to}"/>\n`;
 }

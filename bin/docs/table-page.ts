@@ -1,3 +1,4 @@
+import { required } from '../../lambdas/core/required.ts';
 import {
   type ColumnDescription,
   type ColumnGroup,
@@ -15,7 +16,10 @@ import { badge } from './privacy.ts';
 
 export function tablePage(table: TableDescription, site: Site): string {
   const write = (text: string) => prose(text, table, site);
-  const schema = site.schemas.find(({ name }) => name === table.schema)!;
+  const schema = required(
+    site.schemas.find(({ name }) => name === table.schema),
+    `the schema ${table.schema}`,
+  );
   const content = html`<p class="path"><a href="${INDEX_PAGE}">All tables</a> / <a href="${INDEX_PAGE}#${schema.name}">${schema.title}</a></p>
 <h1><code>${breakable(table.title)}</code></h1>
 <p class="lead">${write(table.grain)}</p>

@@ -3,6 +3,7 @@ import type { IsDropped } from '../core/decode/dropped.ts';
 import type { Binding } from '../core/decode/header.ts';
 import type { TableDefinition } from '../core/definitions/table.ts';
 import { identifier, literal } from '../core/engine/duckdb.ts';
+import { required } from '../core/required.ts';
 import { type ParquetValue, parquetValue } from './parquet-values.ts';
 
 export const source = (path: string, more = '') => `read_parquet(${literal(path)}, hive_partitioning = false${more})`;
@@ -42,7 +43,7 @@ export function queryOf(
   isDropped: IsDropped,
 ) {
   const bound = table.columns.map((column, index) => {
-    const from = columns[fields[index]!];
+    const from = columns[fields[index] ?? -1];
     return { column, x: `x${index}`, v: `v${index}`, from, rule: from && parquetValue(from.type, column.type) };
   });
   const delivers = (name: string) => `f.${identifier(name)}`;
@@ -52,8 +53,9 @@ export function queryOf(
   const delivered = bound.map(
     ({ x, from, rule }) => `${rule && from ? rule.source(delivers(from.name)) : 'null'} as ${x}`,
   );
-  const dropped = new Set(unknown.filter(({ field }) => isDropped(columns[field]!.name)).map(({ field }) => field));
-  const kept = unknown.filter(({ field }) => !dropped.has(field)).map(({ field }) => columns[field]!.name);
+  const further = unknown.map(({ field }) => ({ field, name: required(columns[field], 'a column of the file').name }));
+  const dropped = new Set(further.filter(({ name }) => isDropped(name)).map(({ field }) => field));
+  const kept = further.filter(({ field }) => !dropped.has(field)).map(({ name }) => name);
   const extra = kept.length > 0 ? json(kept) : 'cast(null as varchar)';
   const raw = json(columns.flatMap(({ name }, field) => (dropped.has(field) ? [] : [name])));
   const { row, within, from } = numberedRows(path, columns);

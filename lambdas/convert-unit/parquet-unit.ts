@@ -6,6 +6,7 @@ import { isDroppedBy } from '../core/decode/dropped.ts';
 import { bindHeader, droppedColumns } from '../core/decode/header.ts';
 import type { TableDefinition } from '../core/definitions/table.ts';
 import { type Engine, literal } from '../core/engine/duckdb.ts';
+import { required } from '../core/required.ts';
 import type { ByteStream } from '../core/storage/storage.ts';
 import type { EngineRows, GroupWriter } from './group-writer.ts';
 import { badParquet, checkEnds, ofFile, withinMemory } from './parquet-file.ts';
@@ -95,7 +96,7 @@ export async function readParquetRows(
     // A row group ends with a vector at the earliest, so large rows are cut into parts that are not more than one.
     const rowsAPart = rowsOfBytes(isLarge ? GROUP_BYTES : PART_BYTES);
     const counted = await numbersOf(query.counts(rowsAPart));
-    const sum = (at: 1 | 2 | 3 | 4) => counted.reduce((result, counts) => result + counts[at]!, 0);
+    const sum = (at: 1 | 2 | 3 | 4) => counted.reduce((result, counts) => result + required(counts[at], 'a count'), 0);
     if (sum(1) !== rowsRead) throw badParquet(`its footer says ${rowsRead} rows, found ${sum(1)}`);
     return {
       rowsRead,

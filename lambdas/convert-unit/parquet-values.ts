@@ -168,7 +168,7 @@ const instantIn = (x: string) =>
   either(x, `cast(${dayIn(x)} as timestamp)`, `case when ${within(`(${timeIn(x)})`)} then ${timeIn(x)} end`);
 
 /** The engine's cast rounds half away from zero; it does not read every exponent. */
-function decimals(type: 'decimal' | 'numeric'): Rule {
+function decimals(type: 'decimal' | 'numeric'): Rule & Required<Pick<Rule, 'isRounded'>> {
   const { precision, scale } = DECIMAL_SIZES[type];
   const digits = (x: string) => `replace(regexp_extract(${x}, '^[+-]?([\\d.]*)', 1), '.', '')`;
   const exponent = (x: string) => `coalesce(try_cast(regexp_extract(${x}, '[eE](.*)', 1) as integer), 0)`;
@@ -197,7 +197,7 @@ function wholeNumber(x: string): string {
   const { value, isRounded } = decimals('numeric');
   const number = value(x);
   return `case when ${shaped(x, INTEGER)} then try_cast(${x} as bigint)
-    when not (${isRounded!(x)}) and trunc(${number}) = ${number} then try_cast(${number} as bigint) end`;
+    when not (${isRounded(x)}) and trunc(${number}) = ${number} then try_cast(${number} as bigint) end`;
 }
 
 /** A number in a text that names none, or one without a bound, is null. */

@@ -69,7 +69,7 @@ export async function publishDelivery(
       const outcome = instead ? 'SUPERSEDED' : outcomeOf(counting);
       const others = withoutPlaces(standing, shrinks.held);
       const moves =
-        outcome === 'PUBLISHED' ? await decideFlip(context, feed, item.value, counting, attempt, others) : NO_FLIP;
+        outcome === 'PUBLISHED' ? await decideFlip(context, feed, delivery, counting, attempt, others) : NO_FLIP;
       const now = new Date();
       const units = counting.units.map((unit) => settled(unit, outcome, instead));
       const before = standing.published?.value;
@@ -98,7 +98,7 @@ export async function publishDelivery(
         await turn.settle(),
         await work.settle(),
       ];
-      if (outcome === 'PUBLISHED') changes.push(deliveryChange(item.value, counting, standing, shrinks, now));
+      if (outcome === 'PUBLISHED') changes.push(deliveryChange(delivery, item.value, counting, standing, shrinks, now));
       if (replaced) changes.push(...supersede(replaced.item));
       if (await ledger.write(changes)) {
         return {
@@ -223,13 +223,12 @@ const SPOILED = {
 async function decideFlip(
   context: PublishContext,
   feed: Feed,
-  item: ObjectItem,
+  delivery: Delivery,
   manifest: Manifest,
   attempt: string,
   standing: Standing,
 ) {
   const { paths, settings } = context;
-  const delivery = item.delivery!; // checked by publishDelivery
   const carried: Pointer[] = [];
   for (const forward of carryForwards(feed, delivery, manifest, standing)) {
     const pointer = await carryForward(context, feed, delivery, { run: manifest.run, attempt }, forward);
@@ -268,13 +267,13 @@ function supersede(old: LedgerItem<ObjectItem> | undefined): LedgerChange<Object
 }
 
 function deliveryChange(
+  delivery: Delivery,
   item: ObjectItem,
   manifest: Manifest,
   { published }: Standing,
   { warnings }: Shrinks,
   now: Date,
 ): LedgerChange<DeliveryItem> {
-  const delivery = item.delivery!; // checked by publishDelivery
   // A clock that runs ahead must not make the data look newer than its delivery.
   const days = manifest.units
     .flatMap(({ days }) => Object.keys(days ?? {}))

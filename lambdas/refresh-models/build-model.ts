@@ -4,6 +4,7 @@ import { references } from '../core/definitions/references.ts';
 import type { ColumnDefinition } from '../core/definitions/table.ts';
 import { itemKeys } from '../core/lake/items.ts';
 import { type BuiltModel, type BuiltPart, contentOf, fingerprint, rowsIn } from '../core/lake/models.ts';
+import { required } from '../core/required.ts';
 import { type Build, buildPart } from './build-part.ts';
 import { buildDays } from './days.ts';
 import { type Contract, keptRows } from './left-out.ts';
@@ -32,9 +33,14 @@ export async function buildModel(
   const name = `${schema}.${table.name}`;
   const before = work.items.get(key)?.value as BuiltModel | undefined;
   let next: BuiltModel;
-  if (byDay) next = await buildDays(work, table, parts[0]!.select, contract, before);
+  if (byDay) next = await buildDays(work, table, required(parts[0], 'the one part').select, contract, before);
   else if (byMonth)
-    next = await buildMonths(work, await buildOf(work, schema, table, parts[0]!, null), before, byMonth);
+    next = await buildMonths(
+      work,
+      await buildOf(work, schema, table, required(parts[0], 'the one part'), null),
+      before,
+      byMonth,
+    );
   else next = await build(work, schema, table, parts, before, bucketedBy, contract);
   setContents(work.contents, name, next);
   await work.maker.show(name, selectBuilt(work.context.paths, table.columns, next));

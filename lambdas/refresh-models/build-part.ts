@@ -16,6 +16,7 @@ import {
 import { type BuiltPart, fingerprint } from '../core/lake/models.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import { LEFT_OUT } from '../core/lake/tables.ts';
+import { required } from '../core/required.ts';
 import type { Storage } from '../core/storage/storage.ts';
 import { type Contract, keptRows, leftOutRows, mayLeaveOut } from './left-out.ts';
 
@@ -86,11 +87,12 @@ async function leaveOut(
   rewrite: (select: string) => Promise<readonly ParquetFile[]>,
 ): Promise<Written> {
   const made = `(select ${typedColumns(columns)} from (${readFiles(files, columns)}) made)`;
-  const question = contract && files.length > 0 ? mayLeaveOut(contract, made) : null;
+  if (!contract || files.length === 0) return { files, leftOut: null };
+  const question = mayLeaveOut(contract, made);
   if (question === null || !(await holds(engine, question))) return { files, leftOut: null };
   const path = join(scratch, `${schema}.${name}.left-out.parquet`);
-  const leftOut = await writeParquet(engine, leftOutRows(contract!, made, asOf), path, { columns: LEFT_OUT.columns });
-  const kept = await rewrite(keptRows(contract!, made));
+  const leftOut = await writeParquet(engine, leftOutRows(contract, made, asOf), path, { columns: LEFT_OUT.columns });
+  const kept = await rewrite(keptRows(contract, made));
   for (const file of files) await rm(file.path, { force: true });
   return { files: kept, leftOut };
 }
@@ -183,7 +185,7 @@ async function contentOfFiles(
   const rows = await connection.runAndReadAll(
     `select ${CONTENT} from (select ${hashed(columns)} as h from (${readFiles(files, columns)}))`,
   );
-  return fingerprint(rows.getRowsJson()[0]!.map(String));
+  return fingerprint(required(rows.getRowsJson()[0], 'the row of the content').map(String));
 }
 
 function readFiles(files: readonly ParquetFile[], columns: Build['columns']): string {

@@ -70,14 +70,14 @@ export async function checkLake(
   return {
     results,
     scopes: scopes.map((scope) => ({ name: scope.name, ...resolveScope(scope, organisations) })),
-    overdue: late.map(([feed, organisation, table, expectedBy]) => ({
-      feed: feed!,
-      organisation: organisation!,
+    overdue: late.map(([feed = '', organisation = '', table, expectedBy = '']) => ({
+      feed,
+      organisation,
       table: table || null,
-      expectedBy: expectedBy!,
+      expectedBy,
     })),
-    merged: merged.map(([reason, accounts, persons]) => ({
-      reason: reason!,
+    merged: merged.map(([reason = '', accounts, persons]) => ({
+      reason,
       accounts: Number(accounts),
       persons: Number(persons),
     })),

@@ -4,6 +4,7 @@ import { viewsOf } from '../core/catalogue/models.ts';
 import { type Check, type Level, type Model, pointsTo, type Relationship } from '../core/definitions/model.ts';
 import { references } from '../core/definitions/references.ts';
 import { type Engine, identifier } from '../core/engine/duckdb.ts';
+import { required } from '../core/required.ts';
 import {
   type Condition,
   conditionsOf,
@@ -116,10 +117,13 @@ async function screened(
 ): Promise<ReadonlySet<Condition>> {
   const suspect = new Set(conditions.filter(({ screen }) => screen === null));
   for (const over of new Set(conditions.flatMap(({ screen }) => screen?.over ?? []))) {
-    const pass = conditions.filter(({ screen }) => screen?.over === over);
-    const counts = pass.map(({ screen }) => screen!.count);
+    const pass = conditions.flatMap((condition) =>
+      condition.screen?.over === over ? { condition, count: condition.screen.count } : [],
+    );
+    const counts = pass.map(({ count }) => count);
     const counted = await connection.runAndReadAll(`select ${counts.join(', ')} from ${over} source`);
-    for (const [i, count] of counted.getRows()[0]!.entries()) if (Number(count) !== 0) suspect.add(pass[i]!);
+    const row = required(counted.getRows()[0], 'the row of the counts');
+    for (const [i, { condition }] of pass.entries()) if (Number(row[i]) !== 0) suspect.add(condition);
   }
   for (const condition of conditions) {
     const { together, over } = condition.screen ?? {};

@@ -9,6 +9,7 @@ import { literal } from '../core/engine/duckdb.ts';
 import { itemKeys, type Pointer } from '../core/lake/items.ts';
 import type { LedgerItem } from '../core/lake/ledger.ts';
 import { type BuiltModel, type BuiltPart, contentOf, fingerprint, type LogDays } from '../core/lake/models.ts';
+import { required } from '../core/required.ts';
 import { buildMonthParts } from './build-part.ts';
 import { type Day, type DayPlan, type DayRange, planDays, type SessionSpan, selectSpans } from './event-days.ts';
 import { type Contract, keptRows } from './left-out.ts';
@@ -63,13 +64,14 @@ export async function buildDays(
     const { read, replaced } = await planOf(work, pointers, touched);
     await showEvents(work, pointers, read);
     const months = new Set(replaced.map(monthOf));
-    const [open, closed] = [true, false].map((wanted) => before.parts.filter(({ key }) => months.has(key) === wanted));
+    const open = before.parts.filter(({ key }) => months.has(key));
+    const closed = before.parts.filter(({ key }) => !months.has(key));
     const days = replaced.map((day) => `date ${literal(day)}`).join(', ');
     const rows = `select * from (${select}) made where day in (${days})
-      union all by name select * from (${selectBuilt(work.context.paths, table.columns, { parts: open! })}) kept where day not in (${days})`;
-    return built([...closed!, ...(await write(rows))]);
+      union all by name select * from (${selectBuilt(work.context.paths, table.columns, { parts: open })}) kept where day not in (${days})`;
+    return built([...closed, ...(await write(rows))]);
   } finally {
-    await work.maker.show(EVENTS, await work.relations.get(EVENTS)!.select());
+    await work.maker.show(EVENTS, await required(work.relations.get(EVENTS), EVENTS).select());
   }
 }
 
@@ -135,7 +137,7 @@ async function showEvents(
   );
   await work.maker.show(
     EVENTS,
-    `select * from (${await events!.select()}) logged where ${within.join(' or ') || 'false'}`,
+    `select * from (${await required(events, EVENTS).select()}) logged where ${within.join(' or ') || 'false'}`,
   );
 }
 

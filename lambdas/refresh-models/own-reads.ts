@@ -3,6 +3,7 @@ import type { ColumnDefinition } from '../core/definitions/table.ts';
 import type { Buckets } from '../core/engine/parquet.ts';
 import { itemKeys } from '../core/lake/items.ts';
 import type { BuiltModel } from '../core/lake/models.ts';
+import { required } from '../core/required.ts';
 import { type Part, readOf } from './parts.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -18,7 +19,7 @@ export interface OwnRead {
 export function ownReads({ items, next, relations }: Workspace, { reads }: Part): readonly OwnRead[] {
   return reads.map(readOf).flatMap(({ table, part }) => {
     if (part === undefined) return [];
-    const { columns, schema, name } = relations.get(table)!;
+    const { columns, schema, name } = required(relations.get(table), table);
     const modelKey = itemKeys.model(schema, name);
     const all = next.get(modelKey) ?? (items.get(modelKey)?.value as BuiltModel | undefined);
     return [{ table, columns, all, own: { parts: all?.parts.filter(({ key }) => key === part) ?? [] } }];

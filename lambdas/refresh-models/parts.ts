@@ -3,6 +3,7 @@ import { references, referencesOf } from '../core/definitions/references.ts';
 import type { ColumnDefinition } from '../core/definitions/table.ts';
 import { literal } from '../core/engine/duckdb.ts';
 import { fingerprint } from '../core/lake/models.ts';
+import { required } from '../core/required.ts';
 
 /** Rows of a table that are built together. */
 export interface Part {
@@ -48,7 +49,7 @@ export function partsOf(model: Parted, all: readonly Parted[]): readonly Part[] 
 }
 
 function readsOf({ sql, bySource }: Parted, all: readonly Parted[], source: Source): readonly string[] {
-  if (bySource === 'union') return referencesOf(sql, source)!.tables;
+  if (bySource === 'union') return required(referencesOf(sql, source), `the CTE of ${source}`).tables;
   return references(sql).tables.map((table) =>
     keptBySource(table, all) ? contentKey(table, `source=${source}`) : table,
   );

@@ -1,3 +1,4 @@
+import { required } from '../../../lambdas/core/required.ts';
 import { APPLICATIONS, CONTENTS, type Content, GRADES, SUBJECTS, type Subject } from './curriculum.ts';
 import type { ExportedTable, Row } from './table.ts';
 
@@ -29,8 +30,8 @@ export const CURRICULUM_TABLES: readonly ExportedTable[] = [
         if (/\.2\.Q4$/.test(one.code)) yield edge(one, firstTestOf(one), 5);
       }
       // The platform forbids no edge to stand twice.
-      const twice = CONTENTS.find(({ kind }) => kind === 'course')!;
-      yield edge(twice, twice.parent!, twice.order);
+      const [twice] = contents('course');
+      if (twice?.parent) yield edge(twice, twice.parent, twice.order);
     },
   },
   {
@@ -96,10 +97,16 @@ function edge(child: Content, parent: Content, order: number): Row {
 
 function firstTestOf({ code }: Content): Content {
   const wanted = code.replace(/\.2\.Q4$/, '.1.Q');
-  return CONTENTS.find((one) => one.code === wanted)!;
+  return required(
+    CONTENTS.find((one) => one.code === wanted),
+    `the content ${wanted}`,
+  );
 }
 
 /** The subject of a course or of what is below it; codes begin with the subject's. */
 function subjectOf({ code }: Content): Subject {
-  return SUBJECTS.find((subject) => code.startsWith(`${subject.code}-`))!;
+  return required(
+    SUBJECTS.find((subject) => code.startsWith(`${subject.code}-`)),
+    `the subject of ${code}`,
+  );
 }

@@ -1,3 +1,4 @@
+import { required } from '../../../lambdas/core/required.ts';
 import { DAY, dateOf, midnight } from '../calendar.ts';
 import { FAMILY_NAMES, GIVEN_NAMES } from '../names.ts';
 import { random } from '../random.ts';
@@ -116,7 +117,7 @@ function makeStaff(seed: number, role: Staff['role'], school: Organisation, at: 
 
 function makeStudent(seed: number, at: number, staff: readonly Staff[], account?: Account): Student {
   const choice = random(seed, 'timeback', 'student', at);
-  const school = SCHOOLS[at % 3]!;
+  const school = inTurn<Organisation>(SCHOOLS, at);
   const guides = staff.filter((one) => one.school === school && one.role === 'teacher');
   // Two come between the exports, one leaves; a few had left in winter.
   const joined = at > 0 && at % 50 === 0 ? '2025-03-11' : dateOf(midnight(TERM_START) + choice.int(0, 30) * DAY);
@@ -124,12 +125,15 @@ function makeStudent(seed: number, at: number, staff: readonly Staff[], account?
   return {
     ...makePerson(seed, 'student', String(at + 1).padStart(3, '0'), joined, account),
     school,
-    secondSchool: at % 25 === 6 ? SCHOOLS[(at + 1) % 3]! : null,
-    grade: TAUGHT[Math.floor(at / 3) % TAUGHT.length]!,
-    guide: guides[Math.floor(at / 3) % guides.length]!,
+    secondSchool: at % 25 === 6 ? inTurn<Organisation>(SCHOOLS, at + 1) : null,
+    grade: inTurn(TAUGHT, Math.floor(at / 3)),
+    guide: inTurn(guides, Math.floor(at / 3)),
     left,
   };
 }
+
+/** The nth of the list, which begins anew behind its end. */
+const inTurn = <T>(list: readonly T[], nth: number): T => required(list[nth % list.length], 'something to choose');
 
 /** What has happened by 00:00 UTC of an export's day. */
 export function studentsOn({ students }: District, date: string): readonly Student[] {

@@ -8,7 +8,7 @@ import { type ColumnType, TYPES } from '../../../lambdas/core/definitions/types.
 import { identifier, literal } from '../../../lambdas/core/engine/duckdb.ts';
 import type { ByteStream } from '../../../lambdas/core/storage/storage.ts';
 import type { Cell } from '../dialect.ts';
-import { type Ending, headerOf, type Row } from './table.ts';
+import { type Ending, headerOf, type Row, writtenName } from './table.ts';
 
 /** The file of a table with these rows, as the platform's export writes it. */
 export async function* fileOf(ending: Ending, table: TableDefinition, rows: Iterable<Row>): ByteStream {
@@ -61,9 +61,8 @@ function jsonLinesOf(table: TableDefinition, rows: Iterable<Row>): string {
 async function parquetOf(table: TableDefinition, rows: Iterable<Row>): Promise<Uint8Array> {
   const scratch = await mkdtemp(join(tmpdir(), 'timeback-lake-demo-'));
   const [from, to] = [join(scratch, 'rows.jsonl'), join(scratch, 'rows.parquet')];
-  const header = headerOf(table);
   const types = deliveredColumns(table).map(
-    ({ type }, at) => `${identifier(header[at]!)}: ${literal(TYPES[type].duckdb)}`,
+    (column) => `${identifier(writtenName(column))}: ${literal(TYPES[column.type].duckdb)}`,
   );
   const instance = await DuckDBInstance.create(':memory:');
   try {

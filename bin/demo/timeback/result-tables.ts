@@ -1,3 +1,4 @@
+import { required } from '../../../lambdas/core/required.ts';
 import { DAY, MINUTE, midnight } from '../calendar.ts';
 import { random } from '../random.ts';
 import { CONTENTS, childrenOf, courseOf, GRADES, SUBJECTS } from './curriculum.ts';
@@ -19,7 +20,7 @@ export const RESULT_TABLES: readonly ExportedTable[] = [
           yield {
             student_id: student.id,
             subject_id: subject.id,
-            grade_id: status === 'Completed' ? GRADES[level]!.id : null,
+            grade_id: status === 'Completed' ? required(GRADES[level], 'a grade level').id : null,
             placement_status: status,
             date_last_modified: midnight(student.joined) + choice.int(9, 15) * 60 * MINUTE,
           };

@@ -1,3 +1,4 @@
+import { required } from '../../../lambdas/core/required.ts';
 import { DAY, midnight } from '../calendar.ts';
 import { type Content, courseOf, type Grade, SUBJECTS, type Subject, TAUGHT } from './curriculum.ts';
 import { LEARNING_SUPPORT, type Organisation, type Person, SCHOOLS, studentsOn } from './district.ts';
@@ -45,7 +46,7 @@ export const ROSTER_TABLES: readonly ExportedTable[] = [
         district.staff.filter((one) => one.role === 'principal').map((one) => [one.school, one]),
       );
       for (const student of studentsOn(district, date)) {
-        for (const agent of [student.guide, principals.get(student.school)!]) {
+        for (const agent of [student.guide, required(principals.get(student.school), 'the principal')]) {
           yield {
             id: uuid('agent', student.id, agent.id),
             source_user_id: student.id,
@@ -69,7 +70,7 @@ export const ROSTER_TABLES: readonly ExportedTable[] = [
           id: course.id,
           title: course.title,
           course_code: course.code,
-          org_id: organisations[0]!.id,
+          org_id: required(organisations[0], 'the district').id,
           status: 'active',
         };
     },
@@ -117,9 +118,13 @@ export const ROSTER_TABLES: readonly ExportedTable[] = [
         yield { ...enrolment(student, homeroom(student.school), 'student'), ...more };
         for (const { course, grade, subject } of OFFERS) {
           if (grade !== student.grade) continue;
-          const isElsewhere = student.secondSchool !== null && subject === SUBJECTS[2];
-          const school = isElsewhere ? student.secondSchool! : student.school;
-          yield { ...enrolment(student, classId(school, course.code), 'student'), ...more, primary: !isElsewhere };
+          const elsewhere = subject === SUBJECTS[2] ? student.secondSchool : null;
+          const school = elsewhere ?? student.school;
+          yield {
+            ...enrolment(student, classId(school, course.code), 'student'),
+            ...more,
+            primary: elsewhere === null,
+          };
         }
       }
       for (const { guide, school, grade } of new Map(

@@ -75,7 +75,7 @@ export function* attemptsOf(session: Session): Iterable<Attempt> {
   const { lesson, start, end } = session;
   const middle = start + (end - start) / 2;
   yield attempt(session, lesson, start, middle, null);
-  const [test] = lesson.order > 1 ? childrenOf(lesson.parent!, 'test') : [];
+  const [test] = lesson.order > 1 && lesson.parent ? childrenOf(lesson.parent, 'test') : [];
   if (!test) return;
   const choice = random('timeback quiz', session.id);
   const questions = childrenOf(test, 'question');

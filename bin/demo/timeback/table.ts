@@ -1,4 +1,8 @@
-import { deliveredColumns, type TableDefinition } from '../../../lambdas/core/definitions/table.ts';
+import {
+  type ColumnDefinition,
+  deliveredColumns,
+  type TableDefinition,
+} from '../../../lambdas/core/definitions/table.ts';
 import { TIMEBACK_TABLES } from '../../../lambdas/core/feeds/timeback/tables/index.ts';
 import type { Cell } from '../dialect.ts';
 import type { District } from './district.ts';
@@ -31,5 +35,7 @@ export function definitionOf(name: string): TableDefinition {
 
 /** Names as the producer writes them, in the order of the columns: where it has a name of its own, that is the alias. */
 export function headerOf(table: TableDefinition): readonly string[] {
-  return deliveredColumns(table).map(({ name, aliases }) => aliases?.[0] ?? name);
+  return deliveredColumns(table).map(writtenName);
 }
+
+export const writtenName = ({ name, aliases }: ColumnDefinition): string => aliases?.[0] ?? name;

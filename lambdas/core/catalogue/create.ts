@@ -26,9 +26,9 @@ export function relationMaker(connection: DuckDBConnection, relations: readonly 
   const made = new Set<string>();
 
   const create = async (name: string, select: string) => {
-    const [schema, table] = name.split('.').map(identifier);
-    if (!schemas.has(schema!)) await connection.run(`create schema if not exists ${schema}`);
-    schemas.add(schema!);
+    const [schema = '', table = ''] = name.split('.').map(identifier);
+    if (!schemas.has(schema)) await connection.run(`create schema if not exists ${schema}`);
+    schemas.add(schema);
     made.add(name);
     // A name without a schema in a view means the view's own.
     await connection.run(`use ${schema}; create or replace view ${schema}.${table} as ${select}; use memory.main`);

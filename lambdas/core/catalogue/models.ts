@@ -51,14 +51,11 @@ export function modelRelations(lake: Catalogued, readers?: Readers): readonly Re
   const base = [...GIVEN, ...BASE].map((model) =>
     tableRelation(lake, 'base', model, () => itemOf<BuiltModel>(lake, itemKeys.model('base', model.name))),
   );
-  const scopes = readers?.settings.scopes ?? [];
-  return [
-    ...base,
-    ...viewsOf(CATALOGUE_SCHEMA, []),
-    ...scopes.flatMap((scope) =>
-      isRestricted(scope) ? VIEWS.map((view) => scopeRelation(lake, scope, view, readers!)) : viewsOf(scope.name, null),
-    ),
-  ];
+  const ofScopes = (all: Readers) =>
+    all.settings.scopes.flatMap((scope) =>
+      isRestricted(scope) ? VIEWS.map((view) => scopeRelation(lake, scope, view, all)) : viewsOf(scope.name, null),
+    );
+  return [...base, ...viewsOf(CATALOGUE_SCHEMA, []), ...(readers ? ofScopes(readers) : [])];
 }
 
 async function itemOf<T>({ ledger }: Catalogued, key: string): Promise<T | undefined> {

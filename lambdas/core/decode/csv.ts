@@ -81,7 +81,7 @@ function quoteFraming(): Framing {
       `the quote that opens on line ${openedOn} is not closed: expected a quote before a comma or a line end`,
     );
 
-  function next(from: State, byte: number): State {
+  function next(from: State, byte: number | undefined): State {
     if (from === 'fieldStart' && byte === QUOTE) {
       openedOn = line;
       return 'quoted';
@@ -100,7 +100,7 @@ function quoteFraming(): Framing {
       const last = ended ? end - 1 : end;
       let now = state;
       for (let at = start; at < last; at++) {
-        const byte = bytes[at]!;
+        const byte = bytes[at];
         // Most bytes are none that these two states look for.
         if (now === 'unquoted' ? byte !== COMMA : now === 'quoted' && byte !== QUOTE) continue;
         now = next(now, byte);

@@ -44,7 +44,7 @@ export function columnDropper(isDropped: IsDropped) {
 
 /** Names of members that a text has, whether or not it is whole JSON. */
 function namesIn(raw: string): readonly string[] {
-  return [...raw.matchAll(/"((?:[^"\\]|\\.)*)"\s*:/gs)].map(([, name]) => stringOf(name!));
+  return [...raw.matchAll(/"((?:[^"\\]|\\.)*)"\s*:/gs)].map(([, name = '']) => stringOf(name));
 }
 
 function stringOf(escapedName: string): string {

@@ -93,7 +93,8 @@ function readHeader(line: Line, table: TableDefinition, dialect: TextDialect): F
     );
   }
   const binding = bindHeader(names, table);
-  if (!line.ended && binding.warnings.length > 0) throw cutLastLine(table, line, binding.warnings[0]!);
+  const [warning] = binding.warnings;
+  if (!line.ended && warning !== undefined) throw cutLastLine(table, line, warning);
   return { table, dialect, header, crlf, binding };
 }
 
@@ -141,9 +142,8 @@ function toRow(
   const values: Value[] = [];
   let nulled = 0;
   let replaced = 0;
-  for (let index = 0; index < table.columns.length; index++) {
-    const column = table.columns[index]!;
-    const at = binding.fields[index]!;
+  for (const [index, column] of table.columns.entries()) {
+    const at = binding.fields[index] ?? -1;
     if (at < 0) {
       values.push(null); // the header lacks it, so none is required
       continue;
@@ -162,7 +162,7 @@ function toRow(
 
   const members: string[] = [];
   for (const { field, key } of binding.unknown) {
-    const written = fields[field]!;
+    const written = fields[field] ?? null;
     const text = written === null ? null : decode(written);
     if (text === undefined) return unknownEscape(`field ${field + 1}`);
     members.push(`${key}:${JSON.stringify(text === null ? null : dialect.parse('varchar', text))}`);

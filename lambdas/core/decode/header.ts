@@ -111,7 +111,7 @@ export function droppedColumns({ schema, name }: TableDefinition, count: number)
 
 /** Index of the column whose field a column reads: another's for one of microseconds. */
 export function deliveredAs({ columns }: TableDefinition, index: number): number {
-  const { microsecondsOf } = columns[index]!;
+  const microsecondsOf = columns[index]?.microsecondsOf;
   return microsecondsOf === undefined ? index : columns.findIndex(({ name }) => name === microsecondsOf);
 }
 
@@ -129,7 +129,7 @@ export function columnsByHeaderName(table: TableDefinition): ReadonlyMap<string,
 function checkDistinct(names: readonly string[], columns: readonly number[], table: TableDefinition): void {
   const fieldOf = new Map<string | number, number>();
   for (const [field, name] of names.entries()) {
-    const column = columns[field]!;
+    const column = columns[field] ?? -1;
     const claimed = column === -1 ? name : column;
     const before = fieldOf.get(claimed);
     if (before !== undefined) {

@@ -1,3 +1,4 @@
+import { required } from '../required.ts';
 import { parseValue } from './values.ts';
 
 /** One JSON object of a text. */
@@ -67,7 +68,7 @@ export function* memberSpans(
     const keyEnd = stringEnd(text, at);
     const start = skipSpace(text, skipSpace(text, keyEnd) + 1);
     const end = valueEnd(text, start);
-    yield { key: stringOf(text.slice(at, keyEnd))!, start, end };
+    yield { key: required(stringOf(text.slice(at, keyEnd)), 'the text of a key'), start, end };
     at = skipSpace(text, skipSpace(text, end) + 1);
   }
 }
@@ -164,7 +165,7 @@ function goesOnOutside(rest: string): boolean {
   if (rest[skipBlanks(rest, 0)] === ',') return true;
   let depth = 0;
   for (let at = 0; at < rest.length; at++) {
-    const character = rest[at]!;
+    const character = rest[at];
     if (character === '"') {
       const end = stringEnd(rest, at);
       if (end < 0) return false;

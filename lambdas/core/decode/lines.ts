@@ -83,9 +83,8 @@ export async function* readLines(
         if (taken) {
           const { leftOver } = taken;
           for (let i = 0; i < leftOver.length; i += 3) {
-            const start = leftOver[i + 1]!;
-            const line = records.subarray(start, leftOver[i + 2]!);
-            lines.push(lineOf(line, number + leftOver[i]!, offset + at + start, true));
+            const [before = 0, start = 0, end = 0] = leftOver.subarray(i, i + 3);
+            lines.push(lineOf(records.subarray(start, end), number + before, offset + at + start, true));
           }
           lineEnds += taken.lines;
           number = lineEnds + 1;
@@ -189,7 +188,8 @@ function heldBytes(maxBytes: number) {
       pieces = [Buffer.concat(pieces, Math.min(length, RAW_HEAD_BYTES))];
     },
     take(number: number, byteOffset: number, ended: boolean): Line {
-      const bytes = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+      const [first] = pieces;
+      const bytes = first && pieces.length === 1 ? first : Buffer.concat(pieces);
       const detail = `expected at most ${maxBytes} bytes, found ${length}`;
       const line = tooLong
         ? {

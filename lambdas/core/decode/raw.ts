@@ -29,8 +29,9 @@ export function rawOf(bytes: Buffer, length = bytes.length): string {
 /** The end of the last character that is whole before `end`. Bytes that are not UTF-8 are cut at `end`. */
 function cutBefore(bytes: Buffer, end: number): number {
   for (let start = end; start > end - OVERHANG - 1; start--) {
-    if ((bytes[start]! & 0xc0) === 0x80) continue;
-    return isUtf8(bytes.subarray(start, start + sequenceLength(bytes[start]!))) ? start : end;
+    const byte = bytes[start] ?? 0;
+    if ((byte & 0xc0) === 0x80) continue;
+    return isUtf8(bytes.subarray(start, start + sequenceLength(byte))) ? start : end;
   }
   return end;
 }
@@ -42,13 +43,14 @@ function escaped(text: string): string {
 function escapedBytes(bytes: Buffer): string {
   let text = '';
   for (let at = 0; at < bytes.length; ) {
-    const length = sequenceLength(bytes[at]!);
+    const byte = bytes[at] ?? 0;
+    const length = sequenceLength(byte);
     const sequence = bytes.subarray(at, at + length);
     if (sequence.length === length && isUtf8(sequence)) {
       text += escaped(sequence.toString());
       at += length;
     } else {
-      text += `\\x${bytes[at]!.toString(16).padStart(2, '0')}`;
+      text += `\\x${byte.toString(16).padStart(2, '0')}`;
       at++;
     }
   }

@@ -119,7 +119,7 @@ function daysOf(text: string): number | typeof IMPOSSIBLE {
 
 function daysIn(year: number, month: number): number {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return month === 2 && leap ? 29 : DAYS_IN_MONTH[month - 1]!;
+  return month === 2 && leap ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0);
 }
 
 /** Where the decimals of milliseconds begin in the text of a time, and those that microseconds add. */

@@ -40,7 +40,7 @@ export function referencesOf(sql: string, source: Source): References | undefine
 function found(text: string, ctes: ReadonlySet<string>): References {
   const tables = new Set<string>();
   const siblings = new Set<string>();
-  const inner = new Set([...text.matchAll(CTE)].map((match) => match[1]!));
+  const inner = new Set([...text.matchAll(CTE)].map(([, name = '']) => name));
   for (const { schema, name } of named(text)) {
     if (schema !== undefined) tables.add(`${schema}.${name}`);
     else if (!ctes.has(name) && !inner.has(name)) siblings.add(name);
@@ -57,7 +57,7 @@ function bare(sql: string): string {
 function named(text: string): { readonly schema: string | undefined; readonly name: string }[] {
   return [
     ...text.matchAll(/(?<!\bdistinct\s+)\b(?:from|join)\s+(?:lateral\s+)?(?:([a-z_]\w*)\.)?([a-z_]\w*)\b(?!\s*\()/g),
-  ].map(([, schema, name]) => ({ schema, name: name! }));
+  ].map(([, schema, name = '']) => ({ schema, name }));
 }
 
 const CTE = /(?:\bwith\s+(?:recursive\s+)?|,\s*)([a-z_]\w*)\s*(?:\([^()]*\)\s*)?as\s*\(/g;
@@ -70,7 +70,7 @@ function topLevelCtes(text: string): ReadonlyMap<string, string> {
     if (match.index < end) continue;
     const start = match.index + match[0].length;
     end = closing(text, start);
-    bodies.set(match[1]!, text.slice(start, end - 1));
+    bodies.set(match[1] ?? '', text.slice(start, end - 1));
   }
   return bodies;
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import dataAccessors from '@duckdb/node-api/lib/vectors/dataAccessors.js';
 import { places } from '../places.ts';
+import { required } from '../required.ts';
 
 // The binding's own decoder takes U+FEFF at the beginning of a value for a byte order mark and drops it.
 Object.assign(dataAccessors, { textDecoder: new TextDecoder('utf-8', { ignoreBOM: true }) });
@@ -72,7 +73,7 @@ function lend(connections: readonly DuckDBConnection[]): Engine['aside'] {
   const lent = places(free.length);
   return async (work) => {
     await lent.begin();
-    const connection = free.pop()!;
+    const connection = required(free.pop(), 'a free connection');
     try {
       return await work(connection);
     } finally {

@@ -1,5 +1,6 @@
 import { createDecipheriv, type DecipherOCB } from 'node:crypto';
 import type { DecryptedSessionKey } from 'openpgp';
+import { required } from '../required.ts';
 import type { ByteStream } from '../storage/storage.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { TAG } from './packets.ts';
@@ -34,12 +35,16 @@ export function isOcb(front: Uint8Array): boolean {
 export async function* decryptOcb(data: ByteReader, { data: key }: DecryptedSessionKey): ByteStream {
   const front = await data.read(FRONT_BYTES);
   const nonce = await data.read(NONCE_BYTES);
+  const cipher = required(CIPHERS[front[1] ?? 0], 'the name of a cipher that isOcb knows');
   const chunkBytes = 2 ** (SMALLEST_CHUNK_BITS + (front[3] ?? 0));
   const decipher = (index: bigint, more: Uint8Array): DecipherOCB => {
     const counter = bigEndian(index);
     const own = Uint8Array.from(nonce);
-    for (const [at, byte] of counter.entries()) own[NONCE_BYTES - INDEX_BYTES + at]! ^= byte;
-    const opened = createDecipheriv(CIPHERS[front[1] ?? 0]!, key, own, { authTagLength: AUTHENTICATION_BYTES });
+    for (const [at, byte] of counter.entries()) {
+      const to = NONCE_BYTES - INDEX_BYTES + at;
+      own[to] = (own[to] ?? 0) ^ byte;
+    }
+    const opened = createDecipheriv(cipher, key, own, { authTagLength: AUTHENTICATION_BYTES });
     opened.setAAD(Buffer.concat([Uint8Array.of(0xc0 | TAG.encryptedWithOcb), front, counter, more]));
     return opened;
   };

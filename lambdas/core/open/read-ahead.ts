@@ -23,8 +23,8 @@ export function readAhead(source: ByteStream, chunks: number): ReadAhead {
   };
   async function* bytes(): ByteStream {
     try {
-      for (;;) {
-        const { done, value } = await asked.shift()!;
+      for (let first = asked.shift(); first; first = asked.shift()) {
+        const { done, value } = await first;
         if (done) return;
         asked.push(ask());
         yield value;

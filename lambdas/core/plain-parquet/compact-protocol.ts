@@ -1,3 +1,5 @@
+import { required } from '../required.ts';
+
 /** A value as the compact protocol of Apache Thrift writes it, in which Parquet has its page headers and footers. */
 export interface Encoded {
   /** Number of its type in a field or list. */
@@ -18,7 +20,7 @@ export function text(value: string): Encoded {
 
 /** At least one item, all of one type. */
 export function list(items: readonly Encoded[]): Encoded {
-  const { type } = items[0]!;
+  const { type } = required(items[0], 'an item of a list');
   const head = items.length < 15 ? [items.length * 16 + type] : [0xf0 + type, ...varint(items.length)];
   return { type: 9, bytes: [...head, ...items.flatMap(({ bytes }) => bytes)] };
 }

@@ -1,5 +1,6 @@
 import type { TypedColumn } from '../definitions/table.ts';
 import type { ColumnType } from '../definitions/types.ts';
+import { required } from '../required.ts';
 import { type Encoded, i32, i64, list, struct, text } from './compact-protocol.ts';
 import { littleEndian, PLAIN, RLE, type RowGroup } from './row-group.ts';
 
@@ -14,7 +15,7 @@ export function endOfFile(columns: readonly TypedColumn[], groups: readonly Omit
   let at = MAGIC.length;
   const rowGroups = groups.map(({ rows, chunks }) => {
     const encoded = columns.map((column, index) => {
-      const bytes = chunks[index]!;
+      const bytes = required(chunks[index], 'a column chunk');
       at += bytes;
       return columnChunk(column, rows, at - bytes, bytes);
     });

@@ -24,15 +24,13 @@ export function rowGroup(
   columns: readonly PlainColumn[],
   allocate: (bytes: number) => Uint8Array,
 ): RowGroup {
-  const heads = columns.map((column) => pageHead(rows, column));
-  const chunks = columns.map(({ present, values }, at) => heads[at]!.length + present.length + values.length);
+  const pages = columns.map((column) => [pageHead(rows, column), column.present, column.values]);
+  const chunks = pages.map((parts) => parts.reduce((sum, part) => sum + part.length, 0));
   const bytes = allocate(chunks.reduce((sum, chunk) => sum + chunk, 0));
   let to = 0;
-  for (const [at, { present, values }] of columns.entries()) {
-    for (const part of [heads[at]!, present, values]) {
-      bytes.set(part, to);
-      to += part.length;
-    }
+  for (const part of pages.flat()) {
+    bytes.set(part, to);
+    to += part.length;
   }
   return { rows, bytes, chunks };
 }

@@ -1,5 +1,6 @@
 import type { TypedColumn } from '../definitions/table.ts';
 import { type ColumnType, DECIMAL_SIZES, type DecimalSize, type Value } from '../definitions/types.ts';
+import { required } from '../required.ts';
 import { littleEndian, type PlainColumn, type RowGroup, rowGroup } from './row-group.ts';
 
 /** Text of a row group at most, unless one row alone has more: the engine never reads more than a row group at once. */
@@ -41,7 +42,7 @@ function groupOf(
   from: number,
   to: number,
 ): RowGroup {
-  const plain = columns.map(({ type }, at) => plainColumn(type, values[at]!.slice(from, to)));
+  const plain = columns.map(({ type }, at) => plainColumn(type, required(values[at], 'a column').slice(from, to)));
   return rowGroup(to - from, plain, (bytes) => Buffer.allocUnsafe(bytes));
 }
 
@@ -50,7 +51,7 @@ function plainColumn(type: ColumnType, values: readonly Value[]): PlainColumn {
   const held: Exclude<Value, null>[] = [];
   for (const [at, value] of values.entries()) {
     if (value === null) continue;
-    present[at >> 3]! |= 1 << (at & 7);
+    present[at >> 3] = (present[at >> 3] ?? 0) | (1 << (at & 7));
     held.push(value);
   }
   const isNumber = type === 'bigint' || type === 'timestamp' || type === 'microseconds';
@@ -68,10 +69,10 @@ function texts(values: readonly string[]): Uint8Array {
   const lengths = values.map((value) => Buffer.byteLength(value));
   const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + length + 4, 0));
   let at = 0;
-  for (const [index, value] of values.entries()) {
-    bytes.set(littleEndian(lengths[index]!), at);
-    bytes.write(value, at + 4);
-    at += 4 + lengths[index]!;
+  for (const [index, length] of lengths.entries()) {
+    bytes.set(littleEndian(length), at);
+    bytes.write(values[index] ?? '', at + 4);
+    at += 4 + length;
   }
   return bytes;
 }

@@ -44,7 +44,11 @@ const MAX_HEADER_BYTES = 64 * 1024;
 /** The columns of the table, all of them; undefined when the text is not for the scanner, as it would leave every line. */
 export function rowFormat({ table, header, crlf, binding }: HeadedText, escapes: EscapeRule): RowFormat | undefined {
   const bytes = Buffer.from(header);
-  const columns = table.columns.map(({ type, nullable }, index) => ({ field: binding.fields[index]!, type, nullable }));
+  const columns = table.columns.map(({ type, nullable }, index) => ({
+    field: binding.fields[index] ?? -1,
+    type,
+    nullable,
+  }));
   const fits = columns.length <= MAX_COLUMNS && binding.width <= MAX_FIELDS && bytes.length <= MAX_HEADER_BYTES;
   if (crlf || binding.unknown.length > 0 || !fits) return undefined;
   return { header: bytes, escapes, width: binding.width, columns };

@@ -48,7 +48,7 @@ export function isUsageKey(text: string): boolean {
 
 /** Path of a URL or a path, decoded. Query and fragment speak of other pages (`?next=...`). */
 function pathOf(url: string): string {
-  return percentDecoded(url.split(/[?#]/, 1)[0]!);
+  return percentDecoded(url.replace(/[?#].*$/s, ''));
 }
 
 /**
@@ -57,8 +57,8 @@ function pathOf(url: string): string {
  */
 export function courseOfUrl(url: string): string | null {
   const path = pathOf(url);
-  const id = /\/((?:course|ccx)-v1:[^/]+)/.exec(path) ?? OLD_COURSE_PAGE.exec(path);
-  if (id) return courseId(id[1]!);
+  const [, id] = /\/((?:course|ccx)-v1:[^/]+)/.exec(path) ?? OLD_COURSE_PAGE.exec(path) ?? [];
+  if (id !== undefined) return courseId(id);
   const block = blockOfUrl(url);
   return block === null ? null : courseOfBlock(block);
 }

@@ -2,6 +2,7 @@ import type { TableDefinition } from '../../definitions/table.ts';
 import type { UnitKind } from '../feed.ts';
 import { foldName } from '../fold-name.ts';
 import { PACKAGE_PLATFORMS, PACKAGE_SITE, siteOf, spellingOf } from './sites.ts';
+import { forum } from './tables/forum.ts';
 import { PACKAGE_TABLES } from './tables/index.ts';
 
 /** Files that the documentation calls otherwise than the exporter does. */
@@ -12,7 +13,7 @@ const DOCUMENTED_AS: Readonly<Record<string, string>> = {
 };
 const TABLES: ReadonlyMap<string, TableDefinition> = new Map(PACKAGE_TABLES.map((table) => [table.name, table]));
 /** Its files have no table in their names, and an ending of their own. */
-const FORUM = TABLES.get('forum')!;
+const FORUM: TableDefinition = forum;
 
 // Matched from the right, by the known names: courses and runs may hold `-`, `_` and `.`. Names are compared without case,
 // as the file systems do that packages are made on.

@@ -1,3 +1,4 @@
+import { required } from '../../required.ts';
 import type { Feed } from '../feed.ts';
 import { parseEntryName } from './entry-names.ts';
 import { parseEventLogKey, parsePackageKey } from './keys.ts';
@@ -22,7 +23,7 @@ export const edxEvents: Feed = {
   unitKind: ({ org, site, date }) => ({
     kind: 'table',
     table: events,
-    site: site!, // every log's name has one
+    site: required(site ?? undefined, 'the site in the name of a log'),
     slot: `${org}-${date}`,
     layers: ['openpgp', 'gzip'],
     dialect: 'edx-events',

@@ -1,3 +1,4 @@
+import { required } from '../../required.ts';
 import type { Delivery, Feed, UnitKind } from '../feed.ts';
 import { ENDINGS, folderOf, formatOf, isBeside, MARKER, parseTableKey } from './keys.ts';
 import { TIMEBACK_TABLES } from './tables/index.ts';
@@ -28,5 +29,5 @@ function unitKind({ kind, site }: Delivery, name: string): UnitKind {
   if (!table || !format) {
     return { kind: 'passed over', reason: 'UNKNOWN_ENTRY', detail: 'expected a file of the table' };
   }
-  return { kind: 'table', table, site: site!, slot: name, ...format };
+  return { kind: 'table', table, site: required(site ?? undefined, 'the site of an export'), slot: name, ...format };
 }

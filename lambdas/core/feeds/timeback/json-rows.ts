@@ -61,8 +61,7 @@ function rowReader(table: TableDefinition) {
     const values: Value[] = [];
     let nulled = 0;
     let replaced = 0;
-    for (let index = 0; index < table.columns.length; index++) {
-      const column = table.columns[index]!;
+    for (const [index, column] of table.columns.entries()) {
       const json = written[deliveredAs(table, index)] ?? 'null';
       const parsed = json === 'null' ? null : parseColumn(column, stringOf(json) ?? json, parsePostgresValue);
       const value = columnValue(column, parsed);

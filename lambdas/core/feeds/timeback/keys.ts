@@ -56,10 +56,11 @@ export function isBeside(key: string): boolean {
  * date of a key can be one that no calendar has.
  */
 export function parseTableKey(key: string, modified: Date): Delivery | undefined {
-  const dated = DATED.exec(key)?.groups;
-  if (dated) return delivery(dated.table!, dated.date!);
+  const { table, date } = DATED.exec(key)?.groups ?? {};
+  if (table !== undefined && date !== undefined) return delivery(table, date);
   const folder = THE_FOLDER.exec(key)?.groups;
-  return folder && delivery(folder.table!, dateOf(folder.export ?? '') ?? modified.toISOString().slice(0, 10));
+  if (folder?.table === undefined) return undefined;
+  return delivery(folder.table, dateOf(folder.export ?? '') ?? modified.toISOString().slice(0, 10));
 }
 
 /** Every table is a delivery of its own. */
