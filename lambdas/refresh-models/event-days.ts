@@ -1,3 +1,5 @@
+import { SESSION_GAP_US } from '../../sql/session-gap.ts';
+
 /** A UTC day, `YYYY-MM-DD`. */
 export type Day = string;
 
@@ -26,6 +28,9 @@ export interface DayPlan {
   readonly replaced: readonly Day[];
 }
 
+const DAY_MS = 86_400_000;
+const GAP_MS = SESSION_GAP_US / 1000;
+
 /** SELECT of the distinct spans of a relation with the columns of `base.edx_session`; the days are text. */
 export function selectSpans(relation: string): string {
   return `with timed as (
@@ -39,8 +44,8 @@ export function selectSpans(relation: string): string {
 select distinct
   cast(first_day as varchar) as first,
   cast(last_day as varchar) as last,
-  date_diff('millisecond', cast(first_day as timestamp(3)), started_at_time) <= 3600000 as early,
-  date_diff('millisecond', cast(last_day as timestamp(3)), ended_at_time) >= 82800000 as late
+  date_diff('millisecond', cast(first_day as timestamp(3)), started_at_time) <= ${GAP_MS} as early,
+  date_diff('millisecond', cast(last_day as timestamp(3)), ended_at_time) >= ${DAY_MS - GAP_MS} as late
 from timed`;
 }
 
@@ -105,8 +110,6 @@ function joined(ranges: readonly DayRange[]): readonly DayRange[] {
   }
   return result;
 }
-
-const DAY_MS = 86_400_000;
 
 /** The first and the last day that an event can have; there is none to read beyond. */
 const [FIRST, LAST] = [Date.parse('0001-01-01'), Date.parse('9999-12-31')];
