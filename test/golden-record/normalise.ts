@@ -31,8 +31,15 @@ const IN_ROWS: readonly Rule[] = [
   },
 ];
 
-/** In rows of the demo, whose deliveries each build encrypts to keys of its own: their bytes vary by a few. */
-const BYTES_READ: Rule = { what: 'bytes read', pattern: /"bytes_read":"\d+"/g, replacement: '"bytes_read":"{size}"' };
+/** In rows of the demo, whose deliveries each build encrypts to keys of its own. */
+const IN_THE_DEMO: readonly Rule[] = [
+  { what: 'bytes read, which vary by a few', pattern: /"bytes_read":"\d+"/g, replacement: '"bytes_read":"{size}"' },
+  {
+    what: 'versions, which are hashes of the encrypted bytes',
+    pattern: /"object_version":"[0-9a-f]{64}"/g,
+    replacement: '"object_version":"{hash}"',
+  },
+];
 
 /** In what is printed. */
 const PRINTED: readonly Rule[] = [
@@ -58,7 +65,7 @@ const apply = (rules: readonly Rule[], text: string) =>
 
 /** A row as JSON text; `folder` is where the command ran. */
 export function normaliseRow(row: string, folder: string, chapter: string): string {
-  const rules = [...EVERYWHERE, ...IN_ROWS, ...(chapter === 'demo' ? [BYTES_READ] : [])];
+  const rules = [...EVERYWHERE, ...IN_ROWS, ...(chapter === 'demo' ? IN_THE_DEMO : [])];
   return apply(rules, row.replaceAll(folder, '{folder}'));
 }
 

@@ -38,7 +38,9 @@ export async function perform(stage: Stage, step: Step): Promise<StepRecord> {
     ['standard output', await printed(stage, stdout)],
     ['standard error', await printed(stage, stderr)],
   ]);
-  for (const file of step.writes ?? []) record.set(file, await printed(stage, join(stage.folder, file)));
+  for (const file of step.writes ?? []) {
+    record.set(file, { ...(await printed(stage, join(stage.folder, file))), ordered: false }); // the rows of an export have no order
+  }
   if (step.look) for (const [name, shown] of await tablesSeen(stage, step.look, run)) record.set(name, shown);
   return record;
 }
