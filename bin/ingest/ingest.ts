@@ -5,7 +5,7 @@ import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { ObjectChangedError, UsageError } from '../../lambdas/core/errors.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
-import { beginLake, openLakeAt } from '../../lambdas/core/lake/lake.ts';
+import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { LeaseLostError } from '../../lambdas/core/lake/lease.ts';
 import { wholeUnit } from '../../lambdas/core/lake/reports.ts';
 import { attemptOf } from '../../lambdas/core/lake/runs.ts';
@@ -114,7 +114,6 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
   await removeLeftovers(fileURLToPath(lake));
   if (due.length === 0 && unknown.length === 0) return { outcomes: [], known, notTaken, absent: [] };
 
-  await beginLake(files, lake);
   const scratch = await makeScratch(fileURLToPath(lake));
   const engine = await openEngine({
     scratch: scratch.folder,

@@ -24,11 +24,24 @@ export async function openLakeAt(storage: Storage, root: string): Promise<Lake> 
   const paths = lakePaths(root);
   const own = lakeStorage(storage, root);
   checkFormat(root, await formatOf(own, paths));
-  return { storage: own, paths, ledger: openJournal(own, paths.ledger) };
+  const journal = openJournal(own, paths.ledger);
+  let begun: Promise<void> | undefined;
+  const ledger: Ledger = {
+    ...journal,
+    async write(changes) {
+      begun ??= begin(own, paths, root).catch((error: unknown) => {
+        begun = undefined; // the next write tries again
+        throw error;
+      });
+      await begun;
+      return journal.write(changes);
+    },
+  };
+  return { storage: own, paths, ledger };
 }
 
-/** Gives a lake that is about to be written its format number, unless it has one. Throws UsageError for another one. */
-export async function beginLake({ storage, paths }: Lake, root: string): Promise<void> {
+/** Gives a lake its format number before anything else is written, unless it has one. Throws UsageError for another one. */
+async function begin(storage: Storage, paths: LakePaths, root: string): Promise<void> {
   if (await storage.head(paths.format)) return;
   const number = Buffer.from(`${JSON.stringify({ format: LAKE_FORMAT })}\n`);
   // Other code may have begun it since it was looked at.
