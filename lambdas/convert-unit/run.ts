@@ -1,7 +1,7 @@
 import type { Batch } from '../core/decode/batch.ts';
 import { sharedScanner } from '../core/decode/native/shared-scanner.ts';
 import type { Engine } from '../core/engine/duckdb.ts';
-import { QuarantineError } from '../core/errors.ts';
+import { QuarantineError, type QuarantineReason } from '../core/errors.ts';
 import type { Feed, Layer } from '../core/feeds/feed.ts';
 import { type LakePaths, lakeFile, type PartitionKey } from '../core/lake/paths.ts';
 import type { Group, PlannedUnit, Task } from '../core/lake/plan.ts';
@@ -209,14 +209,17 @@ async function convertUnit(
     }
   } catch (error) {
     await writer.drop();
-    await rejects.drop();
-    if (!(error instanceof QuarantineError)) throw error;
-    return report({ state: 'QUARANTINED', reason: error.reason, detail: error.message }, noCounts());
+    const quarantine = error instanceof QuarantineError ? error : undefined;
+    const arrived = quarantine !== undefined && ARRIVED_WHOLE.has(quarantine.reason);
+    if (!arrived) await rejects.drop();
+    if (!quarantine) throw error;
+    if (arrived) checkCounts(context.object, counts);
+    if (arrived) await rejects.keep();
+    const outcome = { state: 'QUARANTINED', reason: quarantine.reason, detail: quarantine.message } as const;
+    return report(outcome, arrived ? counts : noCounts());
   }
 
-  if (counts.rowsRead !== counts.rowsWritten + counts.rowsRejected) {
-    throw new Error(`${context.object}: ${JSON.stringify(counts)} do not add up; this is an error of timeback-lake`);
-  }
+  checkCounts(context.object, counts);
   await rejects.keep();
   const over = overThreshold({ read: counts.rowsRead, rejected: counts.rowsRejected }, context.rejectBound);
   if (over) {
@@ -225,6 +228,14 @@ async function convertUnit(
   }
   const days = await writer.keep(unit.entry);
   return { ...report({ state: 'STAGED', reason: null, detail: null }), ...(days ? { days } : {}) };
+}
+
+/** Reasons that are found once all bytes are verified: what the records are is known, and the rejected ones can be queried. */
+const ARRIVED_WHOLE: ReadonlySet<QuarantineReason> = new Set(['CUT_LAST_LINE', 'UNTERMINATED_QUOTE']);
+
+function checkCounts(object: string, counts: Counts): void {
+  if (counts.rowsRead === counts.rowsWritten + counts.rowsRejected) return;
+  throw new Error(`${object}: ${JSON.stringify(counts)} do not add up; this is an error of timeback-lake`);
 }
 
 /** Whether the text itself is gzip. */

@@ -40,7 +40,7 @@ ${WEEK_2} ${BIO}-courseware_studentmodule-prod-analytics.sql.gpg PUBLISHED - 1 1
 ${WEEK_2} ${BIO}-student_courseenrollment-prod-analytics.sql.failed.gpg IGNORED PRODUCER_FAILED 0 0 0
 ${WEEK_2} LakeviewX-MUS_2.0-2025-auth_user-prod-analytics.sql.gpg PUBLISHED - 1 1 0
 ${WEEK_2} LakeviewX-MUS_2.0-2025-student_courseenrollment-prod-analytics.sql.gpg PUBLISHED - 2 2 0
-${WEEK_2} LakeviewX-PILOT-2025-auth_user-edge-analytics.sql.gpg QUARANTINED CUT_LAST_LINE 0 0 0
+${WEEK_2} LakeviewX-PILOT-2025-auth_user-edge-analytics.sql.gpg QUARANTINED CUT_LAST_LINE 1 0 1
 ${WEEK_2} LakeviewX-PILOT-2025-student_courseenrollment-edge-analytics.sql.gpg PUBLISHED - 1 1 0
 course-data/moor-end-2025-03-02.zip MoorEnd-NAV1-2013_Fall-auth_user-prod-analytics.sql.gpg PUBLISHED - 1 1 0
 course-data/moor-end-2025-03-02.zip MoorEnd-NAV1-2013_Fall-course_structure-prod-analytics.json.gpg PUBLISHED - 2 2 0
@@ -51,6 +51,7 @@ course-data/moor-end-2025-03-02.zip MoorEnd-SEAM-pilot.1-auth_user-prod-edge-ana
 
 /** Rejects by table, line and reason. */
 const REJECTS = [
+  'auth_user 2 FIELD_COUNT', // the last line of its file, which is cut
   'auth_user 4 FIELD_COUNT',
   'auth_user 5 NULL_IN_KEY',
   'auth_user 6 BAD_INTEGER',
@@ -101,7 +102,7 @@ describe('the records that the lake keeps of the fixtures', () => {
       expect(text.subarray(at, at + written.length).equals(written), `${object} ${entry} line ${row}`).toBe(true);
       expect(text.subarray(0, at).toString('latin1').split('\n')).toHaveLength(Number(row));
       // All of the record: but for blocks, a line or several.
-      if (table !== 'course_structure') expect(text[at + written.length]).toBe(0x0a);
+      if (table !== 'course_structure') expect(text[at + written.length] ?? 10).toBe(0x0a);
     }
   });
 });

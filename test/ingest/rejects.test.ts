@@ -138,6 +138,59 @@ describe('rejected records', () => {
   });
 });
 
+describe('the rejects of a unit that is quarantined', () => {
+  /** Of each unit: why, what it counts, and its rejects. */
+  const outcomes = () =>
+    lake.rows(
+      `select split_part(reason, ':', 1) as why, rows_read, rows_written, rows_rejected,
+        (select string_agg(reason || ' ' || raw, '|' order by "row") from lake.rejects where rejects.object = units.object) as rejects
+      from lake.units order by object`,
+    );
+
+  it('fault 34: can be queried, with the line that is cut, wherever it is', async () => {
+    const last = event(9);
+    const cuts = Array.from({ length: 28 }, (_, at) => last.slice(0, 1 + Math.floor((at * (last.length - 2)) / 27)));
+    const day = (at: number) => new Date(Date.UTC(2025, 1, at + 1)).toISOString().slice(0, 10);
+    for (const [at, cut] of cuts.entries()) {
+      const lines = [...events(2), ...noEvents(at % 3)].map((line) => `${line}\n`);
+      const text = gzipSync(Buffer.from(lines.join('') + cut));
+      const bytes = (async function* () {
+        yield text;
+      })();
+      await lake.put(logKey(day(at)), [await readWhole(encrypted(bytes, CURRENT))]);
+    }
+    await lake.ingest();
+    expect(await outcomes()).toEqual(
+      cuts.map((cut, at) => ({
+        why: 'CUT_LAST_LINE',
+        rows_read: 3 + (at % 3),
+        rows_written: 2,
+        rows_rejected: 1 + (at % 3),
+        rejects: [...noEvents(at % 3), cut].map((raw) => `NOT_JSON ${raw.replaceAll('\\', '\\\\')}`).join('|'),
+      })),
+    );
+    expect(await count('edx.events')).toBe(0);
+  });
+
+  it.each([
+    ['fault 34: a field count', 'g3,x', 'CUT_LAST_LINE', 'FIELD_COUNT g2|FIELD_COUNT g3,x', 3],
+    ['fault 43: a quote that is never closed', 'g3,"x,y,1\n', 'UNTERMINATED_QUOTE', 'FIELD_COUNT g2', 2],
+    ['fault 43: a quote that is lost', 'g3,"x,y,1\ng4,"L,a",1\n', 'UNTERMINATED_QUOTE', 'FIELD_COUNT g2', 2],
+  ])('%s', async (_, end, why, rejects, read) => {
+    const text = `id,grade_primary_identifier,label,order_number\ng1,KG,K,1\ng2\n${end}`;
+    await lake.put('timeback-export/2025-09-03/placement_grade.csv', [Buffer.from(text)]);
+    await lake.ingest();
+    expect(await outcomes()).toEqual([{ why, rows_read: read, rows_written: 1, rows_rejected: read - 1, rejects }]);
+  });
+
+  it('fault 3: are not kept when its bytes cannot be trusted', async () => {
+    const whole = await logOf([...events(2), ...noEvents(2)]);
+    await lake.put(LOG, [whole.subarray(0, -1)]);
+    await lake.ingest();
+    expect(await outcomes()).toMatchObject([{ rows_read: 0, rows_rejected: 0, rejects: null }]);
+  });
+});
+
 describe('lake.units and lake.rejects', () => {
   it('are the same after their many files were put together', async () => {
     const dates = Array.from({ length: 36 }, (_, day) =>

@@ -151,7 +151,8 @@ export const FAULTS: readonly FaultGroup[] = [
       },
       34: {
         arrives: 'A file that ends inside its last line.',
-        happens: 'Quarantined as `CUT_LAST_LINE`; a whole last line that lacks its newline alone is published.',
+        happens:
+          'Quarantined as `CUT_LAST_LINE`; the cut line and the other rejects can be queried in `lake.rejects`. A whole last line that lacks its newline alone is published.',
       },
       35: { arrives: 'Rows with too many fields, or too few.', happens: 'Rejected.' },
       36: {
@@ -183,7 +184,8 @@ export const FAULTS: readonly FaultGroup[] = [
       42: { arrives: 'An escape that nobody writes, a backslash at the end of a line.', happens: 'Rejected.' },
       43: {
         arrives: 'A quote that is never closed.',
-        happens: 'Quarantined as `UNTERMINATED_QUOTE`, with its line; nothing behind it is swallowed.',
+        happens:
+          'Quarantined as `UNTERMINATED_QUOTE`, with its line; nothing behind it is swallowed, and what was rejected before it can be queried.',
       },
       44: {
         arrives:

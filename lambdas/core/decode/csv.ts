@@ -64,11 +64,12 @@ const CR = 0x0d;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 
-type State = 'fieldStart' | 'unquoted' | 'quoted' | 'closed' | 'closedCr';
+type State = 'fieldStart' | 'unquoted' | 'quoted' | 'closed' | 'closedCr' | 'lost';
 
 /**
  * A record ends with the first LF outside of quotes. A quote that closes a field of several lines but is followed by text
- * is the opening one of a later field: the real closing quote was lost, and all between would be swallowed by one field.
+ * is the opening one of a later field: the real closing quote was lost, and all between would be swallowed by one field. No
+ * record ends behind it; the text is read on, which shows whether it arrived whole, and then refused.
  */
 function quoteFraming(): Framing {
   let state: State = 'fieldStart';
@@ -90,7 +91,7 @@ function quoteFraming(): Framing {
     if (from === 'closed' && byte === QUOTE) return 'quoted';
     if (from === 'closed' && byte === CR) return 'closedCr';
     const closed = from === 'closedCr' || (from === 'closed' && byte !== COMMA);
-    if (closed && openedOn < line) throw unterminated();
+    if (closed && openedOn < line) return 'lost';
     return byte === COMMA ? 'fieldStart' : 'unquoted';
   }
 
@@ -99,19 +100,19 @@ function quoteFraming(): Framing {
       const ended = bytes[end - 1] === LF;
       const last = ended ? end - 1 : end;
       let now = state;
-      for (let at = start; at < last; at++) {
+      for (let at = start; at < last && now !== 'lost'; at++) {
         const byte = bytes[at];
         // Most bytes are none that these two states look for.
         if (now === 'unquoted' ? byte !== COMMA : now === 'quoted' && byte !== QUOTE) continue;
         now = next(now, byte);
       }
       if (ended) line++;
-      const complete = ended && now !== 'quoted';
+      const complete = ended && now !== 'quoted' && now !== 'lost';
       state = complete ? 'fieldStart' : now;
       return complete;
     },
     endOfText() {
-      if (state === 'quoted') throw unterminated();
+      if (state === 'quoted' || state === 'lost') throw unterminated();
     },
   };
 }

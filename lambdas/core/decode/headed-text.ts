@@ -46,7 +46,10 @@ interface Format {
   readonly binding: Binding;
 }
 
-/** Decodes a text of one table. Throws QuarantineError: EMPTY, BAD_HEADER, CUT_LAST_LINE, and what the framing throws. */
+/**
+ * Decodes a text of one table. Throws QuarantineError: EMPTY, BAD_HEADER, CUT_LAST_LINE, and what the framing throws. What was
+ * decoded before comes first, the record that is cut as a reject.
+ */
 export async function* decodeHeadedText(
   plaintext: ByteStream,
   table: TableDefinition,
@@ -60,24 +63,31 @@ export async function* decodeHeadedText(
   const scan =
     scanner && scanLines(scanner, (bytes, firstLine) => scanned && scanner.delimited(bytes, firstLine, scanned));
   const regular = scan && regularLines(scan, batch);
-  for await (const lines of readLines(source, { framing: dialect.framing, regular })) {
-    for (const line of lines) {
-      if (format === undefined) {
-        format = readHeader(line, table, dialect);
-        batch.warn(format.binding.warnings);
-        batch.newColumns(format.binding.unknown.map(({ key }) => JSON.parse(key) as string));
-        if (scanner && dialect.escapes) scanned = rowFormat(format, dialect.escapes.rule);
-      } else {
-        addRecord(batch, line, format);
-        if (batch.isFull()) yield batch.take();
+  let cut: QuarantineError | undefined; // by the last line alone
+  try {
+    for await (const lines of readLines(source, { framing: dialect.framing, regular })) {
+      for (const line of lines) {
+        if (format === undefined) {
+          format = readHeader(line, table, dialect);
+          batch.warn(format.binding.warnings);
+          batch.newColumns(format.binding.unknown.map(({ key }) => JSON.parse(key) as string));
+          if (scanner && dialect.escapes) scanned = rowFormat(format, dialect.escapes.rule);
+        } else {
+          cut = addRecord(batch, line, format);
+          if (batch.isFull()) yield batch.take();
+        }
       }
+      if (batch.isFull()) yield batch.take();
     }
-    if (batch.isFull()) yield batch.take();
+  } catch (error) {
+    if (error instanceof QuarantineError && !batch.isEmpty()) yield batch.take();
+    throw error;
   }
   if (format === undefined) {
     throw new QuarantineError('EMPTY', `${titleOf(table)}: expected a header line, found no text`);
   }
   if (!batch.isEmpty()) yield batch.take();
+  if (cut) throw cut;
 }
 
 function readHeader(line: Line, table: TableDefinition, dialect: TextDialect): Format {
@@ -98,23 +108,24 @@ function readHeader(line: Line, table: TableDefinition, dialect: TextDialect): F
   return { table, dialect, header, crlf, binding };
 }
 
-function addRecord(batch: BatchBuilder, line: Line, format: Format): void {
+/** Adds the record of a line, if it is one; gives the error by which the text is refused when the line may lack its end. */
+function addRecord(batch: BatchBuilder, line: Line, format: Format): QuarantineError | undefined {
   const crlf = line.text.endsWith('\r');
   const text = withoutCr(line.text, crlf && format.crlf);
   // No record, but in a table of one column an empty value.
-  if (text === '' && format.binding.width > 1) return;
+  if (text === '' && format.binding.width > 1) return undefined;
 
   batch.record(line.text.length);
   const row = readRow(line, text, crlf, format);
   if (!('reject' in row)) {
     batch.accept(line.number, row);
-    return;
+    return undefined;
   }
-  // The header line repeated is whole; any other fault of the last line may be that its end is missing.
-  if (!line.ended && row.reject !== 'HEADER_REPEATED') throw cutLastLine(format.table, line, row.detail);
   const { number, byteOffset } = line;
   const raw = line.fault?.raw ?? rawText(line.text);
   batch.reject({ row: number, byteOffset, reason: row.reject, detail: row.detail, raw });
+  // The header line repeated is whole; any other fault of the last line may be that its end is missing.
+  return line.ended || row.reject === 'HEADER_REPEATED' ? undefined : cutLastLine(format.table, line, row.detail);
 }
 
 function readRow(line: Line, text: string, crlf: boolean, format: Format): Row | Rejection {

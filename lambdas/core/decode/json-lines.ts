@@ -32,7 +32,7 @@ export interface JsonLinesOptions {
 /**
  * Decodes a text of one JSON object a line into a table of `columns` columns. An empty text has no rows. NULs after the last
  * record are dropped with a warning. Throws QuarantineError CUT_LAST_LINE when the text ends without a newline inside a
- * record or an array.
+ * record or an array; what was decoded before comes first, the record that is cut as a reject.
  */
 export async function* decodeJsonLines(
   plaintext: ByteStream,
@@ -46,12 +46,14 @@ export async function* decodeJsonLines(
     batch.warn([`${bytes} NUL bytes after the last record were dropped`]),
   );
   const find = recover ? (line: string) => recordsOfLine(line, recover) : wholeObject;
+  let cut: QuarantineError | undefined; // by the last line alone
   for await (const lines of readLines(scan ? inPieces(text) : text, { regular })) {
     for (const line of lines) {
       if (holdsNoRecord(line)) continue;
       for (const found of recordsOf(line, find)) {
         batch.record(found.raw.length);
         const result = 'reject' in found ? found : readObject(found.raw, read);
+        if ('reject' in found && mayLackEnd(line, found)) cut = cutLastLine(line, found.detail);
         if ('reject' in result) batch.reject(rejectOf(line, found, result));
         else batch.accept(line.number, result);
         if (batch.isFull()) yield batch.take();
@@ -60,6 +62,7 @@ export async function* decodeJsonLines(
     if (batch.isFull()) yield batch.take();
   }
   if (!batch.isEmpty()) yield batch.take();
+  if (cut) throw cut;
 }
 
 const COMMENT = /^[ \t\r]*#/;
@@ -85,19 +88,22 @@ const DETAILS = {
 
 function* recordsOf(line: Line, find: (text: string) => readonly JsonPiece[]): Generator<Found | NoObject> {
   if (line.fault !== undefined) {
-    if (!line.ended) throw cutLastLine(line, line.fault.detail);
     const { reason, detail, raw } = line.fault;
     return yield { byteOffset: line.byteOffset, raw, reject: reason, detail };
   }
   let { byteOffset } = line;
   let at = 0;
   for (const piece of find(line.text)) {
-    if (piece.fault === 'NOT_JSON' && !line.ended) throw cutLastLine(line, DETAILS.NOT_JSON);
     byteOffset += Buffer.byteLength(line.text.slice(at, piece.at));
     at = piece.at;
     if (piece.fault === undefined) yield { byteOffset, raw: piece.text };
     else yield { byteOffset, raw: rawText(piece.text), reject: piece.fault, detail: DETAILS[piece.fault] };
   }
+}
+
+/** Another JSON value than an object is whole, wherever it ends. */
+function mayLackEnd(line: Line, { reject }: NoObject): boolean {
+  return !line.ended && (line.fault !== undefined || reject === 'NOT_JSON');
 }
 
 function readObject(text: string, read: ReadRecord): RecordResult {
