@@ -122,6 +122,7 @@ const BASE: Division = [
       'edx_user_name',
       'edx_deactivation',
       'edx_block',
+      'edx_log_day',
       'edx_session',
       'edx_check',
     ],

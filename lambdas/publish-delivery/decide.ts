@@ -12,7 +12,10 @@ export interface Standing {
   readonly published: LedgerItem<DeliveryItem> | undefined;
   /** The file that it was taken from, as it was seen last. */
   readonly publishedFile: LedgerItem<FileItem> | undefined;
-  /** Pointers of the feed's tables for the organisation: of all days or snapshots, and of the newest snapshot. */
+  /**
+   * Pointers of the feed's tables for the organisation: of the delivery's own days or of all snapshots, and of the newest
+   * snapshot.
+   */
   readonly partitions: readonly LedgerItem<Pointer>[];
   /** The newest published delivery that holds every table, `YYYY-MM-DD`. */
   readonly newestWhole?: string | undefined;

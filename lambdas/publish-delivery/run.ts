@@ -58,7 +58,7 @@ export async function publishDelivery(
   const turn = await takeLease(ledger, itemKeys.publishLease(feed.name, delivery.org));
   try {
     for (;;) {
-      const standing = await standingOf(ledger, feed, item.value);
+      const standing = await standingOf(ledger, feed, item.value, manifest);
       const kept = await keepsMore(context, standing.published?.value, manifest);
       if (kept) return await keepPublished(context, item, manifest, kept, work);
       const instead = supersededBy(item.value, publishedIn(standing));
@@ -173,20 +173,32 @@ async function unchanged(ledger: Ledger, item: LedgerItem<ObjectItem>): Promise<
   return now;
 }
 
-async function standingOf(ledger: Ledger, feed: Feed, { delivery }: ObjectItem): Promise<Standing> {
+async function standingOf(ledger: Ledger, feed: Feed, { delivery }: ObjectItem, manifest: Manifest): Promise<Standing> {
   if (!delivery) throw new Error('an object of no feed has no standing');
+  const snapshots = feed.tables.filter(({ kind }) => kind === 'snapshot');
   const pointers = async (prefix: (schema: string, table: string, org: string) => string) =>
     (
-      await Promise.all(feed.tables.map(({ schema, name }) => ledger.list<Pointer>(prefix(schema, name, delivery.org))))
+      await Promise.all(snapshots.map(({ schema, name }) => ledger.list<Pointer>(prefix(schema, name, delivery.org))))
     ).flat();
   const published = await ledger.read<DeliveryItem>(itemKeys.delivery(delivery));
   return {
     published,
     publishedFile: published && (await ledger.read<FileItem>(itemKeys.file(published.value.url))),
     newestWhole: await newestWhole(ledger, feed, delivery),
-    partitions: await pointers(itemKeys.partitions),
+    partitions: [...(await daysOf(ledger, feed, manifest)), ...(await pointers(itemKeys.partitions))],
     currents: await pointers(itemKeys.currents),
   };
+}
+
+/** The pointers that a delivery may move of tables that are kept by day: its own days, and none of the thousands of others. */
+async function daysOf(ledger: Ledger, feed: Feed, { partitions }: Manifest): Promise<LedgerItem<Pointer>[]> {
+  const found = await Promise.all(
+    partitions.map(async ({ table: name, key }) => {
+      const table = feed.tables.find((one) => one.kind === 'daily' && one.name === name);
+      return table && ledger.read<Pointer>(itemKeys.partition(table.schema, name, key));
+    }),
+  );
+  return found.filter((item) => item !== undefined);
 }
 
 async function newestWhole(ledger: Ledger, { name, wholeKind }: Feed, { org }: Delivery): Promise<string | undefined> {

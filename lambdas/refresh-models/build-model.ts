@@ -33,7 +33,7 @@ export async function buildModel(
   const name = `${schema}.${table.name}`;
   const before = work.items.get(key)?.value as BuiltModel | undefined;
   let next: BuiltModel;
-  if (byDay) next = await buildDays(work, table, required(parts[0], 'the one part').select, contract, before);
+  if (byDay) next = await buildDays(work, { ...table, byDay }, required(parts[0], 'the one part').select, contract, before);
   else if (byMonth)
     next = await buildMonths(
       work,
@@ -49,7 +49,7 @@ export async function buildModel(
   return rowsIn(next).shown;
 }
 
-const AS_THEY_COME = { byDay: false, byMonth: null, bucketedBy: null };
+const AS_THEY_COME = { byDay: null, byMonth: null, bucketedBy: null };
 
 async function build(
   work: Workspace,

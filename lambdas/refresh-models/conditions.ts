@@ -67,7 +67,7 @@ export const targetIn =
  */
 export function conditionsOf(model: Model, rows: Rows, target: TargetOf, made = false): readonly Condition[] {
   const { key, columns, relationships, checks } = model;
-  const { all, written, lost } = rows;
+  const { all, written, kept, lost } = rows;
   // A check of a view reads it by its name alone, as views are in many schemas.
   const inSchema = (breaks: string) =>
     model.schema === 'base' ? breaks : `with ${identifier(model.name)} as (select * from ${all}) ${breaks}`;
@@ -81,9 +81,17 @@ export function conditionsOf(model: Model, rows: Rows, target: TargetOf, made = 
     ...(key.length > 0 ? oneRow : []),
     ...columns.filter(({ unique }) => unique !== undefined).map((column) => ofUnique(model, rows, column)),
     ...relationships.map((one) => ofRelationship(model, lost(one.to) ? all : written, one, target)),
-    ...checks.map(({ name, level, breaks }) => ({ condition: name, level, screen: null, breaks: inSchema(breaks) })),
+    ...(kept === null ? checks : withoutWhole(checks)).map(({ name, level, breaks }) => ({
+      condition: name,
+      level,
+      screen: null,
+      breaks: inSchema(breaks),
+    })),
   ];
 }
+
+/** The checks that a refresh decides where some rows of the table have stayed. */
+export const withoutWhole = (checks: Model['checks']) => checks.filter(({ whole }) => whole !== true);
 
 function ofRow(model: Model, relation: string, condition: string, level: Level, holds: string): Condition {
   return {

@@ -5,7 +5,7 @@ import { selectBuilt } from '../core/catalogue/models.ts';
 import { relations } from '../core/catalogue/relations.ts';
 import { references } from '../core/definitions/references.ts';
 import type { ColumnDefinition } from '../core/definitions/table.ts';
-import { literal } from '../core/engine/duckdb.ts';
+import { identifier, literal } from '../core/engine/duckdb.ts';
 import { itemKeys, type Pointer } from '../core/lake/items.ts';
 import type { LedgerItem } from '../core/lake/ledger.ts';
 import { type BuiltModel, type BuiltPart, contentOf, fingerprint, type LogDays } from '../core/lake/models.ts';
@@ -18,6 +18,8 @@ import type { Workspace } from './workspace.ts';
 interface DaysTable {
   readonly name: string;
   readonly columns: readonly ColumnDefinition[];
+  /** Column of the day that a row belongs to. */
+  readonly byDay: string;
 }
 
 const EVENTS = 'edx.events';
@@ -27,7 +29,8 @@ const NAMES = `base.${edxUserName.name}`;
  * Builds a table that is made from the event logs by day. When nothing but logs and the accounts of
  * user names has changed since it was built, only the days that these touch are made again, and only the months of those days
  * are written again, with their other days as they were.
- * `select`: all rows of the table, with a column `day`.
+ * `select`: all rows of the table. The events have no name in the engine afterwards, as all logs together are read only to make
+ * a table whole.
  */
 export async function buildDays(
   work: Workspace,
@@ -53,11 +56,15 @@ export async function buildDays(
     names,
   });
   const write = async (rows: string) => writeMonths(work, table, rows, text, contract);
-  await work.maker.ensure([...references(select).tables, NAMES]);
-  if (!before?.logs || before.text !== text || work.full) return built(await write(select));
+  await work.maker.ensure([...references(select).tables.filter((name) => name !== EVENTS), NAMES]);
+  const whole = async () => {
+    await work.maker.ensure([EVENTS]);
+    return built(await write(select));
+  };
+  if (!before?.logs || before.text !== text || work.full) return whole();
 
   const renamed = before.names === names ? [] : await renamedDays(work, before.names);
-  if (!renamed) return built(await write(select));
+  if (!renamed) return whole();
   const touched = [...new Set([...touchedDays(before.logs, logs), ...renamed])].sort();
   if (touched.length === 0) return before.names === names ? before : { ...before, logs, names };
   try {
@@ -67,11 +74,12 @@ export async function buildDays(
     const open = before.parts.filter(({ key }) => months.has(key));
     const closed = before.parts.filter(({ key }) => !months.has(key));
     const days = replaced.map((day) => `date ${literal(day)}`).join(', ');
-    const rows = `select * from (${select}) made where day in (${days})
-      union all by name select * from (${selectBuilt(work.context.paths, table.columns, { parts: open })}) kept where day not in (${days})`;
+    const day = identifier(table.byDay);
+    const rows = `select * from (${select}) made where ${day} in (${days})
+      union all by name select * from (${selectBuilt(work.context.paths, table.columns, { parts: open })}) kept where ${day} not in (${days})`;
     return built([...closed, ...(await write(rows))]);
   } finally {
-    await work.maker.show(EVENTS, await required(work.relations.get(EVENTS), EVENTS).select());
+    await work.maker.forget(EVENTS);
   }
 }
 
@@ -93,6 +101,7 @@ function touchedDays(
 async function renamedDays(work: Workspace, before: string | undefined): Promise<readonly Day[] | undefined> {
   const shown = work.items.get(itemKeys.model('base', edxUserName.name))?.value as BuiltModel | undefined;
   if (!shown || contentOf(shown) !== before) return undefined;
+  await work.maker.ensure([EVENTS]);
   const columns = edxUserName.columns.map(({ name }) => name).join(', ');
   const found = await work.context.engine.connection.runAndReadAll(`with
     old as (select ${columns} from (${selectBuilt(work.context.paths, edxUserName.columns, shown)}) shown),
@@ -145,13 +154,13 @@ const monthOf = (day: Day) => `month=${day.slice(0, 7)}`;
 
 function writeMonths(
   work: Workspace,
-  { name, columns }: DaysTable,
+  { name, columns, byDay }: DaysTable,
   select: string,
   text: string,
   contract: Contract | null,
 ): Promise<readonly BuiltPart[]> {
   const build = { schema: 'base', name, columns, select, fingerprint: fingerprint(text, work.context.run), contract };
-  return buildMonthParts(work.context, build, 'day');
+  return buildMonthParts(work.context, build, byDay);
 }
 
 function logPointers({ items }: Workspace): readonly LedgerItem<Pointer>[] {

@@ -7,6 +7,7 @@ import { withUpstream } from '../core/definitions/order.ts';
 import { itemKeys } from '../core/lake/items.ts';
 import { fingerprint, type RefreshItem } from '../core/lake/models.ts';
 import { isBuilt, lostTargets, rowsOf } from './changes.ts';
+import { withoutWhole } from './conditions.ts';
 import { type ContractResult, checkContract, checkViews, contractReads, within } from './contracts.ts';
 import { nameOf } from './held.ts';
 import type { RefreshReport } from './report.ts';
@@ -50,9 +51,12 @@ export async function decideContracts(
     results.push(...found);
   };
 
-  await work.maker.ensure(contractReads([...base, ...views]));
   // Where no row has stayed, all are looked at anyway.
   const keeping = base.filter((model) => !open.has(nameOf(model)) && rowsOf(work, model).kept !== null);
+  const read = base.map((model) =>
+    keeping.includes(model) ? { ...model, checks: withoutWhole(model.checks) } : model,
+  );
+  await work.maker.ensure(contractReads([...read, ...views]));
   const targets = keeping.flatMap(({ relationships }) => relationships.map(({ to }) => to));
   const lost = await lostTargets(work, targets, BASE);
   for (const model of base) {

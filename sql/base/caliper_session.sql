@@ -12,26 +12,20 @@ with timeback as (
     'timeback' as source
   from timeback_export.caliper_session
 ),
-newest_of_day as (
+filed as (
   select
     org,
     site,
-    file_date,
-    cast(event_time as date) as event_date,
-    max(coalesce(event_time_us, 1000 * date_diff('millisecond', timestamp '1970-01-01 00:00:00.000', event_time)))
-      as newest_us
-  from edx.events
-  group by org, site, file_date, cast(event_time as date)
-),
-filed as (
-  select org, site, event_date, newest_us, max(file_date) over (partition by org, site) as newest_file
-  from newest_of_day
+    day,
+    newest_event_time_us as newest_us,
+    max(file_date) over (partition by org, site) as newest_file
+  from base.edx_log_day
 ),
 newest_event as (
   select org, site, max(newest_us) as newest_us
   from filed
   -- An event of a clock that runs ahead closes nothing.
-  where coalesce(date_diff('day', newest_file, event_date), 0) < 2
+  where coalesce(date_diff('day', newest_file, day), 0) < 2
   group by org, site
 ),
 edx_keyed as (

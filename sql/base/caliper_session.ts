@@ -28,9 +28,9 @@ export const caliperSession = defineBase({
     ended_at_time: {
       description:
         'When it ended; null while it goes on, or when nobody closed it. Of edX the last event, null while that lies within an hour of the newest event loaded for its organisation and site. Events from two days after the newest log on are of clocks that run ahead: they close no session, and their own stays open.',
-      from: ['base.edx_session.ended_at_time', 'edx.events.event_time_us', 'edx.events.event_time'],
+      from: ['base.edx_session.ended_at_time', 'base.edx_log_day.newest_event_time_us'],
     },
-    ended_at_time_us: { from: ['base.edx_session.ended_at_time_us', 'edx.events.event_time_us'] },
+    ended_at_time_us: { from: ['base.edx_session.ended_at_time_us', 'base.edx_log_day.newest_event_time_us'] },
   }),
   rules: [{ holds: 'started_at_time <= ended_at_time', level: 'block' }],
   relationships: [{ column: 'user_id', to: 'base.one_roster_user.id', level: 'warn' }],

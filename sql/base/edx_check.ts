@@ -4,7 +4,7 @@ import edxCheckSql from './edx_check.sql';
 export const edxCheck = defineBase({
   name: 'edx_check',
   sql: edxCheckSql,
-  byDay: true,
+  byDay: 'day',
   grain: 'One check of the answers to a problem by the server.',
   description:
     'Each time that a learner submitted answers to a problem, from the event logs, with the session in which it happened. A log can bring the same check twice, so nothing identifies a row.',
@@ -67,20 +67,7 @@ export const edxCheck = defineBase({
       level: 'block',
       breaks: `select held.total as held, logged.total as logged
 from (select count(*) as total from base.edx_check) held
-cross join (
-  select count(*) as total
-  from edx.events event
-  left join base.edx_user_name named
-    on event.user_id is null
-    and named.org = event.org
-    and named.site = event.site
-    and named.username = event.username
-  where (event.user_id is not null or named.user_id is not null)
-    and event.event_time is not null
-    and event.event_source = 'server'
-    and event.event_type = 'problem_check'
-    and event.problem_id is not null
-) logged
+cross join (select coalesce(sum(check_count), 0) as total from base.edx_log_day) logged
 where held.total <> logged.total`,
     },
   ],

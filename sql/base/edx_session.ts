@@ -4,7 +4,7 @@ import edxSessionSql from './edx_session.sql';
 export const edxSession = defineBase({
   name: 'edx_session',
   sql: edxSessionSql,
-  byDay: true,
+  byDay: 'day',
   grain: 'One session: the events of one account at one organisation on one site without a gap of over an hour.',
   key: ['id'],
   description:
@@ -43,26 +43,15 @@ export const edxSession = defineBase({
       level: 'block',
       breaks: `select held.total as held, logged.total as logged
 from (select coalesce(sum(event_count), 0) as total from base.edx_session) held
-cross join (
-  select count(*) as total
-  from edx.events event
-  left join base.edx_user_name named
-    on event.user_id is null
-    and named.org = event.org
-    and named.site = event.site
-    and named.username = event.username
-  where (event.user_id is not null or named.user_id is not null) and event.event_time is not null
-) logged
+cross join (select coalesce(sum(account_event_count), 0) as total from base.edx_log_day) logged
 where held.total <> logged.total`,
     },
     {
-      name: 'each event that names its account by a user name alone finds it in auth_user',
+      name: 'on each day of a log, the events that name their accounts by a user name alone find them in auth_user',
       level: 'warn',
-      breaks: `select event.org || ' ' || event.site as log
-from edx.events event
-left join base.edx_user_name named
-  on named.org = event.org and named.site = event.site and named.username = event.username
-where event.user_id is null and trim(event.username) <> '' and named.user_id is null`,
+      breaks: `select org || ' ' || site || ' ' || cast(day as varchar) as log
+from base.edx_log_day
+where unknown_name_event_count > 0`,
     },
   ],
 });

@@ -19,6 +19,7 @@ import { edxBlock } from './edx_block.ts';
 import { edxCheck } from './edx_check.ts';
 import { edxDeactivation } from './edx_deactivation.ts';
 import { edxEnrollment } from './edx_enrollment.ts';
+import { edxLogDay } from './edx_log_day.ts';
 import { edxRun } from './edx_run.ts';
 import { edxSession } from './edx_session.ts';
 import { edxTeacher } from './edx_teacher.ts';
@@ -77,6 +78,7 @@ export const BASE: readonly Model[] = [
   edxCheck,
   edxDeactivation,
   edxEnrollment,
+  edxLogDay,
   edxRun,
   edxSession,
   edxTeacher,

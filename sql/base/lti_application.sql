@@ -4,7 +4,7 @@ with timeback as (
   from timeback_export.lti_application
 ),
 edx_sites as (
-  select site from edx.events
+  select site from base.edx_log_day
   union
   select site from edx.course_structure
 ),

@@ -11,11 +11,11 @@ export const ltiApplication = defineBase({
   key: ['id'],
   description: 'Applications that TimeBack knows, and `edX` and `edX Edge` once something of that site was delivered.',
   columns: takenOver(exported, {
-    id: { from: ['edx.events.site', 'edx.course_structure.site'] },
+    id: { from: ['base.edx_log_day.site', 'edx.course_structure.site'] },
     name: {
       description:
         'Name for people; no two applications share one. Where TimeBack has one of that name, ours ends in `(edX exports)`.',
-      from: ['edx.events.site', 'edx.course_structure.site'],
+      from: ['base.edx_log_day.site', 'edx.course_structure.site'],
     },
     type: { description: 'Kind of application: for learning (all of ours), for assessment, for internal use.' },
   }),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openJournal, SNAPSHOT_EVERY } from '../../lambdas/core/lake/journal.ts';
+import { isSnapshotDue, openJournal, SNAPSHOT_EVERY } from '../../lambdas/core/lake/journal.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { memoryStorage } from '../../lambdas/core/storage/memory.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
@@ -40,6 +40,20 @@ describe('the journal over its snapshots', () => {
     await writeMany(storage, 0, SNAPSHOT_EVERY * 5 + 7);
     expect(await openJournal(storage, ROOT).list('k')).toHaveLength(SNAPSHOT_EVERY * 5 + 7);
     expect(await entries(storage)).toBeLessThanOrEqual(SNAPSHOT_EVERY * 3);
+  });
+
+  it('fault 87: stores no more items for each write in a large lake than in a small one', () => {
+    const stored = (writes: number) => {
+      let items = 0;
+      for (let sequence = 1; sequence <= writes; sequence++) if (isSnapshotDue(sequence, sequence)) items += sequence;
+      return items / writes;
+    };
+    for (const writes of [10_000, 100_000, 1_000_000]) expect(stored(writes)).toBeLessThanOrEqual(200);
+    // What a start has to read beyond the snapshot stays a small part of it.
+    for (let items = 1_000; items <= 1_000_000; items *= 10) {
+      const next = Array.from({ length: Math.max(SNAPSHOT_EVERY, items / 50) }, (_, at) => at + 1);
+      expect(next.some((sequence) => isSnapshotDue(sequence, items))).toBe(true);
+    }
   });
 
   it('tells a writer that slept through the removal of entries what has happened since', async () => {

@@ -1,5 +1,6 @@
+import { DuckDBConnection } from '@duckdb/node-api';
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { encrypted, utf8 } from '../../bin/demo/encrypt.ts';
 import { authUser } from '../../lambdas/core/feeds/edx/tables/auth-user.ts';
 import { readWhole } from '../../lambdas/core/storage/storage.ts';
@@ -124,3 +125,43 @@ it('fault 66: accounts by user name that resolve later, or otherwise, give what 
     expect((await rebuilt()).outcome).toBe('unchanged');
   }
 });
+
+it('fault 87: a refresh after one more log names as many logs as it needs, however many the lake holds', async () => {
+  const dayOf = (day: number) => new Date(Date.UTC(2025, 0, 1 + day)).toISOString().slice(0, 10);
+  const put = async (day: number) =>
+    lake.put(logKey(dayOf(day)), [await logOf([act(1, `${dayOf(day)}T08:00:00Z`, 'a')])], `${dayOf(day)}T23:00:00Z`);
+  let logs = 0;
+  const named: number[] = [];
+  for (const size of [70, 140]) {
+    for (; logs < size; logs++) await put(logs);
+    await lake.ingest();
+    await refresh(lake.lakeFolder);
+    await put(logs++);
+    await lake.ingest();
+    named.push(await logsNamed(() => refresh(lake.lakeFolder)));
+  }
+  expect(named).toEqual([2, 2]); // the new one, and that of the day before, from which a session may go on
+  const counted = await lake.rows(
+    'select sum(event_count)::int as events, count(*)::int as days from base.edx_log_day',
+  );
+  expect(counted).toEqual([{ events: logs, days: logs }]);
+  expect(await lake.values('select count(*)::int from base.edx_session')).toEqual([logs]);
+});
+
+/** The most files of logs that one statement names meanwhile. */
+async function logsNamed(work: () => Promise<unknown>): Promise<number> {
+  let most = 0;
+  const spies = (['run', 'runAndReadAll'] as const).map((name) => {
+    const real = DuckDBConnection.prototype[name] as (...words: unknown[]) => Promise<never>;
+    return vi.spyOn(DuckDBConnection.prototype, name).mockImplementation(function (this: DuckDBConnection, ...words) {
+      most = Math.max(most, new Set(String(words[0]).match(/file_date=[^/]*/g)).size);
+      return real.apply(this, words);
+    });
+  });
+  try {
+    await work();
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+  return most;
+}

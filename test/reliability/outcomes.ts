@@ -352,7 +352,11 @@ export const FAULTS: readonly FaultGroup[] = [
         happens:
           'Ignored, and named in the output of every ingest with what was expected and what to do; `ingest` ends with exit code 1 when nothing of what it was given is a delivery.',
       },
-      87: { arrives: 'Ten thousand small deliveries.', happens: 'Not decided yet.', waitsFor: 'its test' },
+      87: {
+        arrives: 'Ten thousand logs of a few events, and one more.',
+        happens:
+          'Each is published with as many requests to the ledger and the storage as the first one. The ledger stores its whole state the more rarely the more it holds, and records of deliveries are merged 256 files at a time. A refresh after one more log reads that log and those of the days around it.',
+      },
     },
   },
   {

@@ -18,6 +18,8 @@ export interface RelationMaker {
   ensure(names: readonly string[]): Promise<void>;
   /** Lets a name show another SELECT from now on, in all that reads it too. */
   show(name: string, select: string): Promise<void>;
+  /** Removes a name again; `ensure` creates it as what it is. */
+  forget(name: string): Promise<void>;
 }
 
 export function relationMaker(connection: DuckDBConnection, relations: readonly Relation[]): RelationMaker {
@@ -42,5 +44,10 @@ export function relationMaker(connection: DuckDBConnection, relations: readonly 
       await create(name, await relation.select());
     }
   };
-  return { ensure, show: create };
+  const forget = async (name: string) => {
+    if (!made.delete(name)) return;
+    const [schema, table] = name.split('.').map(identifier);
+    await connection.run(`drop view ${schema}.${table}`);
+  };
+  return { ensure, show: create, forget };
 }

@@ -51,6 +51,11 @@ export interface Check {
   readonly level: Level;
   /** SELECT of the rows that break it; their first columns are ids, and nothing but ids is shown of them. */
   readonly breaks: string;
+  /**
+   * Set where it reads all that was ever delivered. Then it is decided by `check`, and by a refresh that makes the table whole;
+   * one that makes some of its days again would take longer for it than for everything else.
+   */
+  readonly whole?: true;
 }
 
 /** A SELECT in Athena's SQL and what its rows must be. */
@@ -81,10 +86,11 @@ export interface Model {
    */
   readonly bySource: 'union' | 'rows' | null;
   /**
-   * Whether it is made from event logs by day: a row comes from events of sessions that begin on the day in its column
-   * `day`, each session with no gap of over an hour, and only the days that new or changed logs touch are made again.
+   * Date column of a table that is made from event logs by day: a row comes from events of the day in that column, or of
+   * sessions that begin on it, each session with no gap of over an hour. Only the days that new or changed logs touch are
+   * made again. Null where it is made whole.
    */
-  readonly byDay: boolean;
+  readonly byDay: string | null;
   /**
    * Date or timestamp column by whose month a table is kept that a restricted scope has in place of the view: months in
    * which nothing changed are not written again. Null where it is written whole.
@@ -128,7 +134,7 @@ function define(schema: Model['schema'], declared: Declared): Model {
     relationships: [],
     checks: [],
     bySource: null,
-    byDay: false,
+    byDay: null,
     byMonth: null,
     bucketedBy: null,
     ...declared,

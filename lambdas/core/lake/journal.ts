@@ -4,7 +4,7 @@ import type { Json, Ledger, LedgerItem } from './ledger.ts';
 /**
  * A ledger kept as a journal of numbered files below `root` (a URL ending in a slash). A write is one file, made under
  * the next number by a conditional create: so writes are all or none, in one order for everybody, without locks, and a
- * killed writer leaves either the whole of a write or nothing. Every SNAPSHOT_EVERY writes the state is stored whole,
+ * killed writer leaves either the whole of a write or nothing. From time to time the state is stored whole (isSnapshotDue),
  * which bounds what a start has to read, and entries long before it are removed.
  */
 export function openJournal(storage: Storage, root: string): Ledger {
@@ -40,15 +40,17 @@ export function openJournal(storage: Storage, root: string): Ledger {
           continue;
         }
         const written = await current();
-        if (written.sequence % SNAPSHOT_EVERY === 0) await compact(storage, root, written);
+        if (isSnapshotDue(written.sequence, written.items.size)) await compact(storage, root, written);
         return true;
       }
     },
   };
 }
 
-/** Writes between two snapshots. */
+/** Writes between two snapshots of a small lake. */
 export const SNAPSHOT_EVERY = 200;
+/** Items that a snapshot stores for each write since the one before it, at most: so a write costs the same in a lake of any size. */
+const ITEMS_PER_WRITE = 200;
 /** Snapshots that are kept, so that a reader which has just chosen one still finds it. */
 const SNAPSHOTS_KEPT = 2;
 
@@ -98,6 +100,13 @@ async function newestSnapshot(storage: Storage, root: string): Promise<State> {
   if (sequence === undefined) return { sequence: 0, items: new Map() };
   const { items } = await readJson<Snapshot>(storage, snapshotUrl(root, sequence));
   return { sequence, items: new Map(items.map((item) => [item.key, item])) };
+}
+
+/** Whether the state is stored whole after this write: the more items it has the more rarely, by powers of two. */
+export function isSnapshotDue(sequence: number, items: number): boolean {
+  let every = SNAPSHOT_EVERY;
+  while (every * ITEMS_PER_WRITE < items) every *= 2;
+  return sequence % every === 0;
 }
 
 async function compact(storage: Storage, root: string, { sequence, items }: State): Promise<void> {

@@ -23,33 +23,44 @@ const RECORD_FILES = 32;
 
 const STORED_COLUMNS = { units: [...UNITS.columns, ...RECORD_COLUMNS], rejects: REJECTS.columns };
 
+/** So many are merged at a time, since the engine holds all footers of what it merges at once, some 100 kB each. */
+const MERGED_AT_ONCE = 256;
+
 /** Puts the many small files of `lake.units` and `lake.rejects` together when there are too many. */
-export async function compactRecords({ storage, ledger, paths, engine, scratch }: UpkeepContext): Promise<void> {
-  for (const table of ['units', 'rejects'] as const) {
-    const items = await ledger.list<RecordFiles>(itemKeys.recordFiles(table));
-    const names = items.flatMap(({ value }) => value.names);
-    if (names.length <= RECORD_FILES) continue;
-    const files = names.map(paths.enginePath);
-    const columns = STORED_COLUMNS[table];
-    const select = readParquetByName(files, columns);
-    const counted = await engine.connection.runAndReadAll(`select count(*) from (${select})`);
-    const rows = Number(counted.getRows()[0]?.[0]);
-    // Only rejects can be large: they hold the text of records.
-    const rowGroup = table === 'rejects' ? rowGroupFor(await sizeOfFiles(engine, files)) : {};
-    const file = await writeParquet(engine, select, join(scratch, `${table}.parquet`), { rows, columns, ...rowGroup });
-    const run = newRun(new Date());
-    const name = table === 'units' ? paths.units(run) : paths.rejects(run, 'compacted');
-    const announced = await announce(ledger, name);
-    await storage.takeFile(name, file.path);
-    // When another process merges too, one of them fails and its file counts for nothing; the next upkeep finds what is left.
-    const written = await ledger.write([
-      announced,
-      ...items.map(({ key, version }) => ({ key, expected: version, value: undefined })),
-      { key: itemKeys.records(table, run), expected: 0, value: { names: [name] } },
-      ...names.map((old) => garbageChange(old, new Date())),
-    ]);
-    if (!written) await storage.remove(name);
-  }
+export async function compactRecords(context: UpkeepContext): Promise<void> {
+  for (const table of ['units', 'rejects'] as const) while (await mergeRecords(context, table));
+}
+
+/** Merges the oldest files of a table when there are too many. Resolves to whether it did. */
+async function mergeRecords(
+  { storage, ledger, paths, engine, scratch }: UpkeepContext,
+  table: 'units' | 'rejects',
+): Promise<boolean> {
+  const items = await ledger.list<RecordFiles>(itemKeys.recordFiles(table));
+  if (items.flatMap(({ value }) => value.names).length <= RECORD_FILES) return false;
+  const merged = items.slice(0, MERGED_AT_ONCE);
+  const names = merged.flatMap(({ value }) => value.names);
+  const files = names.map(paths.enginePath);
+  const columns = STORED_COLUMNS[table];
+  const select = readParquetByName(files, columns);
+  const counted = await engine.connection.runAndReadAll(`select count(*) from (${select})`);
+  const rows = Number(counted.getRows()[0]?.[0]);
+  // Only rejects can be large: they hold the text of records.
+  const rowGroup = table === 'rejects' ? rowGroupFor(await sizeOfFiles(engine, files)) : {};
+  const file = await writeParquet(engine, select, join(scratch, `${table}.parquet`), { rows, columns, ...rowGroup });
+  const run = newRun(new Date());
+  const name = table === 'units' ? paths.units(run) : paths.rejects(run, 'compacted');
+  const announced = await announce(ledger, name);
+  await storage.takeFile(name, file.path);
+  // When another process merges too, one of them fails and its file counts for nothing; the next upkeep finds what is left.
+  const written = await ledger.write([
+    announced,
+    ...merged.map(({ key, version }) => ({ key, expected: version, value: undefined })),
+    { key: itemKeys.records(table, run), expected: 0, value: { names: [name] } },
+    ...names.map((old) => garbageChange(old, new Date())),
+  ]);
+  if (!written) await storage.remove(name);
+  return written;
 }
 
 export interface GarbageItem {
@@ -109,12 +120,18 @@ export async function collectGarbage(
       return { key, expected: version, value: isShown ? undefined : { ...value, removing: true } };
     });
   if (changes.length > 0 && !(await ledger.write(changes))) return; // the next upkeep sees what has changed meanwhile
-  for (const { key, version, value } of await ledger.list<GarbageItem>(itemKeys.garbages)) {
-    if (!value.removing) continue;
-    for await (const { url } of storage.list(key.slice(itemKeys.garbages.length))) await storage.remove(url);
-    await ledger.write([{ key, expected: version, value: undefined }]);
+  const removing = (await ledger.list<GarbageItem>(itemKeys.garbages)).filter(({ value }) => value.removing);
+  for (let at = 0; at < removing.length; at += REMOVED_AT_ONCE) {
+    const some = removing.slice(at, at + REMOVED_AT_ONCE);
+    for (const { key } of some) {
+      for await (const { url } of storage.list(key.slice(itemKeys.garbages.length))) await storage.remove(url);
+    }
+    await ledger.write(some.map(({ key, version }) => ({ key, expected: version, value: undefined })));
   }
 }
+
+/** Marks that one write lifts: a write for each would cost more than the removal itself. */
+const REMOVED_AT_ONCE = 256;
 
 /** Marks all that a run has staged, when it will not be gone on with. */
 export async function stagedGarbage(
@@ -134,6 +151,11 @@ export async function stagedGarbage(
 
 /** Marks prefixes as garbage, those without a mark. */
 export async function newGarbage(ledger: Ledger, prefixes: Iterable<string>): Promise<LedgerChange<GarbageItem>[]> {
-  const marked = new Set((await ledger.list(itemKeys.garbages)).map(({ key }) => key));
-  return [...prefixes].map((prefix) => garbageChange(prefix, new Date())).filter(({ key }) => !marked.has(key));
+  const changes: LedgerChange<GarbageItem>[] = [];
+  for (const prefix of prefixes) {
+    const change = garbageChange(prefix, new Date());
+    // Each mark is asked for by itself: a lake has thousands of others, and this is done for every delivery.
+    if (!(await ledger.read(change.key))) changes.push(change);
+  }
+  return changes;
 }

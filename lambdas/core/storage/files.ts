@@ -93,13 +93,16 @@ export async function removePartials(folder: string): Promise<void> {
 async function* listFiles(prefix: string, unlisted?: (found: Unlisted) => void): AsyncIterable<ObjectHead> {
   // A prefix may end inside a name: its folder is listed and filtered.
   const path = fileURLToPath(prefix);
-  yield* walk(prefix.endsWith('/') ? path : dirname(path), prefix, unlisted);
+  if (prefix.endsWith('/')) yield* walk(path, prefix, unlisted);
+  else yield* walk(dirname(path), prefix, unlisted, basename(path));
 }
 
+/** `begin`: how the names of the folder's own entries begin, so that thousands of others need not become URLs. */
 async function* walk(
   folder: string,
   prefix: string,
   unlisted: ((found: Unlisted) => void) | undefined,
+  begin = '',
 ): AsyncIterable<ObjectHead> {
   const tell = (path: string, why: string, failed = false) => {
     const url = pathToFileURL(path).href;
@@ -107,7 +110,7 @@ async function* walk(
   };
   let entries: readonly Entry[];
   try {
-    entries = await readEntries(folder, tell);
+    entries = await readEntries(folder, begin, tell);
   } catch (error) {
     if (isAbsent(error)) return;
     if (!unlisted) throw error;
@@ -139,11 +142,15 @@ interface Entry {
 }
 
 /** Entries of a folder in the order that their URLs and those below them have: a folder sorts as its name and a slash. */
-async function readEntries(folder: string, tell: (path: string, why: string) => void): Promise<readonly Entry[]> {
+async function readEntries(
+  folder: string,
+  begin: string,
+  tell: (path: string, why: string) => void,
+): Promise<readonly Entry[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const isNamed = await withoutBrokenNames(folder, entries, tell);
   return entries
-    .filter(({ name }) => !name.startsWith(PARTIAL) && isNamed(name))
+    .filter(({ name }) => name.startsWith(begin) && !name.startsWith(PARTIAL) && isNamed(name))
     .map((entry) => {
       const path = join(folder, entry.name);
       return { path, entry, url: pathToFileURL(entry.isDirectory() ? path + sep : path).href };

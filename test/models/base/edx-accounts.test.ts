@@ -89,7 +89,7 @@ describe('fault 66: accounts of events without a user id', () => {
     for (const { name, breaks } of edxSession.checks) counts[name] = (await world.select(breaks)).length;
     expect(counts).toEqual({
       'each event with an account and a time is in one session': 0,
-      'each event that names its account by a user name alone finds it in auth_user': 3,
+      'on each day of a log, the events that name their accounts by a user name alone find them in auth_user': 3,
     });
   });
 });
