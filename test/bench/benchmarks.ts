@@ -5,6 +5,7 @@ import { manyCourses } from './many-courses.ts';
 import { nothingNew } from './nothing-new.ts';
 import { parquetSize } from './parquet-size.ts';
 import { refresh } from './refresh.ts';
+import { tinyLogsGrowth } from './tiny-logs.ts';
 import { views } from './views.ts';
 import { weeklyPackage } from './weekly-package.ts';
 
@@ -16,6 +17,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   parquetSize,
   coldCount,
   nothingNew,
+  tinyLogsGrowth,
   refresh,
   views,
 ];
