@@ -10,6 +10,7 @@ export const OLD = 'i4x://LakeX/Old/problem/stars';
 const event = (event_time: string | null, user_id: number | null, more: Row = {}): Row => ({
   org: 'lakeview',
   site: 'edx',
+  file_date: (event_time ?? '2026-03-01').slice(0, 10),
   event_time,
   user_id,
   event_type: 'page_close',

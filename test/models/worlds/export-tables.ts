@@ -18,8 +18,22 @@ export const exportTables: World = {
     { id: 'a2', name: 'Reader', type: 'assessment' },
   ],
   'edx.events': [
-    { org: 'orgx', site: 'edx', event_time: '2026-03-01 10:00:00', event_type: 'page_close', _row: 1 },
-    { org: 'orgx', site: 'edge', event_time: '2026-03-01 10:00:00', event_type: 'page_close', _row: 2 },
+    {
+      org: 'orgx',
+      site: 'edx',
+      file_date: '2026-03-01',
+      event_time: '2026-03-01 10:00:00',
+      event_type: 'page_close',
+      _row: 1,
+    },
+    {
+      org: 'orgx',
+      site: 'edge',
+      file_date: '2026-03-01',
+      event_time: '2026-03-01 10:00:00',
+      event_type: 'page_close',
+      _row: 2,
+    },
   ],
   'timeback_export.tb_xp_ledger': [
     {
