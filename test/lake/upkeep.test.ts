@@ -1,18 +1,18 @@
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import { type Engine, openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { noRows, readParquetByName, writeParquet } from '../../lambdas/core/engine/parquet.ts';
 import { itemKeys, type Pointer, type RecordFiles } from '../../lambdas/core/lake/items.ts';
 import { openJournal } from '../../lambdas/core/lake/journal.ts';
-import { lakePaths } from '../../lambdas/core/lake/paths.ts';
+import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { RECORD_COLUMNS, UNITS } from '../../lambdas/core/lake/tables.ts';
 import { collectGarbage, compactRecords, type GarbageItem } from '../../lambdas/core/lake/upkeep.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { memoryStorage } from '../../lambdas/core/storage/memory.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
+import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 
 const ROOT = 'memory://lake/';
 const OLD = `${ROOT}tables/edx/events/run=old/`;
@@ -82,9 +82,7 @@ it('fault 87: merges the records of any number of deliveries, so many at a time 
   const folder = await mkdtemp(join(tmpdir(), 'tbl-records-'));
   const engine = await openEngine({ scratch: folder, memoryMiB: 256 });
   try {
-    const storage = fileStorage();
-    const paths = lakePaths(`${pathToFileURL(folder).href}/`);
-    const ledger = openJournal(storage, paths.ledger);
+    const { storage, paths, ledger } = await openLakeAt(fileStorage(), toFolderUrl(folder));
     const columns = [...UNITS.columns, ...RECORD_COLUMNS];
     const record = `select * from (${noRows(columns)}) right join (select 1) on true`.replace(
       '*',
@@ -93,18 +91,18 @@ it('fault 87: merges the records of any number of deliveries, so many at a time 
     const { path } = await writeParquet(engine, record, join(folder, 'record.parquet'), { rows: 1, columns });
     const runs = Array.from({ length: 600 }, (_, at) => `20250302T000000000Z-${String(at).padStart(8, '0')}`);
     for (const run of runs) {
-      const file = fileURLToPath(paths.units(run));
+      const file = paths.enginePath(paths.units(run));
       await mkdir(dirname(file), { recursive: true });
       await copyFile(path, file);
     }
     await ledger.write(
-      runs.map((run) => ({ key: itemKeys.records('units', run), expected: 0, value: { urls: [paths.units(run)] } })),
+      runs.map((run) => ({ key: itemKeys.records('units', run), expected: 0, value: { names: [paths.units(run)] } })),
     );
     const { watched, most } = watching(engine);
     await compactRecords({ storage, ledger, paths, engine: watched, scratch: folder });
     expect(most()).toBe(256);
     const left = await ledger.list<RecordFiles>(itemKeys.recordFiles('units'));
-    const files = left.flatMap(({ value }) => value.urls).map((url) => fileURLToPath(url));
+    const files = left.flatMap(({ value }) => value.names).map(paths.enginePath);
     expect(files.length).toBeLessThanOrEqual(32);
     const rows = await engine.connection.runAndReadAll(`select count(*) from (${readParquetByName(files, columns)})`);
     expect(Number(rows.getRows()[0]?.[0])).toBe(runs.length);
