@@ -33,7 +33,8 @@ export async function buildModel(
   const name = `${schema}.${table.name}`;
   const before = work.items.get(key)?.value as BuiltModel | undefined;
   let next: BuiltModel;
-  if (byDay) next = await buildDays(work, { ...table, byDay }, required(parts[0], 'the one part').select, contract, before);
+  if (byDay)
+    next = await buildDays(work, { ...table, byDay }, required(parts[0], 'the one part').select, contract, before);
   else if (byMonth)
     next = await buildMonths(
       work,
