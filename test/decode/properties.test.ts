@@ -54,7 +54,7 @@ const trouble = fc
   .map((parts) => parts.join(''))
   .filter((value) => value !== 'NULL');
 const row = fc.record({
-  id: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  id: fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }),
   name: fc.option(trouble),
   score: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => (value === 0 ? 0 : value))),
   active: fc.option(fc.boolean()),

@@ -11,9 +11,9 @@ export interface Rejection {
   readonly detail: string;
 }
 
-const DIGITS = /^[+-]?\d+$/;
+const DIGITS = /^\d+$/;
 
-/** Reads a text for a column by the rules of a dialect. An id is digits, with a sign at most: `2.0` and `1e1` are numbers, and no ids. */
+/** Reads a text for a column by the rules of a dialect. An id is digits alone: `-2`, `2.0` and `1e1` are numbers, and no ids. */
 export function parseColumn(
   column: ColumnDefinition,
   text: string,

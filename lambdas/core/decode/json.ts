@@ -1,5 +1,4 @@
 import { required } from '../required.ts';
-import { parseValue } from './values.ts';
 
 /** One JSON object of a text. */
 export interface JsonRecord {
@@ -77,12 +76,6 @@ export function* memberSpans(
 export function stringOf(json: string): string | undefined {
   if (!json.startsWith('"')) return undefined;
   return json.includes('\\') ? (JSON.parse(json) as string) : json.slice(1, -1);
-}
-
-/** The value of a JSON number that is whole and within 64 bits, to the last digit; undefined for any other JSON value. */
-export function bigintOf(json: string): bigint | undefined {
-  const value = parseValue('bigint', json);
-  return typeof value === 'bigint' ? value : undefined;
 }
 
 /** Replaces escapes of surrogates that are no half of a pair by `\ufffd`, which is what UTF-8 can hold of them. */

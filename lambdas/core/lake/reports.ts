@@ -4,7 +4,7 @@ import type { Feed, FeedName } from '../feeds/feed.ts';
 import type { PartitionKey } from './paths.ts';
 
 /** Raised whenever the same bytes would become other rows by code that no definition's version tells of. */
-const CONVERTER_VERSION = 3;
+const CONVERTER_VERSION = 4;
 
 /** Tells conversions apart whose rows may differ: by the code, or by the tables that the feed has and their versions. */
 export function converterOf({ tables }: Pick<Feed, 'tables'>): string {

@@ -110,6 +110,8 @@ export const LEFT_OVER: readonly Named[] = named([
   ['time with an empty fraction', '{"time":"2024-01-07T12:00:00."}'],
   ['user_id at the top', '{"user_id":7}'],
   ['user_id that is no number', '{"context":{"user_id":"anonymous"}}'],
+  ['user_id with a sign', '{"context":{"user_id":-7}}'],
+  ['user_id with a sign, as text', '{"context":{"user_id":"-7"}}'],
   ['user_id of 19 digits', '{"context":{"user_id":1000000000000000000}}'],
   ['user_id with a fraction', '{"context":{"user_id":1.5}}'],
   ['user_id with an exponent', '{"context":{"user_id":1e3}}'],

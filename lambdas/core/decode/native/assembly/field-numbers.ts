@@ -7,18 +7,16 @@ const NUMERIC_SCALE: usize = 18;
 /** No field of a number that is longer is regular. */
 const MAX_NUMBER_BYTES: usize = 32;
 
-/** `-` or nothing, then 1 to 18 digits. */
+/** 1 to 18 digits. A sign is not regular: an id must not have one, and of other whole numbers hardly any has. */
 export function isInteger(from: usize, to: usize): bool {
-  const first = behindSign(from, to);
-  return first < to && to - first <= SAFE_DIGITS && endOfDigits(first, to) === to;
+  return from < to && to - from <= SAFE_DIGITS && endOfDigits(from, to) === to;
 }
 
 /** The number that `isInteger` text names. */
 export function integer(from: usize, to: usize): i64 {
-  const first = behindSign(from, to);
   let number: i64 = 0;
-  for (let at = first; at < to; at++) number = number * 10 + <i64>(load<u8>(at) - 0x30);
-  return first === from ? number : -number;
+  for (let at = from; at < to; at++) number = number * 10 + <i64>(load<u8>(at) - 0x30);
+  return number;
 }
 
 /** `-` or nothing, digits, then a point and digits or nothing; at most 17 digits from the first that is not 0. */
