@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readDocument } from '../../lambdas/core/decode/document.ts';
+import { MAX_DOCUMENT_BYTES, readDocument } from '../../lambdas/core/decode/document.ts';
 import { bytesOf, chunks, quarantineOf } from './running.ts';
 
 describe('document', () => {
@@ -10,6 +10,16 @@ describe('document', () => {
       ['b', '"\\ufffd"'],
     ]);
     expect(replaced).toBe(1);
+  });
+
+  it('fault 63: is taken up to the bound and not a byte beyond, however it is cut', async () => {
+    const of = (bytes: number) => bytesOf(`{"a":"${'x'.repeat(bytes - 8)}"}`);
+    for (const size of [64 * 1024, 1_000_003, Number.POSITIVE_INFINITY]) {
+      const { record } = await readDocument(chunks(of(MAX_DOCUMENT_BYTES), size));
+      expect(record.members.get('a')).toHaveLength(MAX_DOCUMENT_BYTES - 6);
+      const refused = await quarantineOf(readDocument(chunks(of(MAX_DOCUMENT_BYTES + 1), size)));
+      expect(refused).toMatchObject({ reason: 'TOO_LARGE', message: expect.stringContaining(`${MAX_DOCUMENT_BYTES}`) });
+    }
   });
 
   it.each([

@@ -278,7 +278,7 @@ export const FAULTS: readonly FaultGroup[] = [
       63: {
         arrives: 'Rows of any size up to 16 MiB, few or thousands of them.',
         happens:
-          'Published, in row groups bounded by bytes, within the memory of every ingest. A longer record is rejected alone; a Parquet file whose pages or row groups cannot be held is quarantined as TOO_LARGE.',
+          'Published, in row groups bounded by bytes, within the memory of every ingest. A longer record is rejected alone; a Parquet file whose pages or row groups cannot be held, and an outline of a course of over 24 MiB, are quarantined as TOO_LARGE.',
       },
       64: {
         arrives:

@@ -3,8 +3,8 @@ import { QuarantineError } from '../errors.ts';
 import type { ByteStream } from '../storage/storage.ts';
 import { type JsonRecord, jsonRecord, parseJson } from './json.ts';
 
-/** The whole document is held in memory; large courses have some tens of MiB. */
-export const MAX_DOCUMENT_BYTES = 256 * 1024 * 1024;
+/** The whole document is held in memory, which takes it many times over: what has more blocks does not fit into 600 MB. */
+export const MAX_DOCUMENT_BYTES = 24 * 1024 * 1024;
 
 /**
  * Reads a text that is one JSON object. `replaced` counts its top-level values in which a lone surrogate became U+FFFD.
@@ -35,7 +35,11 @@ async function readAll(plaintext: ByteStream, maxBytes: number): Promise<Buffer>
   for await (const chunk of plaintext) {
     length += chunk.length;
     if (length > maxBytes)
-      throw new QuarantineError('TOO_LARGE', `expected a document of at most ${maxBytes} bytes, found more`);
+      throw new QuarantineError(
+        'TOO_LARGE',
+        `expected a document of at most ${maxBytes} bytes, since it is held in memory as a whole; found more. ` +
+          'Nothing is known to be wrong with it; earlier rows stay',
+      );
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, length);
