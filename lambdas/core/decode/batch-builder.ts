@@ -46,7 +46,7 @@ export function batchBuilder(width: number): BatchBuilder {
     },
     accept(line, { values, extra, nulled, replaced }) {
       if (values.length !== width) throw new Error(`line ${line}: expected ${width} values, got ${values.length}`);
-      for (const [column, value] of values.entries()) batch.columns[column]?.push(value);
+      for (let column = 0; column < width; column++) batch.columns[column]?.push(values[column] ?? null);
       batch.rows++;
       batch.extra.push(extra);
       batch.lines.push(line);

@@ -153,7 +153,9 @@ function toRow(
   const values: Value[] = [];
   let nulled = 0;
   let replaced = 0;
-  for (const [index, column] of table.columns.entries()) {
+  let index = -1;
+  for (const column of table.columns) {
+    index += 1;
     const at = binding.fields[index] ?? -1;
     if (at < 0) {
       values.push(null); // the header lacks it, so none is required

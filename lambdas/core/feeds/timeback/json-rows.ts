@@ -61,7 +61,9 @@ function rowReader(table: TableDefinition) {
     const values: Value[] = [];
     let nulled = 0;
     let replaced = 0;
-    for (const [index, column] of table.columns.entries()) {
+    let index = -1;
+    for (const column of table.columns) {
+      index += 1;
       const json = written[deliveredAs(table, index)] ?? 'null';
       const parsed = json === 'null' ? null : parseColumn(column, stringOf(json) ?? json, parsePostgresValue);
       const value = columnValue(column, parsed);
