@@ -76,7 +76,7 @@ Exit code: 0 done, 1 failed, 2 wrong usage or key, 3 done but something was quar
       const ring = await readKeyRing(flags);
       const json = flags.json === true;
       if (flags.dryRun) {
-        const { found, notTaken } = await findMissing(places, lake, settings, extent, retryOf({ ring }));
+        const { found, notTaken } = await findMissing(places, lake, settings, extent, retryOf({ ring, settings }));
         for (const line of notTakenLines(notTaken)) process.stderr.write(`${line}\n`);
         process.stdout.write(json ? missingAsJson(found) : missingAsText(found));
         end(hasUnreadable(notTaken) ? EXIT.failed : EXIT.done);

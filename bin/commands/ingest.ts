@@ -35,7 +35,7 @@ interface IngestFlags extends LakeOptions, KeyOptions {
 export function ingestCommand(end: (code: ExitCode) => void): Command {
   return deliveriesCommand('ingest', {}, end)
     .description('convert and publish what is new under folders or files')
-    .option('--reconvert', 'also convert again what older code or definitions converted');
+    .option('--reconvert', 'also convert again what older code, older definitions or another extra.drop converted');
 }
 
 export function redriveCommand(end: (code: ExitCode) => void): Command {
@@ -96,7 +96,7 @@ export lacks a table that an earlier one had (timeback-lake status).`,
       const lake = lakeUrl(flags.lake);
       const retry = { ...again, accept, reconvert: flags.reconvert === true };
       const json = flags.json === true;
-      if (flags.dryRun) end(await dryRun(places, lake, settings, retryOf({ ring, ...retry }), json));
+      if (flags.dryRun) end(await dryRun(places, lake, settings, retryOf({ ring, settings, ...retry }), json));
       else end(await runIngest({ places, lake, settings, ring, ...retry, json }));
     });
 }

@@ -106,8 +106,8 @@ files on S3, whatever is dropped later. To keep it out of S3 too, use files by t
   record is left out as well when it can hold such a column. An own list replaces the default, so repeat what you want to keep of it:
   \`"extra": { "drop": ["*password*", "*secret*", "*token*", "*ssn*"] }\`.
 - The setting acts when a delivery is converted. What was converted before it keeps its columns until a newer snapshot of the table has
-  replaced it and the history (\`snapshots.keep\`) no longer holds it; \`ingest --reconvert\` removes them at once from deliveries that an
-  older version of timeback-lake converted.
+  replaced it and the history (\`snapshots.keep\`) no longer holds it; \`ingest --reconvert\` removes them from the deliveries that it is
+  given, and \`refresh\` follows.
 - A column of the list that an export lacks is null in every row, with a warning. Without a column of the key, marked below, the file
   is quarantined and the table stays as it was.
 

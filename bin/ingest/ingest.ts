@@ -35,7 +35,7 @@ export interface IngestOptions {
   readonly places: readonly string[];
   /** Undefined when no key was given. */
   readonly ring: KeyRing | undefined;
-  /** Converts again what older code converted. */
+  /** Converts again what older code, or another setting `extra.drop`, converted. */
   readonly reconvert?: boolean;
   /** Tries again what was quarantined. */
   readonly redrive?: boolean;
@@ -53,13 +53,15 @@ export function retryOf({
   ring,
   reconvert,
   redrive,
+  settings,
   now = () => new Date(),
-}: Pick<IngestOptions, 'ring' | 'reconvert' | 'redrive' | 'now'>): Retry {
+}: Pick<IngestOptions, 'ring' | 'reconvert' | 'redrive' | 'settings' | 'now'>): Retry {
   return {
     keys: ring?.fingerprint ?? null,
     now: now(),
     older: reconvert === true,
     quarantined: redrive === true,
+    drop: settings.extra.drop,
   };
 }
 

@@ -12,8 +12,10 @@ export interface Retry {
   readonly now: Date;
   /** Whatever was quarantined. */
   readonly quarantined: boolean;
-  /** Whatever was converted by older code or to older definitions. */
+  /** Whatever was converted by older code, to older definitions or with another setting `extra.drop`. */
   readonly older: boolean;
+  /** Setting `extra.drop`. */
+  readonly drop: readonly string[];
 }
 
 /**
@@ -33,7 +35,7 @@ export function isDue(
   if (reason === 'FUTURE_DATE') return delivery !== null && !isAhead(delivery.date, retry.now);
   if (lackedKeys.length > 0 && retry.keys !== null && !lackedKeys.includes(retry.keys)) return true;
   if (retry.quarantined && quarantined) return true;
-  return retry.older && delivery !== null && converter !== converterOf(FEEDS[delivery.feed]);
+  return retry.older && delivery !== null && converter !== converterOf(FEEDS[delivery.feed], retry.drop);
 }
 
 /** An interrupted run goes on where it was, unless a new one would give other rows. */

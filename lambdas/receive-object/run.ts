@@ -128,7 +128,7 @@ async function begin(
     state: 'RECEIVED',
     reason: null,
     run: newRun(new Date()),
-    converter: converterOf(feed),
+    converter: converterOf(feed, retry.drop),
     keys: feed.encrypted ? retry.keys : null,
     lackedKeys: before?.value.lackedKeys ?? [],
     quarantined: false,

@@ -199,3 +199,26 @@ describe('an object that changes while it is read', () => {
     await expect(lake.ingest({ storage: broken })).rejects.toThrow(/manifest/);
   });
 });
+
+describe('fault 81: a setting extra.drop that changes', () => {
+  const GRADES = 'timeback-export/2025-09-03/placement_grade.csv';
+  const HEADER = 'id,grade_primary_identifier,label,order_number,kept,gone';
+  const extra = () => lake.values('select extra from timeback_export.placement_grade');
+  const ingested = async (drop: readonly string[], reconvert: boolean) =>
+    (await lake.ingest({ settings: { extra: { drop } }, reconvert })).length;
+
+  it('reaches what is published when it is converted again, and once alone', async () => {
+    await lake.put(GRADES, [Buffer.from(`${HEADER}\ng1,KG,K,1,a,b\n`)]);
+    await ingested(['*secret*'], false);
+    expect(await extra()).toEqual(['{"kept":"a","gone":"b"}']);
+
+    expect(await ingested(['*secret*', 'GONE'], false)).toBe(0);
+    expect(await ingested(['*secret*', 'GONE'], true)).toBe(1);
+    expect(await extra()).toEqual(['{"kept":"a"}']);
+
+    // The same columns, written in another way.
+    expect(await ingested(['gone', '*SECRET*', 'gone'], true)).toBe(0);
+    expect(await ingested([], true)).toBe(1);
+    expect(await extra()).toEqual(['{"kept":"a","gone":"b"}']);
+  });
+});

@@ -37,6 +37,7 @@ export interface TestIngest {
   readonly places?: readonly string[];
   readonly storage?: IngestOptions['storage'];
   readonly redrive?: boolean;
+  readonly reconvert?: boolean;
   readonly accept?: IngestOptions['accept'];
   readonly now?: IngestOptions['now'];
 }
@@ -71,6 +72,7 @@ export async function testLake(defaults: TestIngest = {}): Promise<TestLake> {
         places = [folder],
         storage = fileStorage(),
         redrive = false,
+        reconvert = false,
         accept,
         now = () => new Date(),
       } = { ...defaults, ...options };
@@ -81,6 +83,7 @@ export async function testLake(defaults: TestIngest = {}): Promise<TestLake> {
         places: places.map((place) => pathToFileURL(place).href),
         ring,
         redrive,
+        reconvert,
         accept,
         now,
         report: plainReport(() => undefined),

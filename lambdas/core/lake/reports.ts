@@ -6,10 +6,15 @@ import type { PartitionKey } from './paths.ts';
 /** Raised whenever the same bytes would become other rows by code that no definition's version tells of. */
 const CONVERTER_VERSION = 4;
 
-/** Tells conversions apart whose rows may differ: by the code, or by the tables that the feed has and their versions. */
-export function converterOf({ tables }: Pick<Feed, 'tables'>): string {
+/**
+ * Tells conversions apart whose rows may differ: by the code, by the tables that the feed has and their versions, or by the
+ * columns that are not kept. `drop`: setting `extra.drop`.
+ */
+export function converterOf({ tables }: Pick<Feed, 'tables'>, drop: readonly string[]): string {
   const versions = tables.map(({ schema, name, version }) => `${schema}.${name}@${version}`).sort();
-  return `${CONVERTER_VERSION}-${createHash('sha256').update(versions.join()).digest('hex').slice(0, 16)}`;
+  const patterns = [...new Set(drop.map((pattern) => pattern.toLowerCase()))].sort();
+  const hash = createHash('sha256').update(JSON.stringify([versions, patterns]));
+  return `${CONVERTER_VERSION}-${hash.digest('hex').slice(0, 16)}`;
 }
 
 export type UnitState = 'STAGED' | 'PUBLISHED' | 'QUARANTINED' | 'SUPERSEDED' | 'IGNORED';
