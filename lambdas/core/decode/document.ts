@@ -3,7 +3,7 @@ import { QuarantineError } from '../errors.ts';
 import type { ByteStream } from '../storage/storage.ts';
 import { type JsonRecord, jsonRecord, parseJson } from './json.ts';
 
-/** The whole document is held in memory, which takes it many times over: what has more blocks does not fit into 600 MB. */
+/** The whole document is held in memory, which takes it many times over: an outline of this size some 600 MB. */
 export const MAX_DOCUMENT_BYTES = 24 * 1024 * 1024;
 
 /**
