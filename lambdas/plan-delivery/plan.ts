@@ -24,7 +24,9 @@ export function planDelivery(feed: Feed, delivery: Delivery, pieces: readonly Pi
     if (unit.kind === 'table') {
       const { slot, layers, dialect } = unit;
       const { units } = partOf(unit.table, unit.site);
-      units.set(slot, [...(units.get(slot) ?? []), { ...piece, slot, layers, dialect }]);
+      const claims = units.get(slot) ?? [];
+      if (claims.length === 0) units.set(slot, claims);
+      claims.push({ ...piece, slot, layers, dialect });
       continue;
     }
     const outcome = { state: 'IGNORED', reason: unit.reason, detail: unit.detail } as const;
@@ -64,10 +66,15 @@ function groupOf({ table, site, units, failed }: Part): Group {
   };
 }
 
+/** Every claim is recorded with the names, so a delivery of many claims must not name them all in each. */
+const NAMED_CLAIMS = 5;
+
 function duplicatesIn({ table, units }: Part): PassedOverPiece[] {
   return [...units.values()].flatMap((claims) => {
     if (claims.length === 1) return [];
-    const names = claims.map(({ name }) => name).join(' and ');
+    const named = claims.slice(0, NAMED_CLAIMS).map(({ name }) => name);
+    const others = claims.length - named.length;
+    const names = [...named, ...(others > 0 ? [`${others} more`] : [])].join(' and ');
     const detail =
       `${names} bring the same part of ${table.name}, and together they would count it ${claims.length} times: ` +
       'none of them is read and earlier rows stay; ask the producer which one counts';
