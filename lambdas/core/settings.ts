@@ -142,3 +142,11 @@ export function parseSettings(value: unknown, origin: string): Settings {
   const problems = result.error.issues.map((issue) => `  ${issue.path.join('.') || '(top level)'}: ${issue.message}`);
   throw new UsageError(`wrong settings in ${origin}:\n${problems.join('\n')}`);
 }
+
+/** Tells whether the setting `shrink.except` names a table, with its schema or without. */
+export function isExcepted(
+  except: readonly string[],
+  { schema, name }: { readonly schema: string | undefined; readonly name: string },
+): boolean {
+  return except.includes(name) || except.includes(`${schema}.${name}`);
+}

@@ -1,7 +1,7 @@
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import type { Pointer } from '../core/lake/items.ts';
 import { type Manifest, type ManifestPartition, type UnitReport, wholeUnit } from '../core/lake/reports.ts';
-import type { Settings } from '../core/settings.ts';
+import { isExcepted, type Settings } from '../core/settings.ts';
 
 /** What an operator takes though it has shrunk: a table of an object, or all of its tables. */
 export interface Accepted {
@@ -50,7 +50,7 @@ export function judgeShrinks(
     const { table } = pointer;
     const { site } = pointer.key;
     const schema = feed.tables.find(({ name }) => name === table)?.schema;
-    if (settings.except.some((name) => name === table || name === `${schema}.${table}`)) continue;
+    if (isExcepted(settings.except, { schema, name: table })) continue;
     const partition = manifest.partitions.find((one) => one.table === table && one.key.site === site);
     const before = rowsIn(pointer.files);
     const now = partition && rowsIn(partition.files) + carriedRows(partition, slots);

@@ -2,6 +2,7 @@ import type { Feed } from '../feeds/feed.ts';
 import { FEEDS } from '../feeds/registry.ts';
 import { type DeliveryItem, itemKeys, type ObjectItem, type Pointer } from '../lake/items.ts';
 import type { Ledger } from '../lake/ledger.ts';
+import { isExcepted } from '../settings.ts';
 
 /** A table that the newest export of a source lacks, so that readers still see the rows of an older export. */
 export interface AbsentTable {
@@ -17,7 +18,7 @@ export interface AbsentTable {
   readonly newestExport: string;
 }
 
-/** Whether each snapshot of a table is a delivery of its own. */
+/** Tells whether each snapshot of a table is a delivery of its own. */
 export const comesByTable = ({ wholeKind, tables }: Feed) =>
   wholeKind === undefined && tables.some(({ kind }) => kind === 'snapshot');
 
@@ -46,7 +47,7 @@ export async function absentTables(
   const absent: AbsentTable[] = [];
   for (const { name: feed, tables } of Object.values(FEEDS).filter(comesByTable)) {
     for (const { schema, name } of tables) {
-      if (except.includes(name) || except.includes(`${schema}.${name}`)) continue;
+      if (isExcepted(except, { schema, name })) continue;
       for (const { value } of await ledger.list<Pointer>(itemKeys.currents(schema, name))) {
         const { org, site, date } = value.key;
         const newestExport = newest.get(placeOf([feed, org, site])) ?? date;

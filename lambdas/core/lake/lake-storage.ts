@@ -1,4 +1,5 @@
 import type { ObjectHead, Storage } from '../storage/storage.ts';
+import { schemeOf } from '../storage/urls.ts';
 
 /**
  * The storage of a lake at `root` (a URL ending in a slash): a name without a scheme is one within the lake, so that a lake
@@ -28,7 +29,7 @@ export function lakeStorage(storage: Storage, root: string): Storage {
   };
 }
 
-const isUrl = (name: string) => /^[a-z][a-z0-9+.-]*:\/\//i.test(name);
+const isUrl = (name: string) => schemeOf(name) !== undefined;
 
 function checked(name: string): string {
   if (name.startsWith('/') || name.split('/').some((part) => part === '..' || part === '.')) {

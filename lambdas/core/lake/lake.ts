@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts';
 import { readWhole, type Storage } from '../storage/storage.ts';
+import { enginePath } from '../storage/urls.ts';
 import { openJournal } from './journal.ts';
 import { lakeStorage } from './lake-storage.ts';
 import type { Ledger } from './ledger.ts';
@@ -70,8 +71,7 @@ function numberIn(text: string, paths: LakePaths): number {
 const FORMAT = /^\s*\{\s*"format"\s*:\s*(\d+)\s*[,}]/;
 
 function otherFormat(root: string, format: number): string {
-  const place = decodeURI(root.replace(/^file:\/\//, ''));
-  const found = `the lake at ${place} has format ${format}, and this version reads format ${LAKE_FORMAT}`;
+  const found = `the lake at ${enginePath(root)} has format ${format}, and this version reads format ${LAKE_FORMAT}`;
   return format > LAKE_FORMAT
     ? `${found}; use the version that wrote it, or a newer one`
     : `${found}; make it again from its deliveries, in another folder: timeback-lake ingest <folder> --lake <new folder>`;

@@ -2,9 +2,14 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UsageError } from '../errors.ts';
 
+/** The scheme of a URL, in lower case; undefined for what is no URL. */
+export function schemeOf(text: string): string | undefined {
+  return /^([a-z][a-z0-9+.-]+):\/\//i.exec(text)?.[1]?.toLowerCase();
+}
+
 /** A URL as it is, a path of this machine as a `file://` URL. Throws UsageError for a scheme that has no storage. */
 export function toUrl(pathOrUrl: string): string {
-  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(pathOrUrl)?.[1]?.toLowerCase();
+  const scheme = schemeOf(pathOrUrl);
   if (scheme === undefined) return pathToFileURL(resolve(pathOrUrl)).href;
   // Of one file there must be one URL, however it was typed, since URLs are compared as text.
   if (scheme === 'file') return pathToFileURL(fileURLToPath(pathOrUrl)).href;
