@@ -26,6 +26,8 @@ export function leavesTooMany(
 
 /** Whether a model reads one that keeps its table, by itself or through other models. */
 export function readsHeld({ held }: Workspace, model: Model): boolean {
+  // Mostly nothing is held, and then no text need be looked through for every model and scope.
+  if (held.size === 0) return false;
   if (model.schema === 'base') return references(model.sql).tables.some((name) => held.has(name));
   const views = withUpstream(VIEWS, [model.name]);
   return [...views.map(nameOf), ...baseOf(views).map((name) => `base.${name}`)].some((name) => held.has(name));

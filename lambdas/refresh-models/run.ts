@@ -60,7 +60,7 @@ export async function refreshModels(
     const { base, views } = selected(options.select, restricted.length > 0);
     report.begun(GIVEN.length + base.length * 2 + views.length * (1 + restricted.length));
 
-    for (const { table, select } of givenTables(settings, work.asOf, deliveredTables(work.items))) {
+    for (const { table, select } of givenTables(settings, work.context.asOf, deliveredTables(work.items))) {
       report.table(`base.${table.name}`, await buildModel(work, 'base', table, [onePart(select, [])]));
     }
     const tooMany: ContractResult[] = [];
@@ -76,7 +76,7 @@ export async function refreshModels(
       await buildScope(work, scope, views, report);
     }
     lease.check();
-    const published: RefreshItem = { run, asOf: work.asOf, publishedAt: options.now.toISOString(), ...known };
+    const published: RefreshItem = { run, asOf: work.context.asOf, publishedAt: options.now.toISOString(), ...known };
     const built = await publish(work, published, await lease.settle());
     const held = [...work.held];
     return { outcome: built > 0 ? 'published' : 'unchanged', built, results: [...tooMany, ...results], held, leftOut };

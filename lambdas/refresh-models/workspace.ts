@@ -22,10 +22,9 @@ export interface RefreshContext {
 
 /** What one refresh works with: the lake as of its beginning, and what it has built since. */
 export interface Workspace {
+  /** `asOf`: `YYYY-MM-DD`, UTC. */
   readonly context: RefreshContext & { readonly run: string; readonly asOf: string };
   readonly now: Date;
-  /** `YYYY-MM-DD`, UTC. */
-  readonly asOf: string;
   readonly full: boolean;
   /** All that the ledger held, by key. */
   readonly items: ReadonlyMap<string, LedgerItem>;
@@ -52,7 +51,6 @@ export function openWorkspace(
     context: { ...context, run, asOf: now.toISOString().slice(0, 10) },
     now,
     full,
-    asOf: now.toISOString().slice(0, 10),
     items: new Map(items.map((item) => [item.key, item])),
     relations: new Map(all.map((relation) => [`${relation.schema}.${relation.name}`, relation])),
     maker: relationMaker(context.engine.connection, all),
