@@ -58,7 +58,7 @@ leaves rows out, or a scope names an organisation that does not exist.`,
     });
 }
 
-/** What the newest deliveries lack of what readers saw before them. */
+/** Lists what the newest deliveries lack of what readers saw before them. */
 interface Lost {
   readonly absent: readonly AbsentTable[];
   readonly shrunk: readonly ShrunkDelivery[];

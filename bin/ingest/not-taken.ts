@@ -14,13 +14,13 @@ export interface NotTaken {
 /** Counts those whose names are of no feed. */
 export const ofNoFeed = (all: readonly NotTaken[]) => all.filter(({ reason }) => reason === 'UNKNOWN_KEY').length;
 
-/** Whether a delivery may be missed, since something could not be looked at. */
+/** Tells whether a delivery may be missed, since something could not be looked at. */
 export const hasUnreadable = (all: readonly NotTaken[]) => all.some(({ reason }) => reason === 'UNREADABLE');
 
 /** Names that a line of the output lists for one cause; `--json` and `lake.units` have all. */
 const NAMED = 20;
 
-/** What was not taken, for people: a line for each cause, followed by its names where there are several. */
+/** Gives people a line for each cause, followed by the names where there are several. */
 export function notTakenLines(all: readonly NotTaken[]): string[] {
   const causes = new Map<string, string[]>();
   for (const { name, why } of all) {

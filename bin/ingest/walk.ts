@@ -22,7 +22,7 @@ export interface UnknownObject {
   readonly object: string;
   readonly head: ObjectHead;
   readonly isBeside: boolean;
-  /** What was expected in place of its name. */
+  /** Says what was expected in place of its name. */
   readonly why: string;
 }
 
@@ -96,7 +96,7 @@ function orderOf({ delivery: { feed, kind, date }, object }: DeliveredObject): s
   return `${encrypted ? 0 : 1} ${date} ${feed} ${first?.includes(kind) ? 0 : 1} ${object}`;
 }
 
-/** What is at a place; `root` is the folder against which the rest of a URL is the object's name. */
+/** Lists what is at a place; `root` is the folder against which the rest of a URL is the object's name. */
 async function objectsAt(storage: Storage, place: string) {
   const file = place.endsWith('/') ? undefined : await storage.head(place);
   if (file) return { objects: [file], unlisted: [], root: place.slice(0, place.lastIndexOf('/') + 1) };

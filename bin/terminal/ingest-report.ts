@@ -24,7 +24,7 @@ export function describeOutcome(outcome: Outcome): string {
   return [state.toLowerCase(), ...parts].join(', ');
 }
 
-/** What it means that the newest export lacks a table, and what to do about it. */
+/** Says what it means that the newest export lacks a table, and what to do about it. */
 export function describeAbsent({ organisation, table, rows, shownFrom, newestExport }: AbsentTable): string {
   return (
     `SHRANK: the export of ${newestExport} (${organisation}) has no ${table}; its ${plural(rows, 'row')} of ${shownFrom} stay; ` +

@@ -2,7 +2,7 @@ import type { ColumnDefinition } from '../core/definitions/table.ts';
 import type { Value } from '../core/definitions/types.ts';
 import { identifier, literal } from '../core/engine/duckdb.ts';
 
-/** Where rows come from: what is the same in every row of a unit. */
+/** Says where rows come from, as far as that is the same in every row of a unit. */
 export interface Origin {
   readonly object: string;
   readonly run: string;

@@ -21,7 +21,7 @@ function numberedRows(path: string, columns: readonly FileColumn[]) {
   if (columns.every(({ name }) => name.toLowerCase() !== ROW_NUMBER)) {
     return {
       row: `f.${ROW_NUMBER} + 1`,
-      // By the engine's own number, as it skips what is outside.
+      // The engine skips what is outside a range of its own numbers.
       within: (first: number, last: number) => `f.${ROW_NUMBER} between ${first - 1} and ${last - 1}`,
       from: source(path, `, ${ROW_NUMBER} = true`),
     };
@@ -87,7 +87,7 @@ export function queryOf(
   const named = bound.map(({ column, v }) => `${v} as ${identifier(column.name)}`);
   const lengths = bound.map(({ column, v }) => (column.type === 'varchar' ? `coalesce(strlen(${v}), 0)` : '8'));
   return {
-    /** How many columns of the file are not kept. */
+    /** Counts the columns of the file that are not kept. */
     dropped: dropped.size,
     /** The mean of the first rows, at least 1. */
     rowBytes: (rows: number) =>

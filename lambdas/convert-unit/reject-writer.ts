@@ -25,7 +25,7 @@ const HELD_CHARACTERS = 2 * 1024 * 1024;
 
 /** A rejected record; in Parquet there are no byte offsets. */
 type Rejected = Omit<Reject, 'byteOffset'> & { readonly byteOffset: number | null };
-/** In the order of the columns of REJECTS. */
+/** A row of rejects has its values in the order of the columns of REJECTS. */
 type RejectRow = readonly Value[];
 
 /** Collects the rejected records of a task; like rows, those of a unit wait until its text has been verified. */

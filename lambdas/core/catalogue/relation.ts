@@ -3,7 +3,7 @@ import type { Ledger } from '../lake/ledger.ts';
 import type { LakePaths } from '../lake/paths.ts';
 import type { PartFile } from '../lake/reports.ts';
 
-/** What the catalogue needs of a lake. */
+/** A lake, as far as the catalogue needs it. */
 export interface Catalogued {
   readonly ledger: Pick<Ledger, 'list'>;
   readonly paths: Pick<LakePaths, 'enginePath'>;
