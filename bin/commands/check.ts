@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { asOf } from '../../lambdas/core/catalogue/create.ts';
+import { type Outdated, outdatedDeliveries } from '../../lambdas/core/catalogue/outdated.ts';
 import {
   type AbsentTable,
   absentTables,
@@ -28,8 +29,9 @@ export function checkCommand(end: (code: ExitCode) => void): Command {
       `
 When a condition that blocks does not hold, a refresh leaves its model and what reads it as they were; one that only warns
 changes nothing. Also said: rows that base tables leave out, organisations of scopes that do not exist, deliveries that are
-overdue or brought less than was there before, accounts that were taken together as one person, and kinds of insight of
-which no setting says whether they need a review, with how many insights that hides.
+overdue or brought less than was there before, how many were converted by older code or with another setting extra.drop,
+accounts that were taken together as one person, and kinds of insight of which no setting says whether they need a review,
+with how many insights that hides.
 
 Exit code: 0 nothing that blocks, 1 failed, 2 wrong usage or settings, 3 a condition that blocks does not hold, a base table
 leaves rows out, or a scope names an organisation that does not exist.`,
@@ -46,10 +48,11 @@ leaves rows out, or a scope names an organisation that does not exist.`,
           absent: await absentTables(asOf(items), settings.shrink.except),
           shrunk: await shrunkDeliveries(asOf(items)),
         };
+        const converted = await outdatedDeliveries(asOf(items), settings.extra.drop);
         const lines =
           flags.json === true
-            ? [JSON.stringify({ ...check, ...lost })]
-            : [...describeCheck(check), ...describeLost(lost)];
+            ? [JSON.stringify({ ...check, ...lost, converted })]
+            : [...describeCheck(check), ...describeLost(lost), ...describeOutdated(converted)];
         process.stdout.write(`${lines.join('\n')}\n`);
         end(isBroken(check) ? EXIT.quarantined : EXIT.done);
       } finally {
@@ -94,6 +97,15 @@ function describeLost({ absent, shrunk }: Lost): string[] {
     ...shrunk.flatMap(({ object, losses }) => losses.map((loss) => `warning: ${object}: ${loss}`)),
   ];
 }
+
+const describeOutdated = ({ outdated, deliveries }: Outdated): string[] =>
+  outdated === 0
+    ? []
+    : [
+        `warning: ${outdated} of ${plural(deliveries, 'delivery')} ${outdated === 1 ? 'was' : 'were'} converted by older code or ` +
+          "definitions, or with another setting extra.drop than today's; ingest --reconvert with the delivered files converts " +
+          `${outdated === 1 ? 'it' : 'them'} again`,
+      ];
 
 function describeKind({ kind, category, hidden }: LakeCheck['unconfigured'][number]): string {
   const what = `insights of the kind ${kind} (category ${category ?? 'not known'})`;

@@ -114,8 +114,8 @@ async function absences(ledger: Ledger, { shrink }: Settings) {
 
 /** Partitions that show what they did before the newest delivery. */
 async function rolledBackPointers(ledger: Ledger) {
-  const pointers = [...(await ledger.list<Pointer>('current/')), ...(await ledger.list<Pointer>('partition/'))];
-  return pointers.flatMap(({ key, value: { key: place, run, rolledBackAt } }) =>
+  const pointers = await Promise.all(itemKeys.pointers.map((prefix) => ledger.list<Pointer>(prefix)));
+  return pointers.flat().flatMap(({ key, value: { key: place, run, rolledBackAt } }) =>
     rolledBackAt === undefined
       ? []
       : [

@@ -95,6 +95,23 @@ describe('the views on the command line', () => {
     expect(lost).toMatchObject({ code: 3, stdout: expect.stringContaining('nowhere: no organisation has this id') });
   });
 
+  it('fault 81: are checked with a warning when deliveries were converted with another setting extra.drop', async () => {
+    const { code, stdout } = await run('check', 'learning_apps');
+    await settings({ scopes: [{ name: 'everyone', unrestricted: true }, OAK], extra: { drop: ['other'] } });
+    const changed = await run('check', 'learning_apps');
+    const json = JSON.parse((await run('check', 'learning_apps', '--json')).stdout);
+    await settings({ scopes: [{ name: 'everyone', unrestricted: true }, OAK] });
+    const added = lines(changed.stdout).filter((line) => !lines(stdout).includes(line));
+    expect([code, changed.code, added.length]).toEqual([0, 0, 1]);
+    const { outdated, deliveries } = json.converted;
+    expect(deliveries).toBeGreaterThan(1);
+    expect([outdated, added[0]]).toEqual([
+      deliveries,
+      `warning: ${deliveries} of ${deliveries} deliveries were converted by older code or definitions, or with another setting ` +
+        "extra.drop than today's; ingest --reconvert with the delivered files converts them again",
+    ]);
+  });
+
   it('stay as they are where too many rows break a rule, and the others are shown: exit 3, and the keys', async () => {
     const sessions = SCOPES['base.caliper_session']!;
     await putExport(lake, '2026-09-01', {

@@ -1,7 +1,10 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { outdatedDeliveries } from '../../lambdas/core/catalogue/outdated.ts';
+import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
+import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import { CURRENT, event, events, logKey, logOf, PREVIOUS, packageKey, packageOf } from './deliveries.ts';
 import { ringOf, type TestLake, testLake } from './lake.ts';
 
@@ -204,6 +207,10 @@ describe('fault 81: a setting extra.drop that changes', () => {
   const GRADES = 'timeback-export/2025-09-03/placement_grade.csv';
   const HEADER = 'id,grade_primary_identifier,label,order_number,kept,gone';
   const extra = () => lake.values('select extra from timeback_export.placement_grade');
+  const outdated = async (drop: readonly string[]) => {
+    const { ledger } = await openLakeAt(fileStorage(), toFolderUrl(lake.lakeFolder));
+    return outdatedDeliveries(ledger, drop);
+  };
   const ingested = async (drop: readonly string[], reconvert: boolean) =>
     (await lake.ingest({ settings: { extra: { drop } }, reconvert })).length;
 
@@ -213,8 +220,11 @@ describe('fault 81: a setting extra.drop that changes', () => {
     expect(await extra()).toEqual(['{"kept":"a","gone":"b"}']);
 
     expect(await ingested(['*secret*', 'GONE'], false)).toBe(0);
+    expect(await outdated(['*secret*'])).toEqual({ outdated: 0, deliveries: 1 });
+    expect(await outdated(['*secret*', 'GONE'])).toEqual({ outdated: 1, deliveries: 1 });
     expect(await ingested(['*secret*', 'GONE'], true)).toBe(1);
     expect(await extra()).toEqual(['{"kept":"a"}']);
+    expect(await outdated(['gone', '*SECRET*'])).toEqual({ outdated: 0, deliveries: 1 });
 
     // The same columns, written in another way.
     expect(await ingested(['gone', '*SECRET*', 'gone'], true)).toBe(0);

@@ -405,7 +405,8 @@ export const FAULTS: readonly FaultGroup[] = [
         arrives: 'Columns of an export that nobody should keep, such as password hashes.',
         happens:
           'Those that no table defines and that the setting `extra.drop` matches are in no row and in no rejected text; how many ' +
-          'there were is said, never their names. docs/timeback-export.md has statements that export nothing but what is read.',
+          'there were is said, never their names. `check` counts what was converted with another setting. docs/timeback-export.md has ' +
+          'statements that export nothing but what is read.',
       },
     },
   },

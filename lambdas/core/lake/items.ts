@@ -140,6 +140,8 @@ export const itemKeys = {
   /** Pointer of the newest snapshot. */
   current: (schema: string, table: string, org: string, site: string) => `current/${schema}.${table}/${org}/${site}`,
   currents: (schema: string, table: string, org = '') => `current/${schema}.${table}/${org && `${org}/`}`,
+  /** All pointers: of the newest snapshots, then of days and of snapshots in the history. */
+  pointers: ['current/', 'partition/'],
   records: (table: 'units' | 'rejects', id: string) => `records/${table}/${id}`,
   recordFiles: (table: 'units' | 'rejects') => `records/${table}/`,
   /** Files that nothing points at any more, by prefix or name within the lake, with the time since when. */
