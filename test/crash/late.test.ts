@@ -21,7 +21,7 @@ const corrected = () => new URL(LOG, setting.deliveries.second).href;
 const copied = () => new URL(COPY, setting.deliveries.second).href;
 
 /** When the part of the log is staged, and its task is not done yet. */
-const STAGED = { effect: 'take tables/edx/.../run=*/*.parquet', when: 'after' } as const;
+const STAGED = { effect: 'take tables/edx/.../run-*/*.parquet', when: 'after' } as const;
 
 /** State and reason of all versions of the log, in any order. */
 async function states(lake: string): Promise<readonly string[]> {

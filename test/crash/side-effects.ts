@@ -3,14 +3,14 @@ export const SIDE_EFFECTS: Readonly<Record<string, string>> = {
   'create ledger/journal/*.json (+file)': 'the hash of an object is noted',
   'create ledger/journal/*.json (+lease/object)': 'the work on an object is taken',
   'create ledger/journal/*.json (+object)': 'the work on an object has begun',
-  'take tables/edx/.../run=*/*.parquet': 'a part of a table is staged',
-  'take tables/lake/rejects/run=*/*.parquet': 'the rejected records of a task are staged',
+  'take tables/edx/.../run-*/*.parquet': 'a part of a table is staged',
+  'take tables/lake/rejects/run-*/*.parquet': 'the rejected records of a task are staged',
   'create runs/*/tasks/*.json': 'a task is done',
   'create runs/*/manifest.json': 'the run is sealed',
   'create ledger/journal/*.json (+lease/publish)': 'the turn to publish is taken',
-  'write tables/edx/.../run=*-carried/*.parquet': 'a part is copied to where rows are carried forward',
-  'take tables/edx/.../run=*-carried/*.parquet': 'rows of the snapshot before are carried forward',
-  'take tables/lake/units/run=*/*.parquet': 'the outcomes of units are staged',
+  'write tables/edx/.../run-*-carried/*.parquet': 'a part is copied to where rows are carried forward',
+  'take tables/edx/.../run-*-carried/*.parquet': 'rows of the snapshot before are carried forward',
+  'take tables/lake/units/run-*/*.parquet': 'the outcomes of units are staged',
   'create ledger/journal/*.json (+current +delivery +garbage +object +partition +records/rejects +records/units -lease/object -lease/publish)':
     'a package is published',
   'create ledger/journal/*.json (+delivery +garbage +object +partition +records/units -lease/object -lease/publish)':
@@ -28,6 +28,6 @@ export const SIDE_EFFECTS: Readonly<Record<string, string>> = {
   'remove ledger/snapshot/*.json': 'an old state of the ledger is removed',
   'remove ledger/journal/*.json': 'an old write of the ledger is removed',
   'remove runs/*/tasks/*.json': 'the report of a task is removed',
-  'remove tables/edx/.../run=*/*.parquet': 'a part that nothing shows any more is removed',
-  'remove tables/lake/units/run=*/*.parquet': 'merged records are removed',
+  'remove tables/edx/.../run-*/*.parquet': 'a part that nothing shows any more is removed',
+  'remove tables/lake/units/run-*/*.parquet': 'merged records are removed',
 };

@@ -57,7 +57,7 @@ describe('fault 45: processes that ingest the same folder into the same lake', (
 
   it('wait for one that is stopped in the middle of its work, and does not lose it', async () => {
     const lake = await setting.lake();
-    const at = { effect: 'take tables/edx/.../run=*/*.parquet', when: 'before' } as const;
+    const at = { effect: 'take tables/edx/.../run-*/*.parquet', when: 'before' } as const;
     const stopped = setting.start(lake, { fault: { kind: 'stop', at } });
     await stopped.stopped;
     const waiting = setting.start(lake);

@@ -61,9 +61,9 @@ async function* halved(bytes: ByteStream, between: () => Promise<void>): ByteStr
 function placeOf(url: string, lake: string): string {
   return url
     .slice(lake.length)
-    .replace(/^tables\/edx\/.*-carried\/[^/]+$/, 'tables/edx/.../run=*-carried/*.parquet')
-    .replace(/^tables\/edx\/.*\/run=[^/*]+\/[^/]+$/, 'tables/edx/.../run=*/*.parquet')
-    .replace(/^(tables\/lake\/\w+)\/run=[^/]+\/.*$/, '$1/run=*/*.parquet')
+    .replace(/^tables\/edx\/.*-carried\/[^/]+$/, 'tables/edx/.../run-*-carried/*.parquet')
+    .replace(/^tables\/edx\/.*\/run-[^/*]+\/[^/]+$/, 'tables/edx/.../run-*/*.parquet')
+    .replace(/^(tables\/lake\/\w+)\/run-[^/]+\/.*$/, '$1/run-*/*.parquet')
     .replace(/^runs\/[^/]+\//, 'runs/*/')
     .replace(/task-\d+/, '*')
     .replace(/\d{12}\.json$/, '*.json');

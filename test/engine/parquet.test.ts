@@ -62,7 +62,7 @@ describe('fault 58: files below a folder that is named like a partition', () => 
 
   it.each(['plain', 'id=zzz', 'org=zzz', 'a/id=1/place=2/b', 'run=x', 'x/id=a=b'])('%s', async (above) => {
     const files = ['o%2F1', 'o%3D2'].map((org) =>
-      join(scratch, above, 'tables/edx/events', `org=${org}`, 'file_date=2025-03-02', 'run=r1', 'part.parquet'),
+      join(scratch, above, 'tables/edx/events', `org=${org}`, 'file_date=2025-03-02', 'run-r1', 'part.parquet'),
     );
     for (const [at, file] of files.entries()) {
       await mkdir(dirname(file), { recursive: true });

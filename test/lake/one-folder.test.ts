@@ -89,8 +89,8 @@ describe('a lake is one folder', () => {
 
   it.each([
     ['without a number, as format 1', null, 'has format 1', 'make it again'],
-    ['of an older format', '{"format":1}', 'has format 1', 'make it again'],
-    ['of a newer format', '{"format":3}', 'has format 3', 'use the version that wrote it'],
+    ['of an older format', '{"format":2}', 'has format 2', 'make it again'],
+    ['of a newer format', '{"format":4}', 'has format 4', 'use the version that wrote it'],
     ['with a number that is cut', '{"form', 'does not say {"format": number}', 'restore it'],
     ['with another file in its place', 'hello', 'does not say {"format": number}', 'restore it'],
   ])('%s is refused by whatever reads or writes it, with what to do', async (_name, text, what, advice) => {
@@ -183,6 +183,6 @@ it('a lake that is not there yet gets its format number with its first delivery'
   await expect(stat(join(lake.lakeFolder, paths.format))).rejects.toThrow('ENOENT');
   await putExport(lake, '2026-08-30', { 'base.cf_subject': [subject('First')] });
   await lake.ingest();
-  expect(JSON.parse(await readFile(join(lake.lakeFolder, paths.format), 'utf8'))).toEqual({ format: 2 });
+  expect(JSON.parse(await readFile(join(lake.lakeFolder, paths.format), 'utf8'))).toEqual({ format: 3 });
   await lake.remove();
 });

@@ -15,8 +15,8 @@ import type { Storage } from '../../lambdas/core/storage/storage.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 
 const ROOT = 'memory://lake/';
-const OLD = `${ROOT}tables/edx/events/run=old/`;
-const NOW = `${ROOT}tables/edx/events/run=now/`;
+const OLD = `${ROOT}tables/edx/events/run-old/`;
+const NOW = `${ROOT}tables/edx/events/run-now/`;
 const HOUR_MS = 3_600_000;
 
 /** A lake with the files of two runs, of which nothing has shown the older one for an hour. */

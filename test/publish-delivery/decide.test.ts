@@ -80,7 +80,7 @@ interface Case {
 function decide({ delivery, brings: partitions, history = [], current = [], carried = [], keep = 8 }: Case) {
   const decided = flip(FEED, delivery, manifest(partitions), standing(history, current), carried, PATHS, keep);
   const short = (prefix: string) =>
-    prefix.replace(/^.*\/edx\/([^/]+)\/.*site=([^/]+)\/.*date=([^/]+)\/run=([^/]+)\/$/, '$1 $2 $3 $4');
+    prefix.replace(/^.*\/edx\/([^/]+)\/.*site=([^/]+)\/.*date=([^/]+)\/run-([^/]+)\/$/, '$1 $2 $3 $4');
   return {
     changes: decided.changes
       .map(({ key, value }) => `${key} -> ${value ? `${value.run}: ${value.files.length}` : 'none'}`)

@@ -202,9 +202,12 @@ function parquetFiles(files: readonly string[], partitions: readonly TypedColumn
   return `read_parquet(${list}, hive_partitioning = true, hive_types = {${types}}${options})`;
 }
 
-/** Whether a folder above the partitions of the file is named like one, so that the engine would take it for a column. */
+/**
+ * Whether a folder above the partitions of the file is named like one, so that the engine would take it for a column. Between
+ * the partitions and the file there can be the folder of its run.
+ */
 function isBelowPartition(file: string): boolean {
-  const above = /^(.*?)(?:\/[^/=]+=[^/]*)*\/[^/]*$/s.exec(file)?.[1] ?? '';
+  const above = /^(.*?)(?:\/[^/=]+=[^/]*)*(?:\/[^/=]*)?\/[^/]*$/s.exec(file)?.[1] ?? '';
   return /(?:^|\/)[^/=]+=/.test(above);
 }
 

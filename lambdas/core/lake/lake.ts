@@ -15,7 +15,7 @@ export interface Lake {
 }
 
 /** How a lake's files and ledger are laid out; raised whenever code of another number would misread them. */
-export const LAKE_FORMAT = 2;
+export const LAKE_FORMAT = 3;
 
 /**
  * The lake at `root` (a URL ending in a slash), which may not be there yet. Throws UsageError for one of another format; a

@@ -37,23 +37,23 @@ export function lakePaths(root: string) {
     partitionOfRun: (table: TableDefinition, key: PartitionKey, id: string) => partitionRuns(table, key) + id,
     /** Files of one run in one part of a built model. */
     model: (schema: string, name: string, part: string, id: string) =>
-      `tables/${schema}/${name}/${part && `${part}/`}run=${id}/`,
+      `tables/${schema}/${name}/${part && `${part}/`}run-${id}/`,
     /** What a run has done, task by task; needed until it is published. */
     taskReports,
     taskReport: (id: string, task: string) => `${taskReports(id)}${task}.json`,
     manifest: (id: string) => `${run(id)}manifest.json`,
     /** Rows of `lake.units` and `lake.rejects` that a run, or an attempt at one, has added. */
-    units: (id: string) => `tables/lake/units/run=${id}/units.parquet`,
-    rejects: (id: string, task: string) => `tables/lake/rejects/run=${id}/${task}.parquet`,
-    recordsOfRun: (table: 'units' | 'rejects', id: string) => `tables/lake/${table}/run=${id}`,
+    units: (id: string) => `tables/lake/units/run-${id}/units.parquet`,
+    rejects: (id: string, task: string) => `tables/lake/rejects/run-${id}/${task}.parquet`,
+    recordsOfRun: (table: 'units' | 'rejects', id: string) => `tables/lake/${table}/run-${id}`,
     /** All data files; the name of each holds the begin of the folder of its run. */
     tables: 'tables/',
-    runFolder: (id: string) => `/run=${id}`,
+    runFolder: (id: string) => `/run-${id}`,
   };
 }
 
 function partitionRuns({ schema, name, kind }: TableDefinition, { org, site, date }: PartitionKey) {
-  return `tables/${schema}/${name}/${folder('org', org)}${folder('site', site)}${folder(DATE_COLUMN[kind], date)}run=`;
+  return `tables/${schema}/${name}/${folder('org', org)}${folder('site', site)}${folder(DATE_COLUMN[kind], date)}run-`;
 }
 
 /** File systems take names of up to 255 bytes. */
