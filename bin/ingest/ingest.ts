@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type AbsentTable, absentTables, comesByTable } from '../../lambdas/core/catalogue/shrunk.ts';
+import type { AbsentTable } from '../../lambdas/core/catalogue/shrunk.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { ObjectChangedError, UsageError } from '../../lambdas/core/errors.ts';
-import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { LeaseLostError } from '../../lambdas/core/lake/lease.ts';
@@ -19,6 +18,7 @@ import { type Publication, type PublishContext, publishDelivery } from '../../la
 import type { Accepted } from '../../lambdas/publish-delivery/shrink.ts';
 import type { Retry } from '../../lambdas/receive-object/due.ts';
 import { type DeliveredObject, receiveObject } from '../../lambdas/receive-object/run.ts';
+import { absentFrom, announceExports } from './absent.ts';
 import { recordingStorage, removeOvertaken } from './attempt.ts';
 import { convertDelivery } from './convert-delivery.ts';
 import { rememberFailures } from './failures.ts';
@@ -116,6 +116,7 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
   await removeLeftovers(fileURLToPath(lake));
   if (due.length === 0 && unknown.length === 0) return { outcomes: [], known, notTaken, absent: [] };
 
+  const arriving = await announceExports(ledger, due);
   const scratch = await makeScratch(fileURLToPath(lake));
   const engine = await openEngine({
     scratch: scratch.folder,
@@ -148,26 +149,15 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
     }
     await passOver(context, passedOver);
     await upkeep(options, context);
-    const absent = await absentFrom(context, due);
+    await arriving.end();
+    const absent = await absentFrom(options, ledger, found);
     if (absent.length > 0) report.absent(absent);
     return { outcomes, known, notTaken, absent };
   } finally {
+    await arriving.end();
     engine.close();
     await scratch.remove();
   }
-}
-
-/** The tables that are absent from the exports to which the deliveries belong. */
-async function absentFrom(
-  { ledger, settings }: Pick<PublishContext, 'ledger' | 'settings'>,
-  deliveries: readonly DeliveredObject[],
-): Promise<readonly AbsentTable[]> {
-  const exports = deliveries.filter(({ delivery }) => comesByTable(FEEDS[delivery.feed]));
-  if (exports.length === 0) return [];
-  const absent = await absentTables(ledger, settings.shrink.except);
-  return absent.filter(({ feed, newestExport }) =>
-    exports.some(({ delivery }) => delivery.feed === feed && delivery.date === newestExport),
-  );
 }
 
 function checkAccepted({ object }: Accepted, due: readonly DeliveredObject[]): void {

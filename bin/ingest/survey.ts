@@ -22,6 +22,8 @@ export interface Survey {
   readonly rivals: readonly DeliveredObject[];
   /** Deliveries that surely have none. */
   readonly known: number;
+  /** Deliveries that their producer still writes. */
+  readonly incomplete: readonly Delivery[];
   /** Objects that are no delivery and are not recorded yet. */
   readonly unknown: readonly PassedOver[];
   /** Everything that was given and is no delivery, recorded or not. Where some deliveries are chosen, only what may be one. */
@@ -68,6 +70,7 @@ export async function survey(
     due,
     rivals: chosen.filter((one) => !atWork.has(one) && contested.has(itemKeys.delivery(one.delivery))),
     known: chosen.length - due.length,
+    incomplete: found.incomplete,
     unknown: unknown.map(({ object, head, isBeside, why }) => noDelivery(object, head, isBeside, why)),
     notTaken: [
       ...misnamed.map(({ object, why }) => ({ name: object, reason: 'UNKNOWN_KEY', why }) as const),

@@ -12,6 +12,8 @@ import type { NotTaken } from './not-taken.ts';
 export interface Walk {
   /** Oldest delivery first, so that the newest snapshot is published last. */
   readonly deliveries: readonly DeliveredObject[];
+  /** Deliveries that their producer still writes; they are among the others too. */
+  readonly incomplete: readonly Delivery[];
   /** Objects that are no delivery: names of no feed, and what a producer writes beside its deliveries. */
   readonly unknown: readonly UnknownObject[];
   /** Everything else that was given and is no delivery. */
@@ -60,6 +62,7 @@ export async function walk(
     }
   }
   const others = [...unlisted.values()].map(notListed);
+  const incomplete: Delivery[] = [];
   for (const [url, { root, layout }] of folders) {
     const hole = [...unlisted.values()].find(({ folder }) => folder.startsWith(url));
     const folder = hole ? undefined : await readFolder(storage, url, layout.marker);
@@ -68,12 +71,14 @@ export async function walk(
     const { object, delivery } = nameOf(folder.head, root, buckets);
     if (folder.complete && delivery) deliveries.set(url, { object, delivery, head: folder.head });
     else others.push({ name: object, reason: 'INCOMPLETE', why: INCOMPLETE });
+    if (!folder.complete && delivery) incomplete.push(delivery);
   }
   return {
     // Two paths of one object keep the order in which they were found.
     deliveries: [...deliveries.values()].sort((a, b) =>
       orderOf(a) === orderOf(b) ? 0 : orderOf(a) < orderOf(b) ? -1 : 1,
     ),
+    incomplete,
     unknown: [...unknown.values()],
     others,
   };

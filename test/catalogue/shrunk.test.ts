@@ -4,7 +4,9 @@ import { asOf } from '../../lambdas/core/catalogue/create.ts';
 import { absentTables, shrunkDeliveries } from '../../lambdas/core/catalogue/shrunk.ts';
 import type { Delivery } from '../../lambdas/core/feeds/feed.ts';
 import { itemKeys } from '../../lambdas/core/lake/items.ts';
+import type { LeaseItem } from '../../lambdas/core/lake/lease.ts';
 import type { Json, LedgerItem } from '../../lambdas/core/lake/ledger.ts';
+import { thisProcess } from '../../lambdas/core/processes.ts';
 
 const TABLES = ['caliper_session', 'cf_subject', 'one_roster_role'] as const;
 const DATES = ['2025-03-01', '2025-03-02', '2025-03-03', '2025-03-04'] as const;
@@ -71,6 +73,29 @@ describe('fault 71: a table that the newest export lacks', () => {
     for (const name of ['caliper_session', 'timeback_export.caliper_session']) {
       expect(await absentTables(items, [name])).toEqual([]);
     }
+  });
+});
+
+describe('fault 71: while an ingest has exports to do', () => {
+  const history = { caliper_session: [7, 'absent'], cf_subject: [7, 7] } as const;
+  const lease = (change: Partial<LeaseItem>): LedgerItem => ({
+    key: itemKeys.exportLease('timeback-export'),
+    value: { holder: thisProcess(), token: 't', expires: Date.now() + 60_000, ...change } as unknown as Json,
+    version: 1,
+  });
+
+  it.each<[string, Partial<LeaseItem>, readonly string[]]>([
+    ['no table is named', {}, []],
+    ['of another machine, neither', { holder: { host: 'elsewhere', pid: 1, began: '1' } }, []],
+    [
+      'it is when that one was killed',
+      { holder: { ...thisProcess(), began: 'x' } },
+      ['timeback_export.caliper_session'],
+    ],
+    ['it is when that one stopped long ago', { expires: Date.now() - 1 }, ['timeback_export.caliper_session']],
+  ])('%s', async (_, change, named) => {
+    const found = await absentTables(asOf([...ledgerOf(history), lease(change)]), []);
+    expect(found.map(({ table }) => table)).toEqual(named);
   });
 });
 

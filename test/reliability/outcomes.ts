@@ -338,7 +338,7 @@ export const FAULTS: readonly FaultGroup[] = [
         arrives:
           'A delivery dated over two days ahead; one in which a table or a course holds much less than is visible, or nothing; an export that lacks a table; an older package after a newer one.',
         happens:
-          'The first is quarantined as `FUTURE_DATE` and taken when it is due. A table that is absent, or lost over half of its rows and at least 5, is held back as `SHRANK`: its rows stay until `redrive --accept` takes it. A table that an export by tables lacks keeps its rows too, and `ingest` (exit code 3), `status` and `check` name it until it comes. Less than that, and what happens to one course, is said in a warning, which `check` lists. The older package goes into the history and fills nothing.',
+          'The first is quarantined as `FUTURE_DATE` and taken when it is due. A table that is absent, or lost over half of its rows and at least 5, is held back as `SHRANK`: its rows stay until `redrive --accept` takes it. A table that an export by tables lacks keeps its rows too, and `ingest` (exit code 3), `status` and `check` name it until it comes. None is named while an ingest still has exports to do. Less than that, and what happens to one course, is said in a warning, which `check` lists. The older package goes into the history and fills nothing.',
       },
       74: {
         arrives:

@@ -1,7 +1,9 @@
-import type { Feed } from '../feeds/feed.ts';
+import type { Feed, FeedName } from '../feeds/feed.ts';
 import { FEEDS } from '../feeds/registry.ts';
 import { type DeliveryItem, itemKeys, type ObjectItem, type Pointer } from '../lake/items.ts';
+import { isAbandoned, type LeaseItem } from '../lake/lease.ts';
 import type { Ledger } from '../lake/ledger.ts';
+import { isRunning, thisProcess } from '../processes.ts';
 import { isExcepted } from '../settings.ts';
 
 /** A table that the newest export of a source lacks, so that readers still see the rows of an older export. */
@@ -24,7 +26,8 @@ export const comesByTable = ({ wholeKind, tables }: Feed) =>
 
 /**
  * Tables with rows that are missing from the newest export of their source. Such a feed delivers table by table, so that no
- * object stands for a table that is missing: only the other tables of that date show it. Tables in `except` are not compared.
+ * object stands for a table that is missing: only the other tables of that date show it. Tables in `except` are not compared,
+ * and none is while an ingest still has exports of the feed to do, since the table may be among them.
  */
 export async function absentTables(
   ledger: Pick<Ledger, 'list'>,
@@ -46,6 +49,7 @@ export async function absentTables(
 
   const absent: AbsentTable[] = [];
   for (const { name: feed, tables } of Object.values(FEEDS).filter(comesByTable)) {
+    if (await isArriving(ledger, feed)) continue;
     for (const { schema, name } of tables) {
       if (isExcepted(except, { schema, name })) continue;
       for (const { value } of await ledger.list<Pointer>(itemKeys.currents(schema, name))) {
@@ -58,6 +62,11 @@ export async function absentTables(
     }
   }
   return absent;
+}
+
+async function isArriving(ledger: Pick<Ledger, 'list'>, feed: FeedName): Promise<boolean> {
+  const leases = await ledger.list<LeaseItem>(itemKeys.exportLease(feed));
+  return leases.some(({ value }) => !isAbandoned(value, Date.now(), thisProcess(), isRunning));
 }
 
 /** A delivery that brought less than what was visible before, and is published. */

@@ -157,5 +157,7 @@ export const itemKeys = {
   refreshing: 'refresh/begun',
   refreshLease: 'lease/refresh',
   objectLease: (object: string, version: string) => `lease/object/${object}@${version}`,
+  /** Held by an ingest that has exports of a feed to do. */
+  exportLease: (feed: FeedName) => `lease/export/${feed}`,
   publishLease: (feed: string, org: string) => `lease/publish/${feed}/${org}`,
 } as const;

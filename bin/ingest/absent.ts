@@ -1,0 +1,59 @@
+import { type AbsentTable, absentTables, comesByTable } from '../../lambdas/core/catalogue/shrunk.ts';
+import type { Delivery } from '../../lambdas/core/feeds/feed.ts';
+import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
+import { itemKeys } from '../../lambdas/core/lake/items.ts';
+import { type Lease, tryLease } from '../../lambdas/core/lake/lease.ts';
+import type { Ledger } from '../../lambdas/core/lake/ledger.ts';
+import type { Settings } from '../../lambdas/core/settings.ts';
+import type { DeliveredObject } from '../../lambdas/receive-object/run.ts';
+import type { Survey } from './survey.ts';
+
+const isOfExport = ({ feed }: Delivery) => comesByTable(FEEDS[feed]);
+
+/**
+ * Tells all readers that more tables of an export are to come, so that `status`, `check` and other ingests name none as absent
+ * until this run has ended. A run that was killed no longer counts.
+ */
+export async function announceExports(
+  ledger: Ledger,
+  due: readonly DeliveredObject[],
+): Promise<{ end(): Promise<void> }> {
+  const feeds = new Set(due.flatMap(({ delivery }) => (isOfExport(delivery) ? [delivery.feed] : [])));
+  let held: Lease[] = [];
+  for (const feed of feeds) {
+    const lease = await tryLease(ledger, itemKeys.exportLease(feed)); // undefined when another run has announced the feed
+    if (lease) held.push(lease);
+  }
+  return {
+    async end() {
+      const leases = held;
+      held = [];
+      for (const lease of leases) await lease.release();
+    },
+  };
+}
+
+/**
+ * The tables that are absent from the exports of which a run had something to do. What was given by itself, and not in a folder,
+ * says nothing of the rest of its export. A table that was found is not absent: it failed, or its producer still writes it.
+ */
+export async function absentFrom(
+  { places, settings }: { readonly places: readonly string[]; readonly settings: Pick<Settings, 'shrink'> },
+  ledger: Pick<Ledger, 'list'>,
+  { due, incomplete }: Pick<Survey, 'due' | 'incomplete'>,
+): Promise<readonly AbsentTable[]> {
+  const given = new Set(places.map(withoutSlash));
+  const exports = due.filter(({ delivery, head }) => isOfExport(delivery) && !given.has(withoutSlash(head.url)));
+  if (exports.length === 0) return [];
+  const found = [...due.map(({ delivery }) => delivery), ...incomplete];
+  const absent = await absentTables(ledger, settings.shrink.except);
+  return absent.filter(({ feed, organisation, table, newestExport }) => {
+    const isOf = (one: Delivery) => one.feed === feed && one.org === organisation && one.date === newestExport;
+    return (
+      exports.some(({ delivery }) => isOf(delivery)) &&
+      !found.some((one) => isOf(one) && table.endsWith(`.${one.kind}`))
+    );
+  });
+}
+
+const withoutSlash = (url: string) => url.replace(/\/$/, '');
