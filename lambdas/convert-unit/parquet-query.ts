@@ -44,7 +44,7 @@ export function queryOf(
 ) {
   const bound = table.columns.map((column, index) => {
     const from = columns[fields[index] ?? -1];
-    return { column, x: `x${index}`, v: `v${index}`, from, rule: from && parquetValue(from.type, column.type) };
+    return { column, x: `x${index}`, v: `v${index}`, from, rule: from && parquetValue(from.type, column) };
   });
   const delivers = (name: string) => `f.${identifier(name)}`;
   const json = (names: readonly string[]) =>

@@ -1,4 +1,5 @@
 import { MALFORMED, type Malformed } from '../core/decode/values.ts';
+import { isId, type TypedColumn } from '../core/definitions/table.ts';
 import { type ColumnType, DECIMAL_SIZES, TYPES } from '../core/definitions/types.ts';
 
 /**
@@ -20,7 +21,12 @@ export interface ParquetValue {
 }
 
 /** `type`: of the file's column, as DuckDB names it. */
-export function parquetValue(type: string, target: ColumnType): ParquetValue {
+export function parquetValue(type: string, column: TypedColumn): ParquetValue {
+  const value = valueOfType(type, column.type);
+  return isId(column) ? { ...value, isMalformed: value.source === asIs ? isNoIdNumber : isNoIdText } : value;
+}
+
+function valueOfType(type: string, target: ColumnType): ParquetValue {
   const kind = kindOf(type);
   const fault = MALFORMED[target];
   if (target === 'varchar')
@@ -70,6 +76,10 @@ const textOrNone = (x: string) => `case when ${x} is not null then coalesce(try(
 
 const lost = (x: string, v: string) => `${x} is not null and ${v} is null`;
 const tryCast = (type: string) => (x: string) => `try_cast(${x} as ${type})`;
+
+// An id is digits alone (decode/column-value.ts). A number has none to look at: it is one when it is whole and has no sign.
+const isNoIdNumber = (x: string, v: string) => `${x} is not null and coalesce(${v} < 0, true)`;
+const isNoIdText = (x: string, v: string) => `${x} <> '' and (${v} is null or not ${shaped(x, '\\d+')})`;
 
 const FIRST = "timestamp '0001-01-01'";
 const LAST = "timestamp '9999-12-31 23:59:59.999999'";

@@ -2,10 +2,13 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parquetValue } from '../../lambdas/convert-unit/parquet-values.ts';
+import { parseColumn } from '../../lambdas/core/decode/column-value.ts';
 import { IMPOSSIBLE } from '../../lambdas/core/decode/times.ts';
-import { isMalformed, isRounded, parsePostgresValue } from '../../lambdas/core/decode/values.ts';
+import { isMalformed, isRounded, type Parsed, parsePostgresValue } from '../../lambdas/core/decode/values.ts';
+import { isId } from '../../lambdas/core/definitions/table.ts';
 import type { ColumnType, Value } from '../../lambdas/core/definitions/types.ts';
 import { literal } from '../../lambdas/core/engine/duckdb.ts';
+import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { decimalText } from '../decode/decimal-texts.ts';
 import { withDuckDb } from '../ingest/timeback-world.ts';
 
@@ -25,8 +28,14 @@ const PLAIN: Readonly<Record<ColumnType, (v: string) => string>> = {
 };
 
 /** What the statements for Parquet make of the column `x` of `source`, which has the type `from`. */
-async function readBySql(connection: DuckDBConnection, source: string, from: string, to: ColumnType): Promise<Read[]> {
-  const rule = parquetValue(from, to);
+async function readBySql(
+  connection: DuckDBConnection,
+  source: string,
+  from: string,
+  to: ColumnType,
+  name = 'a_column',
+): Promise<Read[]> {
+  const rule = parquetValue(from, { name, type: to });
   const flag = (sql: string | undefined) => `coalesce(${sql ?? 'false'}, false)`;
   const malformed = flag(rule.isMalformed?.('x', 'v'));
   const impossible = flag(rule.isImpossible?.('x', 'v'));
@@ -45,7 +54,10 @@ async function readBySql(connection: DuckDBConnection, source: string, from: str
 }
 
 function readByCode(type: ColumnType, text: string): Read {
-  const parsed = parsePostgresValue(type, text);
+  return asRead(parsePostgresValue(type, text));
+}
+
+function asRead(parsed: Parsed): Read {
   if (isMalformed(parsed)) return 'malformed';
   if (isRounded(parsed)) return { value: parsed.rounded, rounded: true };
   return parsed === IMPOSSIBLE ? 'impossible' : { value: parsed as Value };
@@ -221,5 +233,40 @@ describe('columns of other types', () => {
       typeof read === 'object' || read === 'malformed' || read === 'impossible' ? read : { value: read },
     );
     expect(none).toEqual({ value: null });
+  });
+});
+
+describe('fault 59: ids in Parquet are digits alone, in every id column of every table', () => {
+  const columns = Object.values(FEEDS).flatMap(({ tables }) => tables.flatMap((table) => table.columns));
+  const ids = [...new Map(columns.filter(isId).map((column) => [column.name, column])).values()];
+  const SIGNED = ['+5', '-5', '+0', '-0', '5-', '--5', ' 5', '5 ', '+', '-', '2.0', '1e1', '5', '05', '9'.repeat(19)];
+  const written = ['', ...PIECES, ...SIGNED];
+
+  it.each(ids.map((column) => [column.name, column] as const))('%s', async (name, column) => {
+    const rows = written.map((text, i) => `(${literal(text)}, ${i})`).join(', ');
+    const right = written.map((text) => asRead(parseColumn(column, text, parsePostgresValue)));
+    const texts = `select * from (values ${rows}) t(x, i)`;
+    const numbers = ['tinyint', 'smallint', 'integer', 'bigint', 'hugeint', 'float', 'double', 'decimal(9,2)'];
+    await withDuckDb(async (connection) => {
+      const read = (sql: string, type: string) => readBySql(connection, sql, type, 'bigint', name);
+      expect(await read(`${texts} order by i`, 'VARCHAR')).toEqual(right);
+      expect(await read(`select encode(x) as x, i from (${texts}) order by i`, 'BLOB')).toEqual(right);
+      for (const type of numbers) {
+        const values = '(values (-5, 1), (0, 2), (5, 3), (null, 4), (-1, 5)) t(x, i)';
+        const found = await read(`select x::${type} as x, i from ${values} order by i`, type.toUpperCase());
+        expect([type, found]).toEqual([
+          type,
+          ['malformed', { value: 0n }, { value: 5n }, { value: null }, 'malformed'],
+        ]);
+      }
+      const odd = "(values ('nan', 1), ('infinity', 2), ('2.5', 3)) t(x, i)";
+      expect(await read(`select x::double as x, i from ${odd} order by i`, 'DOUBLE')).toEqual(
+        Array(3).fill('malformed'),
+      );
+    });
+  });
+
+  it('which those of edX packages are among', () => {
+    expect(ids.map(({ name }) => name)).toEqual(expect.arrayContaining(['id', 'user_id', 'student_id']));
   });
 });
