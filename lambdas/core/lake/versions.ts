@@ -4,12 +4,15 @@ import { readFolder } from '../storage/folder.ts';
 import type { ObjectHead, Storage } from '../storage/storage.ts';
 
 /**
- * The version of an object on a storage that keeps none: the SHA-256 of its bytes, in hex; of a folder that of the names,
- * sizes and versions of what it holds. Throws ObjectChangedError when the object is replaced meanwhile.
+ * The version of an object: the id that its storage gives it, else the SHA-256 of its bytes, in hex; of a folder that of the
+ * names, sizes and versions of what it holds. Throws ObjectChangedError when the object is replaced meanwhile.
  */
 export async function contentVersion(storage: Storage, head: ObjectHead): Promise<string> {
   const { url, etag } = head;
   if (url.endsWith('/')) return folderVersion(storage, head);
+  const now = await storage.head(url);
+  if (now?.etag !== etag) throw new ObjectChangedError(`${url} was replaced`);
+  if (now.version !== undefined) return now.version;
   const hash = createHash('sha256');
   for await (const chunk of storage.read(url, { etag })) hash.update(chunk);
   return hash.digest('hex');

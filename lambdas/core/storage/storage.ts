@@ -11,6 +11,8 @@ export interface ObjectHead {
   readonly modified: Date;
   /** Changes whenever the bytes do; cheap to get, and of no meaning on another storage. */
   readonly etag: string;
+  /** Id that the storage itself gives these bytes; only `head` knows it, and only of a storage that gives one. */
+  readonly version?: string;
 }
 
 /** Bytes `start` to `end` (0-based, end exclusive). */
@@ -46,7 +48,8 @@ export interface Storage {
   /** Undefined when there is no such object. */
   head(url: string): Promise<ObjectHead | undefined>;
   /**
-   * All objects whose URL begins with `prefix`, in the order of their URLs (code units). Half-written ones are never listed.
+   * All objects whose URL begins with `prefix`, in the order of their URLs (code units), or of their keys on S3: it is the same
+   * for names without characters that a URL writes as %XX, `%` itself aside. Half-written ones are never listed.
    * `unlisted` is told of what is no object, and of what cannot be read, which throws without it.
    */
   list(prefix: string, unlisted?: (found: Unlisted) => void): AsyncIterable<ObjectHead>;
@@ -59,7 +62,10 @@ export interface Storage {
    * in one file system.
    */
   takeFile(url: string, path: string): Promise<void>;
-  /** Writes unless the object exists; of several callers at once exactly one gets `true`. Durable when it returns. */
+  /**
+   * Writes unless the object exists; of several callers at once exactly one gets `true`. Durable when it returns. When the
+   * answer of a storage was lost, callers with the same bytes may all get `true` (s3.ts).
+   */
   create(url: string, bytes: Uint8Array): Promise<boolean>;
   /** Removes the object; one that does not exist is removed already. */
   remove(url: string): Promise<void>;
