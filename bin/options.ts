@@ -4,7 +4,7 @@ import { parseDate } from '../lambdas/core/decode/times.ts';
 import { UsageError } from '../lambdas/core/errors.ts';
 import { type KeyRing, loadKeyRing } from '../lambdas/core/open/keys.ts';
 import { parseSettings, type Settings } from '../lambdas/core/settings.ts';
-import { toFolderUrl } from '../lambdas/core/storage/urls.ts';
+import { schemeOf, toFolderUrl } from '../lambdas/core/storage/urls.ts';
 
 export interface LakeOptions {
   readonly lake: string;
@@ -23,6 +23,8 @@ export const scopeOption = () =>
 /** URL of the lake, ending in a slash. Throws UsageError for a folder whose own path would be read as a partition. */
 export function lakeUrl(folder: string): string {
   const url = toFolderUrl(folder);
+  if (schemeOf(url) !== 'file')
+    throw new UsageError(`--lake ${folder}: this version keeps a lake in a folder of this machine; give a path`);
   const misread = /\/(?:org|site|file_date|delivery_date|run)=[^/]*/.exec(url);
   if (misread)
     throw new UsageError(

@@ -6,7 +6,7 @@ import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { itemKeys, type ObjectItem } from '../../lambdas/core/lake/items.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
-import { fileStorage } from '../../lambdas/core/storage/files.ts';
+import { storageByScheme } from '../../lambdas/core/storage/by-scheme.ts';
 import { toUrl } from '../../lambdas/core/storage/urls.ts';
 import type { Retry } from '../../lambdas/receive-object/due.ts';
 import { type Extent, isOf, type Missing, missing } from '../backfill/missing.ts';
@@ -93,7 +93,7 @@ async function findMissing(
   extent: Extent,
   retry: Retry,
 ): Promise<{ readonly found: readonly Missing[]; readonly notTaken: readonly NotTaken[] }> {
-  const { storage, ledger } = await openLakeAt(fileStorage(), lake);
+  const { storage, ledger } = await openLakeAt(storageByScheme(), lake);
   // Not narrowed to the days that are meant: those beside them say when a delivery was due.
   const { due, notTaken } = await survey(storage, ledger, places, settings, lake, retry, () => true);
   const recorded = (await ledger.list<ObjectItem>(itemKeys.objects)).map(({ value }) => value);

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { UsageError } from '../../lambdas/core/errors.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
-import { fileStorage } from '../../lambdas/core/storage/files.ts';
+import { storageByScheme } from '../../lambdas/core/storage/by-scheme.ts';
 import { toUrl } from '../../lambdas/core/storage/urls.ts';
 import type { Accepted } from '../../lambdas/publish-delivery/shrink.ts';
 import type { Retry } from '../../lambdas/receive-object/due.ts';
@@ -67,7 +67,10 @@ function deliveriesCommand(
   end: (code: ExitCode) => void,
 ): Command {
   return new Command(name)
-    .argument('[path...]', 'folders {folder}/{bucket}/{key}, folders with loose downloads, or single deliveries')
+    .argument(
+      '[path...]',
+      'folders {folder}/{bucket}/{key}, folders with loose downloads, s3://bucket/prefix, or single deliveries',
+    )
     .addOption(lakeOption())
     .addOption(settingsOption())
     .addOption(keyOption())
@@ -111,7 +114,7 @@ export async function runIngest(
   const started = Date.now();
   let ingested: Ingested;
   try {
-    ingested = await ingest({ ...options, storage: fileStorage(), report });
+    ingested = await ingest({ ...options, storage: storageByScheme(), report });
   } finally {
     report.stop();
   }
@@ -165,7 +168,7 @@ async function dryRun(
   retry: Retry,
   json: boolean,
 ): Promise<ExitCode> {
-  const { storage, ledger } = await openLakeAt(fileStorage(), lake);
+  const { storage, ledger } = await openLakeAt(storageByScheme(), lake);
   const { due, known, notTaken } = await survey(storage, ledger, places, settings, lake, retry);
   const { stdout, stderr } = process;
   const code = hasUnreadable(notTaken) || due.length + known === 0 ? EXIT.failed : EXIT.done;

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { UsageError } from '../../lambdas/core/errors.ts';
 import type { Delivery, FolderLayout } from '../../lambdas/core/feeds/feed.ts';
 import { misnamed } from '../../lambdas/core/feeds/misnamed.ts';
@@ -6,6 +5,7 @@ import { deliveriesOf, FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { readFolder } from '../../lambdas/core/storage/folder.ts';
 import type { ObjectHead, Storage, Unlisted } from '../../lambdas/core/storage/storage.ts';
+import { placeName, s3Place, schemeOf } from '../../lambdas/core/storage/urls.ts';
 import type { DeliveredObject } from '../../lambdas/receive-object/run.ts';
 import type { NotTaken } from './not-taken.ts';
 
@@ -29,7 +29,7 @@ export interface UnknownObject {
 }
 
 /**
- * Finds the deliveries below folders (or files) of this machine. Hidden names and everything below `except` (the lake) are
+ * Finds the deliveries below folders (or files) of this machine, or prefixes of S3. Hidden names and everything below `except` (the lake) are
  * skipped. Throws UsageError for a place where nothing is.
  */
 export async function walk(
@@ -92,7 +92,7 @@ function notListed({ folder, name, root, why, failed }: Unlisted & { readonly ro
 
 /** The path of a folder below a place that was given; the whole path of a folder that is not below it. */
 function pathBelow(folder: string, root: string): string {
-  return folder.startsWith(root) ? decodeURIComponent(folder.slice(root.length)) : fileURLToPath(folder);
+  return folder.startsWith(root) ? decodeURIComponent(folder.slice(root.length)) : placeName(folder);
 }
 
 /** Those that take a key come first, so that nothing is done before it shows that there is none. */
@@ -110,7 +110,7 @@ async function objectsAt(storage: Storage, place: string) {
   const unlisted: Unlisted[] = [];
   for await (const head of storage.list(root, (found) => unlisted.push(found))) objects.push(head);
   if (objects.length === 0 && unlisted.length === 0) {
-    throw new UsageError(`${fileURLToPath(place)}: no file is there; give a folder with deliveries, or a delivery`);
+    throw new UsageError(`${placeName(place)}: no file is there; give a folder with deliveries, or a delivery`);
   }
   return { objects, unlisted, root };
 }
@@ -133,9 +133,8 @@ function folderOf(url: string, root: string, buckets: Settings['buckets']) {
 }
 
 /**
- * Bucket and key of a file: the bucket is the last folder on its path that has a bucket's name, so that the same file is
- * the same object from wherever it is looked at. A file under no such folder belongs to the bucket of the feed that its
- * name is of, with its path below `root` as the key. The name decides on the feed, the bucket only where two could be it.
+ * Name and feed of an object. A file under no folder with a bucket's name belongs to the bucket of the feed that its name is
+ * of, with its path below `root` as the key. The name decides on the feed, the bucket only where two could be it.
  */
 function nameOf(
   { url, modified }: ObjectHead,
@@ -151,10 +150,19 @@ function nameOf(
   return { object, key, isBeside, ...(found && { delivery: found.delivery }) };
 }
 
+/**
+ * Bucket and key of an object: the bucket is the last folder on its path that has a bucket's name, so that the same file is the
+ * same object from wherever it is looked at. On S3 that is so below a prefix of another bucket, which then stands for a set of
+ * buckets; else the bucket is S3's own.
+ */
 function placeOf(url: string, root: string, buckets: Settings['buckets']): { bucket?: string; key: string } {
-  const path = url.slice('file://'.length).split('/').map(decodeURIComponent);
-  const at = path.findLastIndex((name, i) => i < path.length - 1 && Object.values(buckets).includes(name));
+  const s3 = schemeOf(url) === 's3' ? s3Place(url) : undefined;
+  if (s3 && isBucket(s3.bucket, buckets)) return s3;
+  const path = s3 ? s3.key.split('/') : url.slice('file://'.length).split('/').map(decodeURIComponent);
+  const at = path.findLastIndex((name, i) => i < path.length - 1 && isBucket(name, buckets));
   const bucket = path[at];
-  const key = at >= 0 ? path.slice(at + 1).join('/') : decodeURIComponent(url.slice(root.length));
-  return bucket === undefined ? { key } : { bucket, key };
+  if (bucket !== undefined) return { bucket, key: path.slice(at + 1).join('/') };
+  return s3 ?? { key: decodeURIComponent(url.slice(root.length)) };
 }
+
+const isBucket = (name: string, buckets: Settings['buckets']) => Object.values(buckets).includes(name);

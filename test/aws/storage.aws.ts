@@ -1,25 +1,19 @@
-import { CreateBucketCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
+import { PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { describe, expect, inject, it } from 'vitest';
 import { contentVersion } from '../../lambdas/core/lake/versions.ts';
 import { s3Storage } from '../../lambdas/core/storage/s3.ts';
-import { openS3Clients } from '../../lambdas/core/storage/s3-client.ts';
 import { readWhole } from '../../lambdas/core/storage/storage.ts';
 import { storageContract } from '../storage/contract.ts';
 import { s3Contract } from '../storage/s3-contract.ts';
+import { clientsOf, makeBucket } from './account.ts';
 
 const endpoint = inject('aws');
-const clients = openS3Clients({
-  endpoint: endpoint ?? 'http://127.0.0.1:1',
-  region: 'eu-west-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-});
+const clients = clientsOf(endpoint);
 let buckets = 0;
 
 async function newBucket(): Promise<string> {
   buckets += 1;
-  const Bucket = `storage-${buckets}`;
-  await clients.client.send(new CreateBucketCommand({ Bucket }));
-  return Bucket;
+  return makeBucket(clients, `storage-${buckets}`);
 }
 
 const open = async () => ({ storage: s3Storage(clients), root: `s3://${await newBucket()}/a/` });

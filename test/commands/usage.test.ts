@@ -57,7 +57,7 @@ describe('timeback-lake', () => {
     { name: 'an unknown command', args: ['ingests'], says: /unknown command 'ingests'/ },
     { name: 'an unknown flag', args: ['status', '--lakes', 'x'], says: /unknown option '--lakes'/ },
     { name: 'an unknown format', args: ['query', 'select 1', '--format', 'xml'], says: /xml.*table, csv, json/ },
-    { name: 'a place of no kind that is read', args: ['ingest', 's3://bucket/key'], says: /s3:\/\/bucket\/key/ },
+    { name: 'a place of no kind that is read', args: ['ingest', 'gs://bucket/key'], says: /gs:\/\/bucket\/key/ },
     { name: 'a place where nothing is', args: ['ingest', '/no/such/place'], says: /\/no\/such\/place.*no file/ },
   ])('$name: exit 2, and nothing on standard output', async ({ args, says }) => {
     const { code, stdout, stderr } = await cli.run(args, { TIMEBACK_LAKE: join(folder, 'none') });

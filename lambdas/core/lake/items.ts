@@ -1,4 +1,5 @@
 import type { Delivery, FeedName } from '../feeds/feed.ts';
+import { schemeOf } from '../storage/urls.ts';
 import type { PartitionKey } from './paths.ts';
 import type { PartFile } from './reports.ts';
 
@@ -13,12 +14,13 @@ export interface Sighting {
 }
 
 /**
- * Whether `a` counts more than `b`. At one path the later sighting counts, since it is what the path holds now, whatever the
- * file's time says. Between two paths the later modification counts, and when the times are equal the later sighting.
+ * Whether `a` counts more than `b`. At one path of a machine the later sighting counts, since it is what the path holds now,
+ * whatever the file's time says; on S3 nobody but S3 sets the time. Otherwise the later modification counts, and when the times
+ * are equal the later sighting.
  */
 export function isNewer(a: Sighting, b: Sighting): boolean {
-  if (a.url === b.url || a.modified === b.modified) return a.seen > b.seen;
-  return a.modified > b.modified;
+  const isOnePath = a.url === b.url && schemeOf(a.url) !== 's3';
+  return isOnePath || a.modified === b.modified ? a.seen > b.seen : a.modified > b.modified;
 }
 
 /** Whether two things are of one version of one object. */
@@ -43,7 +45,7 @@ export interface FileItem {
 export interface ObjectItem extends Sighting {
   /** Bucket and key. */
   readonly object: string;
-  /** Locally the SHA-256 of the content. */
+  /** Locally the SHA-256 of the content; on S3 the id of the version, else the etag. */
   readonly version: string;
   /** Null for an object of no feed. */
   readonly delivery: Delivery | null;

@@ -65,9 +65,14 @@ export const UNITS: LakeTable = {
     RUN,
     column('started_at', 'timestamp', 'When its conversion began.', { unit: 'UTC' }),
     column('finished_at', 'timestamp', 'When its conversion ended.', { unit: 'UTC' }),
-    column('object_version', 'varchar', 'Version of the object: locally the SHA-256 of its bytes.', {
-      nullable: false,
-    }),
+    column(
+      'object_version',
+      'varchar',
+      'Version of the object: the SHA-256 of its bytes; on S3 the id of the version, else the etag.',
+      {
+        nullable: false,
+      },
+    ),
   ],
 };
 
