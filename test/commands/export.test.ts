@@ -82,7 +82,7 @@ describe('timeback-lake export', () => {
         order by name`,
     );
     expect(found).toEqual([
-      ['event_time', 'INT64', 'TIMESTAMP_MILLIS'],
+      ['event_time', 'INT64', 'TIMESTAMP_MICROS'],
       ['file_date', 'INT32', 'DATE'],
       ['org', 'BYTE_ARRAY', 'UTF8'],
       ['user_id', 'INT64', 'INT_64'],

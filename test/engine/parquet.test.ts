@@ -4,7 +4,12 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TypedColumn } from '../../lambdas/core/definitions/table.ts';
 import { type Engine, literal, openEngine } from '../../lambdas/core/engine/duckdb.ts';
-import { readParquet, readParquetByName, writeParquetByBucket } from '../../lambdas/core/engine/parquet.ts';
+import {
+  readParquet,
+  readParquetByName,
+  writeParquet,
+  writeParquetByBucket,
+} from '../../lambdas/core/engine/parquet.ts';
 
 let scratch: string;
 let engine: Engine;
@@ -47,6 +52,42 @@ describe('rows in buckets', () => {
       buckets: { by: 'person', count: 5 },
     });
     expect(await made).toEqual([]);
+  });
+});
+
+describe('a time in Parquet', () => {
+  const times = [
+    '0001-01-01 00:00:00',
+    '1969-12-31 23:59:59.999',
+    '1970-01-01 00:00:00',
+    '2262-04-12 01:02:03.004',
+    '9999-12-31 23:59:59.999',
+  ];
+  const rows = times
+    .map((time) => `(timestamp '${time}'), (timestamp '${time}' + interval 999 microseconds)`)
+    .join(', ');
+  const write = (select: string) =>
+    writeParquet(engine, select, join(scratch, 'times.parquet'), { columns: [{ name: 't', type: 'timestamp' }] });
+
+  it('counts microseconds without a zone, and is a whole number of milliseconds', async () => {
+    const { path } = await write(`select t from (values ${rows}) given(t)`);
+    const type = await engine.connection.runAndReadAll(
+      `select type, converted_type, logical_type from parquet_schema(${literal(path)}) where name = 't'`,
+    );
+    const [[physical, converted, logical] = []] = type.getRowsJson();
+    expect([physical, converted]).toEqual(['INT64', 'TIMESTAMP_MICROS']);
+    expect(String(logical)).toMatch(/isAdjustedToUTC=0.*MICROS/);
+    const read = await engine.connection.runAndReadAll(`select epoch_us(t) % 1000 from ${literal(path)}`);
+    expect(read.getRows().map(([finer]) => Number(finer))).toEqual(times.flatMap(() => [0, 0]));
+  });
+
+  it('is the one that the engine has in milliseconds, from the year 1 to 9999', async () => {
+    const { path } = await write(`select t from (values ${rows}) given(t)`);
+    const different = await engine.connection.runAndReadAll(
+      `select count(*) from (select t from ${literal(path)}
+         except all select cast(cast(t as timestamp_ms) as timestamp) from (values ${rows}) given(t))`,
+    );
+    expect(Number(different.getRows()[0]?.[0])).toBe(0);
   });
 });
 

@@ -18,8 +18,10 @@ export type ColumnType =
 export type Value = string | bigint | number | boolean | null;
 
 interface TypeNames {
-  /** Type in DuckDB, and so in the Parquet that it writes. */
+  /** Type in DuckDB. */
   readonly duckdb: string;
+  /** Type in DuckDB that a value has when it is written to Parquet; absent where it is its own. */
+  readonly written?: string;
   /** Type of a Glue (Hive) table over that Parquet. */
   readonly hive: string;
   /** Type in Athena's SQL; the one that documentation shows. */
@@ -54,8 +56,15 @@ export const TYPES: Readonly<Record<ColumnType, TypeNames>> = {
   },
   boolean: { duckdb: 'BOOLEAN', hive: 'boolean', sql: 'boolean', parquet: 'BOOLEAN' },
   date: { duckdb: 'DATE', hive: 'date', sql: 'date', parquet: 'INT32 DATE' },
-  // Athena reads timestamp(3); DuckDB's default of microseconds would be rounded by it.
-  timestamp: { duckdb: 'TIMESTAMP_MS', hive: 'timestamp', sql: 'timestamp(3)', parquet: 'INT64 TIMESTAMP_MILLIS' },
+  // Athena reads timestamp(3) and would round anything finer, so the values are whole milliseconds. Parquet counts them in
+  // microseconds, since polars before 2.0 cannot read a Delta table with milliseconds.
+  timestamp: {
+    duckdb: 'TIMESTAMP_MS',
+    written: 'TIMESTAMP',
+    hive: 'timestamp',
+    sql: 'timestamp(3)',
+    parquet: 'INT64 TIMESTAMP_MICROS',
+  },
   // A time to compute with: Athena's tables hold none finer than milliseconds.
   microseconds: { duckdb: 'BIGINT', hive: 'bigint', sql: 'bigint', parquet: 'INT64 INT_64' },
 };

@@ -35,7 +35,7 @@ export async function writeParquet(
 ): Promise<ParquetFile> {
   return engine.aside(async (connection) => {
     const copied = await connection.runAndReadAll(
-      `copy (select ${typedColumns(expected.columns)} from (${select})) to ${literal(path)} (${format(expected)})`,
+      `copy (select ${writtenColumns(expected.columns)} from (${select})) to ${literal(path)} (${format(expected)})`,
     );
     const rows = expected.rows ?? Number(copied.getRows()[0]?.[0]);
     await checkFooter(connection, path, { rows, columns: expected.columns });
@@ -100,7 +100,7 @@ async function writePartitions(
 ): Promise<readonly ParquetFile[]> {
   return aside(async (connection) => {
     const copied = await connection.runAndReadAll(
-      `copy (select ${typedColumns(columns)}, ${partition.value} as ${partition.name} from (${select}))
+      `copy (select ${writtenColumns(columns)}, ${partition.value} as ${partition.name} from (${select}))
        to ${literal(folder)} (${format({ level })}, partition_by (${partition.name}), return_stats true)`,
     );
     const files: ParquetFile[] = [];
@@ -151,6 +151,17 @@ async function checkFooter(
 export function typedColumns(columns: readonly TypedColumn[]): string {
   return columns
     .map(({ name, type }) => `cast(${identifier(name)} as ${TYPES[type].duckdb}) as ${identifier(name)}`)
+    .join(', ');
+}
+
+/** Columns for a SELECT whose rows go to Parquet, each with a value of its own type in the type that Parquet gets. */
+function writtenColumns(columns: readonly TypedColumn[]): string {
+  return columns
+    .map(({ name, type }) => {
+      const { duckdb, written } = TYPES[type];
+      const value = `cast(${identifier(name)} as ${duckdb})`;
+      return `${written === undefined ? value : `cast(${value} as ${written})`} as ${identifier(name)}`;
+    })
     .join(', ');
 }
 
