@@ -237,9 +237,9 @@ describe('a restricted scope', () => {
 
     const first = await deliver('2026-09-01', [march, april, none]);
     expect(first.map(([month]) => month)).toEqual([
-      'month=2026-03',
-      'month=2026-04',
-      'month=__HIVE_DEFAULT_PARTITION__',
+      'month-2026-03',
+      'month-2026-04',
+      'month-__HIVE_DEFAULT_PARTITION__',
     ]);
     const rows = await sight();
     expect(rows.map(({ resource_id, date }) => [resource_id, date])).toEqual([
@@ -253,7 +253,7 @@ describe('a restricted scope', () => {
     const may = attempt('four', 'course', '2026-05-31 23:59:59.999');
     const second = await deliver('2026-09-02', [march, corrected, none, may]);
     const fresh = second.filter((file) => !first.some((old) => old.join() === file.join()));
-    expect(fresh.map(([month]) => month)).toEqual(['month=2026-04', 'month=2026-05']);
+    expect(fresh.map(([month]) => month)).toEqual(['month-2026-04', 'month-2026-05']);
     const then = await sight();
     expect(then).toHaveLength(4);
     expect(then.find(({ resource_id }) => resource_id === 'test')).toMatchObject({ duration_sec: 10 });

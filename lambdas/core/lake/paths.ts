@@ -30,14 +30,17 @@ export function lakePaths(root: string) {
     enginePath: (name: string) => enginePath(root + name),
     format: 'lake.json',
     ledger: 'ledger/',
-    /** Files of one attempt (lake/runs.ts) in one partition, in the layout that Hive readers expect. */
+    /**
+     * Files of one attempt (lake/runs.ts) in one partition, in the layout that Hive readers expect. Those of a snapshot are in
+     * the folder of the table's history, also where only the newest snapshot shows them.
+     */
     partition: (table: TableDefinition, key: PartitionKey, attempt: string) =>
       `${partitionRuns(table, key)}${attempt}/`,
     /** Begin of the names of all that attempts at a run write into a partition. */
     partitionOfRun: (table: TableDefinition, key: PartitionKey, id: string) => partitionRuns(table, key) + id,
-    /** Files of one run in one part of a built model. */
+    /** Files of one run in one part of a built model. A part is no partition: its files have all columns. */
     model: (schema: string, name: string, part: string, id: string) =>
-      `tables/${schema}/${name}/${part && `${part}/`}run-${id}/`,
+      `${tableFolder(schema, name)}${part && `${part.replace('=', '-')}/`}run-${id}/`,
     /** What a run has done, task by task; needed until it is published. */
     taskReports,
     taskReport: (id: string, task: string) => `${taskReports(id)}${task}.json`,
@@ -52,8 +55,15 @@ export function lakePaths(root: string) {
   };
 }
 
-function partitionRuns({ schema, name, kind }: TableDefinition, { org, site, date }: PartitionKey) {
-  return `tables/${schema}/${name}/${folder('org', org)}${folder('site', site)}${folder(DATE_COLUMN[kind], date)}run-`;
+const tableFolder = (schema: string, name: string) => `tables/${schema}/${name}/`;
+
+/** Folder of the partitions of a source table. Each partition column is in the path below it, and no other. */
+const partitionFolder = ({ schema, name, kind }: TableDefinition) =>
+  `${tableFolder(schema, name)}${kind === 'snapshot' ? 'history/' : ''}`;
+
+function partitionRuns(definition: TableDefinition, { org, site, date }: PartitionKey) {
+  const { kind } = definition;
+  return `${partitionFolder(definition)}${folder('org', org)}${folder('site', site)}${folder(DATE_COLUMN[kind], date)}run-`;
 }
 
 /** File systems take names of up to 255 bytes. */
