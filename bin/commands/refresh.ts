@@ -12,6 +12,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { makeScratch, removeLeftovers } from '../ingest/scratch.ts';
 import { checkModelNames } from '../model-names.ts';
 import { jsonOption, type LakeOptions, lakeOption, lakeUrl, readSettings, settingsOption } from '../options.ts';
+import { showOthers } from '../project.ts';
 import {
   barRefreshReport,
   type EndedRefreshReport,
@@ -79,6 +80,8 @@ export async function runRefresh(
     const context = { ...files, engine, scratch: scratch.folder, settings };
     const refresh = await refreshModels(context, { full, select, now: new Date() }, report);
     report.end(refresh);
+    const trouble = await showOthers(context, full);
+    if (trouble !== undefined) process.stderr.write(`warning: ${trouble}\n`);
     return refresh.held.length > 0 ? EXIT.quarantined : EXIT.done;
   } finally {
     report.stop();

@@ -1,12 +1,26 @@
+import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import type { TableDefinition } from '../../lambdas/core/definitions/table.ts';
+import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { UsageError } from '../../lambdas/core/errors.ts';
 import { foldName } from '../../lambdas/core/feeds/fold-name.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import type { PreviousPointer } from '../../lambdas/core/lake/items.ts';
+import type { Lake } from '../../lambdas/core/lake/lake.ts';
+import type { Settings } from '../../lambdas/core/settings.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { makeScratch } from '../ingest/scratch.ts';
 import { findRelation, openLake } from '../lake.ts';
-import { dateOption, jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
+import {
+  dateOption,
+  jsonOption,
+  type LakeOptions,
+  lakeOption,
+  lakeUrl,
+  readSettings,
+  settingsOption,
+} from '../options.ts';
+import { showOthers } from '../project.ts';
 import { type Available, lookBack, type Outlook, type RollbackTarget, rollback } from '../rollback/rollback.ts';
 import { count, plural } from '../terminal/numbers.ts';
 import { textTable } from '../terminal/table.ts';
@@ -57,6 +71,7 @@ Exit code: 0 done, 1 there is nothing to go back to, 2 wrong usage.`,
       if (outlook.possible.length === 0) throw impossible(`${schema}.${table}`, outlook, runs.graceHours);
       const steps = flags.dryRun ? outlook.possible : await rollback(lake, target, outlook.possible);
       if (steps.length === 0) throw new Error(`${schema}.${table} was moved by another process; look again`);
+      if (!flags.dryRun) await showOthersToo(lake, flags.lake, settings);
       const shown = steps.map((step) => asRow(target.table, step, runs.graceHours));
       if (flags.json) for (const row of shown) process.stdout.write(`${JSON.stringify(row)}\n`);
       else process.stdout.write(report(shown, flags.dryRun === true));
@@ -68,6 +83,21 @@ Exit code: 0 done, 1 there is nothing to go back to, 2 wrong usage.`,
       end(EXIT.done);
     });
 }
+
+async function showOthersToo(lake: Lake, folder: string, settings: Settings): Promise<void> {
+  const scratch = await makeScratch(fileURLToPath(lakeUrl(folder)));
+  const engine = await openEngine({ scratch: scratch.folder, memoryMiB: ENGINE_MIB });
+  try {
+    const trouble = await showOthers({ ...lake, engine, scratch: scratch.folder, settings });
+    if (trouble !== undefined) process.stderr.write(`warning: ${trouble}\n`);
+  } finally {
+    engine.close();
+    await scratch.remove();
+  }
+}
+
+/** Memory for DuckDB, which has only checkpoints of Delta logs to write. */
+const ENGINE_MIB = 160;
 
 /** The pointers behind a name in SQL. Throws UsageError for what no delivery brings. */
 function sourceOf(schema: string, name: string): Pick<RollbackTarget, 'feed' | 'table' | 'extent'> {

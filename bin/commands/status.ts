@@ -3,6 +3,7 @@ import { absentTables } from '../../lambdas/core/catalogue/shrunk.ts';
 import { type FailureItem, itemKeys, type Pointer } from '../../lambdas/core/lake/items.ts';
 import type { Ledger } from '../../lambdas/core/lake/ledger.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
+import { behind } from '../../lambdas/project/run.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openLake } from '../lake.ts';
 import { jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
@@ -57,12 +58,14 @@ export function statusCommand(end: (code: ExitCode) => void): Command {
         const rolledBack = await rolledBackPointers(lake.ledger);
         const failed = await failures(lake.ledger);
         const absent = await absences(lake.ledger, settings);
+        const outdated = (await behind({ ...lake, settings }, new Date())).map((name) => ({ name }));
         if (flags.json) {
           const parts = results.map(
             ({ name, result }) => `${JSON.stringify(name)}: ${formatResult.json(result).trimEnd()}`,
           );
           parts.push(`"failed": ${JSON.stringify(failed)}`);
           parts.push(`"absent": ${JSON.stringify(absent)}`);
+          parts.push(`"behind": ${JSON.stringify(outdated)}`);
           parts.push(`"rolled_back": ${JSON.stringify(rolledBack)}`);
           process.stdout.write(`{${parts.join(',\n')}}\n`);
         } else {
@@ -72,6 +75,10 @@ export function statusCommand(end: (code: ExitCode) => void): Command {
           }
           writeRecords('failed, newest first (the next ingest tries them again)', failed);
           writeRecords('absent from the newest export (the rows of an older one stay visible)', absent);
+          writeRecords(
+            'older for other tools than in query (the next ingest, refresh or rollback tries again)',
+            outdated,
+          );
           writeRecords('rolled back, until the next delivery comes', rolledBack);
         }
         end(EXIT.done);

@@ -13,11 +13,13 @@ import type { KeyRing } from '../../lambdas/core/open/keys.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { headOf } from '../../lambdas/core/storage/folder.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
+import { behind } from '../../lambdas/project/run.ts';
 import { type PassedOver, passOver } from '../../lambdas/publish-delivery/pass-over.ts';
 import { type Publication, type PublishContext, publishDelivery } from '../../lambdas/publish-delivery/run.ts';
 import type { Accepted } from '../../lambdas/publish-delivery/shrink.ts';
 import type { Retry } from '../../lambdas/receive-object/due.ts';
 import { type DeliveredObject, receiveObject } from '../../lambdas/receive-object/run.ts';
+import { showOthers } from '../project.ts';
 import { absentFrom, announceExports } from './absent.ts';
 import { recordingStorage, removeOvertaken } from './attempt.ts';
 import { convertDelivery } from './convert-delivery.ts';
@@ -102,6 +104,8 @@ const ENGINE_MIB = 160;
 /** The other processors open and decode. */
 const ENGINE_THREADS = 1;
 const POLL_MS = 200;
+/** What other tools read is brought up to date this often while a long ingest runs, and at its end. */
+const SHOWN_EVERY_MS = 10 * 60_000;
 
 /** Converts and publishes all that is new at the places, oldest delivery first. */
 export async function ingest(options: IngestOptions): Promise<Ingested> {
@@ -114,7 +118,9 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
   report.found(due, known, ofNoFeed(notTaken));
   if (notTaken.length > 0) report.notTaken(notTaken);
   await removeLeftovers(fileURLToPath(lake));
-  if (due.length === 0 && unknown.length === 0) return { outcomes: [], known, notTaken, absent: [] };
+  const isNothingNew = due.length === 0 && unknown.length === 0;
+  if (isNothingNew && (await behind({ ...files, settings }, new Date())).length === 0)
+    return { outcomes: [], known, notTaken, absent: [] };
 
   const arriving = await announceExports(ledger, due);
   const scratch = await makeScratch(fileURLToPath(lake));
@@ -131,6 +137,7 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
     const remember = await rememberFailures(ledger);
     const unasked = new Set(rivals);
     let waiting = [...due, ...rivals];
+    let shown = Date.now();
     while (waiting.length > 0) {
       const held: DeliveredObject[] = [];
       for (const delivery of waiting) {
@@ -143,6 +150,9 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
         await remember(delivery.object, outcome.kind === 'failed' ? outcome.error : undefined, new Date());
         outcomes.push(outcome);
         report.done(delivery, outcome);
+        if (Date.now() - shown < SHOWN_EVERY_MS) continue;
+        await showOthersOrWarn(options, context);
+        shown = Date.now();
       }
       if (held.length > 0) await sleep(POLL_MS);
       waiting = held;
@@ -167,14 +177,29 @@ function checkAccepted({ object }: Accepted, due: readonly DeliveredObject[]): v
   );
 }
 
-/** What is published is safe without it, so trouble here is told and no more. */
-async function upkeep({ settings, report }: IngestOptions, context: PublishContext): Promise<void> {
+/**
+ * What is published is safe without it, so trouble here is told and no more. Files that nothing shows are removed only once
+ * other tools no longer see them.
+ */
+async function upkeep(options: IngestOptions, context: PublishContext): Promise<void> {
+  await tidy(options, () => compactRecords(context));
+  if (await showOthersOrWarn(options, context))
+    await tidy(options, () => collectGarbage(context, options.settings.runs.graceHours));
+}
+
+async function tidy({ report }: Pick<IngestOptions, 'report'>, work: () => Promise<void>): Promise<void> {
   try {
-    await compactRecords(context);
-    await collectGarbage(context, settings.runs.graceHours);
+    await work();
   } catch (error) {
     report.warn(`the lake was not tidied, the next run will: ${error instanceof Error ? error.message : error}`);
   }
+}
+
+/** Resolves to whether it went well. */
+async function showOthersOrWarn({ settings, report }: IngestOptions, context: PublishContext): Promise<boolean> {
+  const trouble = await showOthers({ ...context, settings });
+  if (trouble !== undefined) report.warn(trouble);
+  return trouble === undefined;
 }
 
 /** So many versions of an object that is replaced again and again are tried. */

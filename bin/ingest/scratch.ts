@@ -43,6 +43,7 @@ export async function removeLeftovers(lakeFolder: string): Promise<void> {
   const scratch = scratchOf(lakeFolder);
   const leftovers = (await namesIn(scratch)).filter(isLeftover);
   if (leftovers.length === 0) return; // nobody was killed, so the lake need not be searched
+  await removePartials(lakeFolder, false);
   for (const part of ['ledger', 'runs', 'tables']) await removePartials(join(lakeFolder, part));
   for (const name of leftovers) await rm(join(scratch, name), { recursive: true, force: true });
 }

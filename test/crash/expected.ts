@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { lakeState, scratchFolders, strayFiles } from './lake-state.ts';
+import { lakeState, scratchFolders, strayFiles, wrongLogs } from './lake-state.ts';
 import { look, type Sight } from './reader.ts';
 import type { Setting } from './setting.ts';
 import type { Moment } from './watched-storage.ts';
@@ -32,6 +32,7 @@ export async function differences(lake: string, expected: Undisturbed['state']):
     if (is !== should) found.push(`${part}: ${is} where ${should} was expected`);
   }
   found.push(...(await strayFiles(lake)).map((path) => `stray: ${path}`));
+  found.push(...(await wrongLogs(lake)).map((table) => `log of ${table}`));
   found.push(...(await scratchFolders(lake)).map((name) => `left in scratch: ${name}`));
   return found;
 }

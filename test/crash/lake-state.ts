@@ -7,6 +7,7 @@ import { lakePaths } from '../../lambdas/core/lake/paths.ts';
 import { isRunning, thisProcess } from '../../lambdas/core/processes.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
+import { readLogs } from '../project/delta-log.ts';
 
 /** Columns that differ from run to run. */
 const OF_THE_RUN = new Set(['_run', 'run', 'started_at', 'finished_at', 'published_at']);
@@ -70,6 +71,8 @@ export async function strayFiles(folder: string): Promise<readonly string[]> {
   );
   const accountedFor = (name: string) =>
     name === paths.format ||
+    name === paths.catalogue ||
+    /^tables\/.*\/_delta_log\/\d{20}\.json$/.test(name) ||
     shown.has(name) ||
     manifests.has(name) ||
     garbage.some((prefix) => name.startsWith(prefix));
@@ -79,6 +82,24 @@ export async function strayFiles(folder: string): Promise<readonly string[]> {
   return files
     .map((path) => toFolderUrl(path).slice(root.length, -1))
     .filter((name) => !/^ledger\/(?:journal|snapshot)\/\d{12}\.json$/.test(name) && !accountedFor(name));
+}
+
+/** How the Delta logs of a lake differ from what `query` shows. */
+export async function wrongLogs(folder: string): Promise<readonly string[]> {
+  const { relations } = await openDefault(folder);
+  const logs = await readLogs(folder);
+  const wrong: string[] = [];
+  for (const { schema, name, files } of relations.filter(({ schema }) => schema !== 'lake')) {
+    const shown = (await files()).map((file) => join(folder, decodeURIComponent(file.name))).sort();
+    const logged =
+      logs
+        .get(`${schema}.${name}`)
+        ?.files.map(({ path }) => path)
+        .sort() ?? [];
+    if (shown.join() !== logged.join())
+      wrong.push(`${schema}.${name}: ${logged.join()} where ${shown.join()} is shown`);
+  }
+  return wrong;
 }
 
 export async function scratchFolders(folder: string): Promise<readonly string[]> {

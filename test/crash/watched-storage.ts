@@ -64,6 +64,7 @@ function placeOf(url: string, lake: string): string {
     .replace(/^tables\/edx\/.*-carried\/[^/]+$/, 'tables/edx/.../run-*-carried/*.parquet')
     .replace(/^tables\/edx\/.*\/run-[^/*]+\/[^/]+$/, 'tables/edx/.../run-*/*.parquet')
     .replace(/^(tables\/lake\/\w+)\/run-[^/]+\/.*$/, '$1/run-*/*.parquet')
+    .replace(/^tables\/.*\/_delta_log\/\d{20}\.json$/, 'tables/.../_delta_log/*.json')
     .replace(/^runs\/[^/]+\//, 'runs/*/')
     .replace(/task-\d+/, '*')
     .replace(/\d{12}\.json$/, '*.json');

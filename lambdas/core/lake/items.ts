@@ -158,6 +158,9 @@ export const itemKeys = {
   refresh: 'refresh/published',
   refreshing: 'refresh/begun',
   refreshLease: 'lease/refresh',
+  /** What other tools have been shown (lambdas/project). */
+  projected: 'projected',
+  projectLease: 'lease/project',
   objectLease: (object: string, version: string) => `lease/object/${object}@${version}`,
   /** Held by an ingest that has exports of a feed to do. */
   exportLease: (feed: FeedName) => `lease/export/${feed}`,

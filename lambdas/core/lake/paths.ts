@@ -29,6 +29,10 @@ export function lakePaths(root: string) {
     /** Where the engine finds a file. */
     enginePath: (name: string) => enginePath(root + name),
     format: 'lake.json',
+    /** All tables of one moment for DuckDB. */
+    catalogue: 'catalogue.sql',
+    table: tableFolder,
+    partitions: partitionFolder,
     ledger: 'ledger/',
     /**
      * Files of one attempt (lake/runs.ts) in one partition, in the layout that Hive readers expect. Those of a snapshot are in
@@ -38,6 +42,8 @@ export function lakePaths(root: string) {
       `${partitionRuns(table, key)}${attempt}/`,
     /** Begin of the names of all that attempts at a run write into a partition. */
     partitionOfRun: (table: TableDefinition, key: PartitionKey, id: string) => partitionRuns(table, key) + id,
+    /** Delta log of the table in a folder. */
+    deltaLog: (folder: string) => `${folder}_delta_log/`,
     /** Files of one run in one part of a built model. A part is no partition: its files have all columns. */
     model: (schema: string, name: string, part: string, id: string) =>
       `${tableFolder(schema, name)}${part && `${part.replace('=', '-')}/`}run-${id}/`,

@@ -78,9 +78,12 @@ export async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** Removes what processes of this machine that no longer run have left of unfinished writes below a folder. */
-export async function removePartials(folder: string): Promise<void> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+/**
+ * Removes what processes of this machine that no longer run have left of unfinished writes below a folder, or directly in it
+ * where `recursive` is false.
+ */
+export async function removePartials(folder: string, recursive = true): Promise<void> {
+  const entries = await readdir(folder, { recursive, withFileTypes: true }).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return [];
     throw error;
   });

@@ -1,0 +1,15 @@
+import { type ProjectContext, project } from '../lambdas/project/run.ts';
+
+/**
+ * Shows other tools what a command has published. Resolves to what to say when that failed, since what was published is
+ * published all the same; undefined when all went well. `full`: looks at all Delta logs, also at those that should be right.
+ */
+export async function showOthers(context: ProjectContext, full = false): Promise<string | undefined> {
+  try {
+    await project(context, full);
+    return undefined;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return `the Delta logs and catalogue.sql, which other tools read, were not brought up to date: ${why}; the next ingest, refresh or rollback tries again`;
+  }
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import type { Readers } from '../core/catalogue/models.ts';
+import { itemKeys } from '../core/lake/items.ts';
+import { type Lease, LeaseLostError, tryLease } from '../core/lake/lease.ts';
+import type { Ledger, LedgerItem } from '../core/lake/ledger.ts';
+import { fingerprint } from '../core/lake/models.ts';
+import type { LakePaths } from '../core/lake/paths.ts';
+import { required } from '../core/required.ts';
+import { actionsFor } from './actions.ts';
+import { catalogueSql } from './catalogue-sql.ts';
+import type { CheckpointContext } from './checkpoint.ts';
+import { append, readLog } from './log.ts';
+import { digestOf, type PublishedTable, publishedTables } from './published.ts';
+
+export interface ProjectContext extends CheckpointContext {
+  readonly ledger: Ledger;
+  readonly paths: LakePaths;
+  readonly settings: Readers['settings'];
+}
+
+/** Ledger item of what other tools have been shown. */
+interface ProjectedItem {
+  /** Digest of each table, and of the catalogue, by name. */
+  readonly digests: Readonly<Record<string, string>>;
+  /** Folder of each table. */
+  readonly folders: Readonly<Record<string, string>>;
+}
+
+/** What other tools should see. */
+interface Published {
+  readonly tables: readonly PublishedTable[];
+  readonly catalogue: string;
+  /** Digest of each table, and of the catalogue, by name. */
+  readonly digests: ReadonlyMap<string, string>;
+}
+
+/**
+ * Brings what other tools read, the Delta logs and `catalogue.sql`, to the newest state of the ledger. One process does it at
+ * a time, and repeats it while it is behind; when another one is at it, nothing is done here. Resolves to the names of what
+ * has changed. `full`: looks at all logs, also at those that are known to be right. Throws when one cannot be written, after
+ * the others have been.
+ */
+export async function project(context: ProjectContext, full = false): Promise<readonly string[]> {
+  const changed = new Set<string>();
+  for (let all = full; all || (await behind(context, new Date())).length > 0; all = false) {
+    const lease = await tryLease(context.ledger, itemKeys.projectLease);
+    // Its holder looks again after it has given the lease up, so it sees what this process has published.
+    if (!lease) break;
+    try {
+      for (const name of await projectOnce(context, lease, all)) changed.add(name);
+    } finally {
+      await lease.release();
+    }
+  }
+  return [...changed];
+}
+
+/** Names of the tables, and `catalogue.sql`, that other tools see in an older state than the ledger's. */
+export async function behind(
+  { ledger, paths, settings }: Pick<ProjectContext, 'ledger' | 'paths' | 'settings'>,
+  now: Date,
+): Promise<readonly string[]> {
+  const items = await ledger.list('');
+  if (items.length === 0) return [];
+  return staleNames(await publishedBy(items, paths, { settings, now }), projectedIn(items), paths);
+}
+
+async function publishedBy(items: readonly LedgerItem[], paths: LakePaths, readers: Readers): Promise<Published> {
+  const tables = publishedTables(items, paths, readers);
+  const catalogue = await catalogueSql(items, readers);
+  const digests = new Map(tables.map((table) => [table.name, digestOf(table)]));
+  return { tables, catalogue, digests: digests.set(paths.catalogue, fingerprint(catalogue)) };
+}
+
+function projectedIn(items: readonly LedgerItem[]): ProjectedItem {
+  const item = items.find(({ key }) => key === itemKeys.projected);
+  return (item?.value as ProjectedItem | undefined) ?? { digests: {}, folders: {} };
+}
+
+/** What differs, and tables that are no longer shown. */
+function staleNames({ digests }: Published, projected: ProjectedItem, paths: LakePaths): readonly string[] {
+  const names = new Set([...digests.keys(), ...Object.keys(projected.digests)]);
+  names.delete(paths.catalogue);
+  // The catalogue names all tables, so it comes last.
+  return [...names, paths.catalogue].filter((name) => digests.get(name) !== projected.digests[name]);
+}
+
+async function projectOnce(context: ProjectContext, lease: Lease, all: boolean): Promise<readonly string[]> {
+  const { ledger, paths, settings } = context;
+  const epoch = required(await ledger.read(itemKeys.projectLease), 'the lease').version;
+  const items = await ledger.list('');
+  const published = await publishedBy(items, paths, { settings, now: new Date() });
+  const projected = projectedIn(items);
+  const digests = { ...projected.digests };
+  const folders = { ...projected.folders };
+  const failures: Error[] = [];
+  const names = all ? [...published.digests.keys()] : staleNames(published, projected, paths);
+  for (const name of names) {
+    try {
+      const table = published.tables.find((one) => one.name === name);
+      if (name === paths.catalogue) await context.storage.write(name, text(published.catalogue));
+      else await bringLog({ ...context, check: lease.check }, table, table?.folder ?? folders[name] ?? '', epoch);
+      note(digests, name, published.digests.get(name));
+      note(folders, name, table?.folder);
+    } catch (error) {
+      if (!(error instanceof Error) || error instanceof LeaseLostError) throw error;
+      failures.push(error);
+    }
+  }
+  const expected = items.find(({ key }) => key === itemKeys.projected)?.version ?? 0;
+  const value: ProjectedItem = { digests, folders };
+  await ledger.write([{ key: itemKeys.projected, expected, value }, await lease.settle()]);
+  if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join('; '));
+  return names;
+}
+
+function note(values: Record<string, string>, name: string, value: string | undefined): void {
+  if (value === undefined) delete values[name];
+  else values[name] = value;
+}
+
+/** Brings one log to its table; `undefined`: it is no longer shown, so its log lists no file. */
+async function bringLog(
+  context: ProjectContext & Pick<Lease, 'check'>,
+  table: PublishedTable | undefined,
+  folder: string,
+  epoch: number,
+): Promise<void> {
+  const name = context.paths.deltaLog(folder);
+  for (;;) {
+    const log = await readLog(context, name);
+    if (log.state.epoch > epoch) throw new LeaseLostError(`a later projection has written ${name}`);
+    const actions = actionsFor(table, log.state, { now: Date.now(), epoch, id: randomUUID() });
+    context.check();
+    if (actions.length === 0 || (await append(context, name, log, actions))) return;
+  }
+}
+
+async function* text(content: string): AsyncIterable<Uint8Array> {
+  yield Buffer.from(content);
+}
