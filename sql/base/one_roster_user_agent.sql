@@ -9,7 +9,8 @@ with timeback as (
     begin_date,
     end_date,
     date_created,
-    date_last_modified
+    date_last_modified,
+    date_last_modified_us
   from timeback_export.one_roster_user_agent
 ),
 -- Course teams often enrol in their own course.
@@ -36,6 +37,9 @@ select
   cast(end_date as date) as end_date,
   cast(date_created as timestamp(3)) as date_created,
   cast(date_last_modified as timestamp(3)) as date_last_modified,
+  -- An export that was converted before there were microseconds has milliseconds alone.
+  cast(coalesce(date_last_modified_us, 1000 * date_diff('millisecond', timestamp '1970-01-01 00:00:00.000', date_last_modified)) as bigint)
+    as date_last_modified_us,
   cast('timeback' as varchar) as source
 from timeback
 union all
@@ -52,5 +56,6 @@ select
   cast(end_date as date) as end_date,
   cast(recorded_at as timestamp(3)) as date_created,
   cast(null as timestamp(3)) as date_last_modified,
+  cast(null as bigint) as date_last_modified_us,
   cast('edx' as varchar) as source
 from edx

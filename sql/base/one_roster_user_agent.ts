@@ -8,7 +8,7 @@ export const oneRosterUserAgent = defineBase({
   sql: oneRosterUserAgentSql,
   grain: 'One link from a person to one who acts for them, over one period.',
   key: ['id'],
-  firstOf: ['date_last_modified desc nulls last'],
+  firstOf: ['date_last_modified_us desc nulls last'],
   description:
     'Guides, parents and guardians of learners. On edX each teacher of a run is a guide of each of its learners, for as long as the enrolment lasts; nobody is their own.',
   columns: takenOver(exported, {

@@ -8,7 +8,7 @@ export const placementStudentSubjectPlacement = defineBase({
   sql: placementStudentSubjectPlacementSql,
   grain: 'The placement of one learner in one subject.',
   key: ['student_id', 'subject_id'],
-  firstOf: ['date_last_modified desc nulls last'],
+  firstOf: ['date_last_modified_us desc nulls last'],
   description: 'At which level each learner stands in each subject.',
   columns: takenOver(exported),
   relationships: [

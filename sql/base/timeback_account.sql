@@ -7,5 +7,8 @@ select
   cast(status as varchar) as status,
   cast(date_created as timestamp(3)) as date_created,
   cast(date_last_modified as timestamp(3)) as date_last_modified,
+  -- An export that was converted before there were microseconds has milliseconds alone.
+  cast(coalesce(date_last_modified_us, 1000 * date_diff('millisecond', timestamp '1970-01-01 00:00:00.000', date_last_modified)) as bigint)
+    as date_last_modified_us,
   cast('timeback' as varchar) as source
 from timeback_export.one_roster_user

@@ -9,7 +9,7 @@ export const timebackAccount = defineBase({
   grain: 'One user of TimeBack.',
   key: ['id'],
   // Everything that asks who somebody is reads this table, so that of a user who is delivered twice all see the same row.
-  firstOf: ['date_last_modified desc nulls last'],
+  firstOf: ['date_last_modified_us desc nulls last'],
   description:
     'Users of TimeBack as the newest export has them, deleted ones too. `base.person_account` says which person each of them is.',
   columns: takenOver(exported, {

@@ -200,3 +200,62 @@ describe('checks find', () => {
     expect(await found('clr_achievement_credential', 'known account')).toEqual([]);
   });
 });
+
+describe('fault 61: of rows that share a key the one that was changed last stays', () => {
+  const DATED = BASE.filter(({ firstOf }) => firstOf.some((order) => order.includes('date_last_modified')));
+  /** The export's table, its key, and a column by which its rows can be told apart. */
+  const TABLES: Readonly<Record<string, readonly [table: string, key: readonly string[], mark: string]>> = {
+    timeback_account: ['one_roster_user', ['id'], 'status'],
+    one_roster_user_agent: ['one_roster_user_agent', ['id'], 'status'],
+    placement_student_subject_placement: [
+      'placement_student_subject_placement',
+      ['student_id', 'subject_id'],
+      'placement_status',
+    ],
+  };
+  const BEGIN = Date.parse('2026-01-01T10:00:00Z') * 1000;
+  /** Microseconds after the beginning, of two rows: within a millisecond, over its end, and far from each other. */
+  const PAIRS = [0, 1, 500, 999, 1000, 86_400_000_000].flatMap((later) =>
+    [100, 999_900].flatMap((from) => (later === 0 ? [] : [[from, from + later] as const])),
+  );
+  const rowsOf = (model: string, measured: boolean): Row[] => {
+    const [, key, mark] = TABLES[model]!;
+    return PAIRS.flatMap(([older, newer], pair) => {
+      const row = (us: number, name: string): Row => ({
+        ...Object.fromEntries(key.map((column) => [column, `k${pair}`])),
+        // The order of all columns, which decides between equal times, would take the other one.
+        [mark]: name,
+        date_last_modified: new Date(Math.floor((BEGIN + us) / 1000)).toISOString().replace('T', ' ').replace('Z', ''),
+        ...(measured && { date_last_modified_us: BEGIN + us }),
+      });
+      const both = [row(older, 'a older'), row(newer, 'b newer')];
+      return pair % 2 === 0 ? both : both.reverse();
+    });
+  };
+  const marks = async (measured: boolean) => {
+    const filled = DATED.map(({ name }) => [`timeback_export.${TABLES[name]![0]}`, rowsOf(name, measured)] as const);
+    const opened = await openWorld(Object.fromEntries(filled));
+    const kept = [];
+    for (const { name } of DATED) {
+      const all = await opened.rows('base', name);
+      kept.push([name, all.map((row) => row[TABLES[name]![2]])] as const);
+    }
+    await opened.close();
+    return Object.fromEntries(kept);
+  };
+
+  it('by microseconds, in every table that decides by time', async () => {
+    expect(DATED.map(({ name }) => name).sort()).toEqual(Object.keys(TABLES).sort());
+    const newest = Object.keys(TABLES).map((name) => [name, PAIRS.map(() => 'b newer')]);
+    expect(await marks(true)).toEqual(Object.fromEntries(newest));
+  });
+
+  it('by milliseconds in an export that was converted before there were microseconds', async () => {
+    const found = await marks(false);
+    for (const all of Object.values(found)) {
+      const isTold = ([older, newer]: readonly [number, number]) =>
+        Math.floor(older / 1000) !== Math.floor(newer / 1000);
+      expect(all.filter((mark) => mark === 'b newer')).toHaveLength(PAIRS.filter(isTold).length);
+    }
+  });
+});

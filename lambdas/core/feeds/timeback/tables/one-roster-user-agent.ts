@@ -3,7 +3,7 @@ import { defineExportTable } from '../export-table.ts';
 
 export const oneRosterUserAgent = defineExportTable({
   name: 'one_roster_user_agent',
-  version: 1,
+  version: 2,
   grain: 'One link from a person to one who acts for them, over one period.',
   key: ['id'],
   description: 'Guides, parents and guardians of learners. A link that ended keeps its row, with an end.',
@@ -26,6 +26,6 @@ export const oneRosterUserAgent = defineExportTable({
     column('begin_date', 'date', 'none', 'First day of the link.', { unit: 'day' }),
     column('end_date', 'date', 'none', 'Last day of the link; null while it goes on.', { unit: 'day' }),
     column('date_created', 'timestamp', 'none', 'When the row was made.'),
-    column('date_last_modified', 'timestamp', 'none', 'When the row last changed.'),
+    column('date_last_modified', 'timestamp', 'none', 'When the row last changed.', { measured: true }),
   ],
 });

@@ -3,7 +3,7 @@ import { defineExportTable } from '../export-table.ts';
 
 export const oneRosterUser = defineExportTable({
   name: 'one_roster_user',
-  version: 1,
+  version: 2,
   grain: 'One person.',
   key: ['id'],
   description: 'Learners, educators, relatives and staff; what each of them is follows from `one_roster_role`.',
@@ -14,6 +14,6 @@ export const oneRosterUser = defineExportTable({
     column('email', 'varchar', 'personal', 'Address of the person; the platform compares addresses without case.'),
     column('status', 'varchar', 'none', 'State of the person: `active`, `inactive` or `tobedeleted`.'),
     column('date_created', 'timestamp', 'none', 'When the row was made.'),
-    column('date_last_modified', 'timestamp', 'none', 'When the row last changed.'),
+    column('date_last_modified', 'timestamp', 'none', 'When the row last changed.', { measured: true }),
   ],
 });

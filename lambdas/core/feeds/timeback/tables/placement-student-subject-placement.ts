@@ -3,7 +3,7 @@ import { defineExportTable } from '../export-table.ts';
 
 export const placementStudentSubjectPlacement = defineExportTable({
   name: 'placement_student_subject_placement',
-  version: 1,
+  version: 2,
   grain: 'The placement of one learner in one subject.',
   key: ['student_id', 'subject_id'],
   description: 'At which level a learner stands in each subject.',
@@ -22,6 +22,6 @@ export const placementStudentSubjectPlacement = defineExportTable({
       'none',
       'How far the placement is: `NotStarted`, `InProgress` or `Completed`.',
     ),
-    column('date_last_modified', 'timestamp', 'none', 'When the placement last changed.'),
+    column('date_last_modified', 'timestamp', 'none', 'When the placement last changed.', { measured: true }),
   ],
 });
