@@ -43,28 +43,11 @@ ranked_check as (
     ) as place
   from base.edx_check
 ),
-first_check as (
-  select
-    site,
-    account,
-    problem_id,
-    session_id,
-    started_at_time,
-    started_at_time_us,
-    checked_at_time,
-    checked_at_time_us,
-    grade,
-    max_grade,
-    attempt_number
-  from ranked_check
-  where place = 1
-),
--- A key from before autumn 2014 does not name the run: a learner of two runs has two states with one key.
 timed_state as (
   select
     site,
     id,
-    student_id,
+    site || ':' || cast(student_id as varchar) as account,
     module_type,
     module_id,
     created,
@@ -76,40 +59,27 @@ timed_state as (
   from edx.courseware_studentmodule
   where module_type in ('problem', 'sequential') and student_id is not null
 ),
+-- What was opened: problems, and of the sequentials the lessons; the others are tests. A key from before autumn 2014 does not
+-- name the run: a learner of two runs has two states with one key.
 ranked_state as (
   select
-    site,
-    student_id,
-    module_type,
-    module_id,
-    created,
-    created_us,
-    modified,
-    modified_us,
-    grade,
-    max_grade,
-    row_number() over (partition by site, student_id, module_id order by created_us nulls last, id) as place
-  from timed_state
-),
--- What was opened: problems, and of the sequentials the lessons; the others are tests.
-state as (
-  select
-    ranked_state.site,
-    ranked_state.site || ':' || cast(ranked_state.student_id as varchar) as account,
-    ranked_state.module_id,
-    ranked_state.created,
-    ranked_state.created_us,
-    ranked_state.modified,
-    ranked_state.modified_us,
-    ranked_state.grade,
-    ranked_state.max_grade
-  from ranked_state
+    state.site,
+    state.account,
+    state.module_id,
+    state.created,
+    state.created_us,
+    state.modified,
+    state.modified_us,
+    state.grade,
+    state.max_grade,
+    row_number() over (
+      partition by state.account, state.module_id
+      order by state.created_us nulls last, state.id
+    ) as place
+  from timed_state state
   left join base.edx_block lesson
-    on lesson.site = ranked_state.site
-    and lesson.block_id = ranked_state.module_id
-    and lesson.content_level = 'lesson'
-  where ranked_state.place = 1
-    and (ranked_state.module_type = 'problem' or lesson.block_id is not null)
+    on lesson.site = state.site and lesson.block_id = state.module_id and lesson.content_level = 'lesson'
+  where state.module_type = 'problem' or lesson.block_id is not null
 ),
 engaged as (
   select
@@ -124,7 +94,8 @@ engaged as (
     grade,
     max_grade,
     attempt_number
-  from first_check
+  from ranked_check
+  where place = 1
   union all
   select
     state.site,
@@ -138,9 +109,10 @@ engaged as (
     state.grade,
     state.max_grade,
     cast(null as bigint) as attempt_number
-  from state
-  left join first_check on first_check.account = state.account and first_check.problem_id = state.module_id
-  where first_check.account is null
+  from ranked_state state
+  left join ranked_check logged
+    on logged.account = state.account and logged.problem_id = state.module_id and logged.place = 1
+  where state.place = 1 and logged.account is null
 ),
 edx_keyed as (
   select

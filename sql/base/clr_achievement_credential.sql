@@ -19,81 +19,61 @@ edx_graded as (
   from edx.grades_persistentsubsectiongrade
   where possible_graded > 0 or possible_all > 0
 ),
-edx_part as (
-  select
-    site,
-    course_id,
-    usage_key,
-    user_id,
-    earned,
-    possible,
-    created,
-    case when earned > 0 and earned < possible and possible < 1000000000000 then earned end as part
+-- Many learners have the same points of the same possible ones.
+fraction as (
+  select distinct earned, possible
   from edx_graded
-  where place = 1
+  where earned > 0 and earned < possible and possible < 1000000000000
 ),
 -- 18 decimals of the quotient, of which each step takes as many as fit: what a step leaves over is exact, so the double only
 -- names a whole number. They are cut, so that rounding them later is rounding the quotient.
-edx_divided_8 as (
+fraction_8 as (
   select
-    site,
-    course_id,
-    usage_key,
-    user_id,
     earned,
     possible,
-    created,
-    mod(part * 100000000, possible) as rest,
-    cast(round(cast(part * 100000000 - mod(part * 100000000, possible) as double) / cast(possible as double)) as bigint)
+    mod(earned * 100000000, possible) as rest,
+    cast(round(cast(earned * 100000000 - mod(earned * 100000000, possible) as double) / cast(possible as double)) as bigint)
       as quotient
-  from edx_part
+  from fraction
 ),
-edx_divided_16 as (
+fraction_16 as (
   select
-    site,
-    course_id,
-    usage_key,
-    user_id,
     earned,
     possible,
-    created,
     mod(rest * 100000000, possible) as rest,
     quotient * 100000000
       + cast(round(cast(rest * 100000000 - mod(rest * 100000000, possible) as double) / cast(possible as double)) as bigint)
       as quotient
-  from edx_divided_8
+  from fraction_8
 ),
-edx_divided as (
+fraction_18 as (
   select
-    site,
-    course_id,
-    usage_key,
-    user_id,
     earned,
     possible,
-    created,
     quotient * 100
       + cast(round(cast(rest * 100 - mod(rest * 100, possible) as double) / cast(possible as double)) as bigint)
       as quotient
-  from edx_divided_16
+  from fraction_16
 ),
 -- Bonus points and corrections can lead out of the range. Points that cannot be divided stay, so that the contract leaves
 -- the row out.
 edx_result as (
   select
-    site,
-    course_id,
-    usage_key,
-    user_id,
-    created,
+    graded.site,
+    graded.course_id,
+    graded.usage_key,
+    graded.user_id,
+    graded.created,
     case
-      when earned >= 1000000000000 or earned <= -1000000000000 then earned
-      when possible >= 1000000000000 then possible
-      when earned >= possible then 1
-      when earned <= 0 then 0
-      else cast(cast(quotient as decimal(18,0)) * 0.000000000000000001 as decimal(38,18))
+      when graded.earned >= 1000000000000 or graded.earned <= -1000000000000 then graded.earned
+      when graded.possible >= 1000000000000 then graded.possible
+      when graded.earned >= graded.possible then 1
+      when graded.earned <= 0 then 0
+      else cast(cast(fraction_18.quotient as decimal(18,0)) * 0.000000000000000001 as decimal(38,18))
     end as result_value
-  from edx_divided
+  from edx_graded graded
+  left join fraction_18 on fraction_18.earned = graded.earned and fraction_18.possible = graded.possible
+  where graded.place = 1
 ),
 edx_subsection as (
   select distinct
