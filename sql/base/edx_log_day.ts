@@ -47,13 +47,37 @@ export const edxLogDay = defineBase({
   ],
   checks: [
     {
-      name: 'each event with a time is counted',
+      name: 'each event with a time is counted, and so is each that has an account and each check of a problem',
       level: 'block',
       whole: true,
-      breaks: `select held.total as held, logged.total as logged
-from (select coalesce(sum(event_count), 0) as total from base.edx_log_day) held
-cross join (select count(*) as total from edx.events where event_time is not null) logged
-where held.total <> logged.total`,
+      // Once over the logs for all three, since sessions and checks are compared with what is held here.
+      breaks: `select
+  held.events as held_events, logged.events as logged_events,
+  held.of_accounts as held_of_accounts, logged.of_accounts as logged_of_accounts,
+  held.checks as held_checks, logged.checks as logged_checks
+from (
+  select
+    coalesce(sum(event_count), 0) as events,
+    coalesce(sum(account_event_count), 0) as of_accounts,
+    coalesce(sum(check_count), 0) as checks
+  from base.edx_log_day
+) held
+cross join (
+  select
+    count(*) as events,
+    count(coalesce(event.user_id, named.user_id)) as of_accounts,
+    count(coalesce(event.user_id, named.user_id)) filter (
+      where event.event_source = 'server' and event.event_type = 'problem_check' and event.problem_id is not null
+    ) as checks
+  from edx.events event
+  left join base.edx_user_name named
+    on event.user_id is null
+    and named.org = event.org
+    and named.site = event.site
+    and named.username = event.username
+  where event.event_time is not null
+) logged
+where held.events <> logged.events or held.of_accounts <> logged.of_accounts or held.checks <> logged.checks`,
     },
   ],
 });

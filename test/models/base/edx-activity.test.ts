@@ -4,6 +4,7 @@ import { checkContract } from '../../../lambdas/refresh-models/contracts.ts';
 import { caliperAttempt } from '../../../sql/base/caliper_attempt.ts';
 import { caliperSession } from '../../../sql/base/caliper_session.ts';
 import { edxCheck } from '../../../sql/base/edx_check.ts';
+import { edxLogDay } from '../../../sql/base/edx_log_day.ts';
 import { edxSession } from '../../../sql/base/edx_session.ts';
 import { firstAttempt } from '../../../sql/base/first_attempt.ts';
 import { sessionResult } from '../../../sql/base/session_result.ts';
@@ -275,5 +276,36 @@ describe('contracts', () => {
   it.each(MODELS)('$name breaks nothing that blocks a refresh', async (model) => {
     const results = await checkContract(world, 'base', model);
     expect(results.filter(({ level, broken }) => level === 'block' && broken > 0)).toEqual([]);
+  });
+});
+
+describe('edx_log_day', () => {
+  const COUNTED = ['event_count', 'account_event_count', 'check_count'] as const;
+  const [check] = edxLogDay.checks;
+
+  it('has the events of the logs, those with an account and the checks of problems', async () => {
+    const days = await world.rows('base', 'edx_log_day');
+    for (const column of COUNTED) expect(days.some((day) => Number(day[column]) > 0)).toBe(true);
+    expect(await world.select(check!.breaks)).toEqual([]);
+  });
+
+  it('is broken by any of its numbers that is not that of the logs, on any day', async () => {
+    const days = await world.rows('base', 'edx_log_day');
+    for (const { org, site, file_date, day } of days) {
+      for (const column of COUNTED) {
+        for (const error of [-1, 1]) {
+          await world.connection.run('begin');
+          await world.connection.run(`update base.edx_log_day set ${column} = ${column} + ${error}
+            where org = '${org}' and site = '${site}' and file_date = date '${file_date}' and day = date '${day}'`);
+          expect([file_date, column, error, (await world.select(check!.breaks)).length]).toEqual([
+            file_date,
+            column,
+            error,
+            1,
+          ]);
+          await world.connection.run('rollback');
+        }
+      }
+    }
   });
 });
