@@ -7,7 +7,7 @@ import { noRows, readParquetByName, writeParquet } from '../../lambdas/core/engi
 import { itemKeys, type Pointer, type RecordFiles } from '../../lambdas/core/lake/items.ts';
 import { openJournal } from '../../lambdas/core/lake/journal.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
-import { RECORD_COLUMNS, UNITS } from '../../lambdas/core/lake/tables.ts';
+import { RECORD_COLUMNS, REJECTS, UNITS } from '../../lambdas/core/lake/tables.ts';
 import { collectGarbage, compactRecords, type GarbageItem } from '../../lambdas/core/lake/upkeep.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { memoryStorage } from '../../lambdas/core/storage/memory.ts';
@@ -106,6 +106,46 @@ it('fault 87: merges the records of any number of deliveries, so many at a time 
     expect(files.length).toBeLessThanOrEqual(32);
     const rows = await engine.connection.runAndReadAll(`select count(*) from (${readParquetByName(files, columns)})`);
     expect(Number(rows.getRows()[0]?.[0])).toBe(runs.length);
+  } finally {
+    engine.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+it.each([
+  ['few large ones a file', 40, 100, 2048],
+  ['one large one a file', 300, 1, 2048],
+  ['large ones in each row group', 34, 500, 512],
+  ['many small ones', 34, 5_000, 8],
+])('fault 63: merges rejects in the memory of an ingest: %s', { timeout: 300_000 }, async (_, count, rows, hashes) => {
+  const folder = await mkdtemp(join(tmpdir(), 'tbl-rejects-'));
+  const engine = await openEngine({ scratch: folder, memoryMiB: 160, threads: 1, fileCache: false });
+  try {
+    const { storage, paths, ledger } = await openLakeAt(fileStorage(), toFolderUrl(folder));
+    const { columns } = REJECTS;
+    const raw = `array_to_string(list_transform(range(${hashes}), x -> md5(concat(i, ' ', x))), '')`;
+    const filled = columns.map(({ name }) => (name === 'raw' ? `${raw} as "raw"` : `null as "${name}"`)).join(', ');
+    const select = `select ${filled} from range(${rows}) t(i)`;
+    const rowGroup = Math.max(1, Math.floor(6_000_000 / (hashes * 32)));
+    const { path } = await writeParquet(engine, select, join(folder, 'rejects.parquet'), { rows, columns, rowGroup });
+    const runs = Array.from({ length: count }, (_, at) => `20250302T000000000Z-${String(at).padStart(8, '0')}`);
+    for (const run of runs) {
+      const file = paths.enginePath(paths.rejects(run, 'task'));
+      await mkdir(dirname(file), { recursive: true });
+      await copyFile(path, file);
+    }
+    const names = (run: string) => [paths.rejects(run, 'task')];
+    await ledger.write(
+      runs.map((run) => ({ key: itemKeys.records('rejects', run), expected: 0, value: { names: names(run) } })),
+    );
+    await compactRecords({ storage, ledger, paths, engine, scratch: folder });
+    const left = await ledger.list<RecordFiles>(itemKeys.recordFiles('rejects'));
+    const files = left.flatMap(({ value }) => value.names).map(paths.enginePath);
+    expect(files.length).toBeLessThanOrEqual(32);
+    const read = await engine.connection.runAndReadAll(
+      `select count(*), count(distinct md5(raw)), min(strlen(raw)) from (${readParquetByName(files, columns)})`,
+    );
+    expect(read.getRows()[0]!.map(Number)).toEqual([count * rows, rows, hashes * 32]);
   } finally {
     engine.close();
     await rm(folder, { recursive: true, force: true });

@@ -21,15 +21,18 @@ export interface Size {
   readonly vectorBytes: number;
 }
 
-/** The size of the rows of Parquet files, as their footers say. */
+/**
+ * The size of the rows of Parquet files, one file after the other, as their footers say. A file of few large rows is small, but
+ * many of them in a row are not.
+ */
 export async function sizeOfFiles({ connection }: Pick<Engine, 'connection'>, files: readonly string[]): Promise<Size> {
   const found = await connection.runAndReadAll(
-    `select coalesce(sum(bytes), 0), coalesce(max(bytes * least(1, ${VECTOR_ROWS} / rows)), 0) from (
-       select sum(total_uncompressed_size) as bytes, any_value(cast(row_group_num_rows as double)) as rows
-       from parquet_metadata([${files.map(literal).join(', ')}]) group by file_name, row_group_id)`,
+    `select any_value(row_group_num_rows), sum(total_uncompressed_size)
+     from parquet_metadata([${files.map(literal).join(', ')}]) group by file_name, row_group_id order by file_name, row_group_id`,
   );
-  const [bytes = 0, vectorBytes = 0] = (found.getRows()[0] ?? []).map(Number);
-  return { bytes, vectorBytes };
+  const meter = sizeMeter();
+  for (const [rows, bytes] of found.getRows()) meter.add(Number(rows), Number(bytes));
+  return meter.size();
 }
 
 /** Whether the engine would read more of such rows at once than it can hold while it writes them. */
