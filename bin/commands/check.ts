@@ -93,7 +93,7 @@ function describeCheck({ results, scopes, overdue, merged, unconfigured, leftOut
 
 function describeLost({ absent, shrunk }: Lost): string[] {
   return [
-    ...absent.map((table) => `warning: ${describeAbsent(table)}`),
+    ...describeAbsent(absent).map((line) => `warning: ${line}`),
     ...shrunk.flatMap(({ object, losses }) => losses.map((loss) => `warning: ${object}: ${loss}`)),
   ];
 }

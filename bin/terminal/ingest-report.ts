@@ -24,14 +24,18 @@ export function describeOutcome(outcome: Outcome): string {
   return [state.toLowerCase(), ...parts].join(', ');
 }
 
-/** Says what it means that the newest export lacks a table, and what to do about it. */
-export function describeAbsent({ organisation, table, rows, shownFrom, newestExport }: AbsentTable): string {
-  return (
-    `SHRANK: the export of ${newestExport} (${organisation}) has no ${table}; its ${plural(rows, 'row')} of ${shownFrom} stay; ` +
-    'export it again; when it holds nothing any more, export it without rows and take it with redrive --accept; ' +
-    'when it is not exported any more, name it in the setting shrink.except'
+/** Lists the tables that the newest export lacks, and says once what to do about them. */
+export function describeAbsent(all: readonly AbsentTable[]): readonly string[] {
+  const lines = all.map(
+    ({ organisation, table, rows, shownFrom, newestExport }) =>
+      `SHRANK: the export of ${newestExport} (${organisation}) has no ${table}; its ${plural(rows, 'row')} of ${shownFrom} stay`,
   );
+  return lines.length === 0 ? [] : [...lines, ABSENT_ADVICE];
 }
+
+const ABSENT_ADVICE =
+  'export what is missing again; when a table holds nothing any more, export it without rows and take it with redrive --accept; ' +
+  'when it is not exported any more, name it in the setting shrink.except';
 
 /** A report that is also told when the run is over, however it ended. */
 export interface EndedIngestReport extends IngestReport {
@@ -93,7 +97,7 @@ export function plainReport(write: Write): EndedIngestReport {
       for (const { line, cause } of troubleOf(outcome)) trouble.say(`    ${line}`, cause);
     },
     absent(all) {
-      for (const table of all) write(describeAbsent(table));
+      for (const text of describeAbsent(all)) write(text);
     },
     warn: (message) => write(`warning: ${message}`),
     stop: trouble.end,
@@ -146,7 +150,7 @@ export function barReport(stream: NodeJS.WriteStream): EndedIngestReport {
       show();
     },
     absent(all) {
-      for (const table of all) line.above(describeAbsent(table));
+      for (const text of describeAbsent(all)) line.above(text);
     },
     warn: (message) => line.above(`warning: ${message}`),
     stop() {

@@ -150,6 +150,8 @@ describe('columns that a setting drops', () => {
       expect([/S3CR3T/.test(rows), /note/.test(rows)]).toEqual([false, true]);
     }
     expect([found.rowsRead, found.rowsRejected]).toEqual([30, 10]);
-    expect(found.warnings).toContain('timeback_export.placement_grade: 2 columns are dropped, as extra.drop says');
+    expect(found.warnings).toContain(
+      'timeback_export.placement_grade: 2 of the new columns are not kept, as extra.drop says',
+    );
   });
 });

@@ -42,7 +42,7 @@ describe('a column that extra.drop names', () => {
       expect(of(batches, ({ extra }) => extra)).toEqual(['{"note":"note"}', '{"note":"note"}']);
       expect(of(batches, ({ rejects }) => rejects).map(({ raw }) => raw)).toEqual([RAW_LEFT_OUT, RAW_LEFT_OUT]);
       expect(of(batches, ({ warnings }) => warnings)).toContain(
-        'timeback_export.one_roster_user: 1 column is dropped, as extra.drop says',
+        'timeback_export.one_roster_user: 1 of the new columns is not kept, as extra.drop says',
       );
     },
   );

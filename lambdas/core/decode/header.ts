@@ -106,7 +106,7 @@ function newColumns({ schema, name }: TableDefinition, unknown: Binding['unknown
 
 /** Columns that the setting `extra.drop` names. */
 export function droppedColumns({ schema, name }: TableDefinition, count: number): string {
-  return `${schema}.${name}: ${count} ${count === 1 ? 'column is' : 'columns are'} dropped, as extra.drop says`;
+  return `${schema}.${name}: ${count} of the new columns ${count === 1 ? 'is' : 'are'} not kept, as extra.drop says`;
 }
 
 /** Index of the column whose field a column reads: another's for one of microseconds. */
