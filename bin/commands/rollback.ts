@@ -5,8 +5,8 @@ import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { UsageError } from '../../lambdas/core/errors.ts';
 import { foldName } from '../../lambdas/core/feeds/fold-name.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
-import type { PreviousPointer } from '../../lambdas/core/lake/items.ts';
 import type { Lake } from '../../lambdas/core/lake/lake.ts';
+import { totalRows } from '../../lambdas/core/lake/reports.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { makeScratch } from '../ingest/scratch.ts';
@@ -138,17 +138,16 @@ interface Shown {
 function asRow(table: TableDefinition, { item, to, unusedSince }: Available, graceHours: number): Shown {
   const { key } = item.value;
   const isHistory = table.kind === 'snapshot' && item.key.startsWith('partition/');
-  const rows = ({ files }: PreviousPointer) => files.reduce((sum, file) => sum + file.rows, 0);
   return {
     table: `${table.schema}${isHistory ? '_history' : ''}.${table.name}`,
     organisation: key.org,
     site: key.site,
     from_date: key.date,
     from_run: item.value.run,
-    from_rows: rows(item.value),
+    from_rows: totalRows(item.value.files),
     to_date: to.key.date,
     to_run: to.run,
-    to_rows: rows(to),
+    to_rows: totalRows(to.files),
     possible_until:
       unusedSince === null ? null : new Date(Date.parse(unusedSince) + graceHours * 3_600_000).toISOString(),
   };

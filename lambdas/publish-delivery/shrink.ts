@@ -1,6 +1,6 @@
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import type { Pointer } from '../core/lake/items.ts';
-import { type Manifest, type ManifestPartition, type UnitReport, wholeUnit } from '../core/lake/reports.ts';
+import { type Manifest, type ManifestPartition, totalRows, type UnitReport, wholeUnit } from '../core/lake/reports.ts';
 import { isExcepted, type Settings } from '../core/settings.ts';
 
 /** What an operator takes though it has shrunk: a table of an object, or all of its tables. */
@@ -52,8 +52,8 @@ export function judgeShrinks(
     const schema = feed.tables.find(({ name }) => name === table)?.schema;
     if (isExcepted(settings.except, { schema, name: table })) continue;
     const partition = manifest.partitions.find((one) => one.table === table && one.key.site === site);
-    const before = rowsIn(pointer.files);
-    const now = partition && rowsIn(partition.files) + carriedRows(partition, slots);
+    const before = totalRows(pointer.files);
+    const now = partition && totalRows(partition.files) + carriedRows(partition, slots);
     const one: Held = { table, site, before, now };
     if (isHeld(one, settings.hold) && !isAccepted(accept, manifest, feed, table)) held.push(one);
     else if (partition) {
@@ -65,8 +65,6 @@ export function judgeShrinks(
   }
   return { held, warnings };
 }
-
-const rowsIn = (files: Pointer['files']) => files.reduce((sum, { rows }) => sum + rows, 0);
 
 /** Rows that stay, because the entry that should bring them anew brought nothing usable. */
 function carriedRows({ missing }: ManifestPartition, slots: ReadonlyMap<string, number>): number {

@@ -15,6 +15,7 @@ import {
 } from '../core/engine/parquet.ts';
 import { type BuiltPart, fingerprint } from '../core/lake/models.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
+import { totalRows } from '../core/lake/reports.ts';
 import { LEFT_OUT } from '../core/lake/tables.ts';
 import { required } from '../core/required.ts';
 import type { Storage } from '../core/storage/storage.ts';
@@ -68,7 +69,7 @@ export async function buildPart(
       : [await writeParquet(engine, rows, `${to}.parquet`, { columns, level: LEVEL })];
   try {
     const written = await leaveOut(context, build, await write(select, path), (rows) => write(rows, `${path}.kept`));
-    const rows = written.files.reduce((sum, file) => sum + file.rows, 0);
+    const rows = totalRows(written.files);
     const content = rows > COMPARED_ROWS ? build.fingerprint : await contentOfFiles(engine, written.files, columns);
     return await store(context, build, { key, content, ...written });
   } finally {

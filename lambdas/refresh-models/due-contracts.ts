@@ -1,9 +1,8 @@
 import { GIVEN } from '../../sql/base/given.ts';
 import { BASE } from '../../sql/base/index.ts';
 import { VIEWS } from '../../sql/views/index.ts';
-import { baseOf } from '../core/catalogue/models.ts';
+import { readThrough } from '../core/catalogue/models.ts';
 import type { Model } from '../core/definitions/model.ts';
-import { withUpstream } from '../core/definitions/order.ts';
 import { itemKeys } from '../core/lake/items.ts';
 import { fingerprint, type RefreshItem } from '../core/lake/models.ts';
 import { isBuilt, lostTargets, rowsOf } from './changes.ts';
@@ -97,9 +96,8 @@ function isWhole(model: Model, looked: ReadonlySet<string>): boolean {
   return relationships.length === model.relationships.length && checks.length === model.checks.length;
 }
 
-/** Base tables that the contract of a view looks at, through other views too. */
+/** What the contract of a view looks at, through other views too. */
 function viewReads(view: Model): readonly string[] {
   const reads = contractReads([view]);
-  const through = baseOf(withUpstream(VIEWS, [view.name, ...reads]));
-  return [...reads, ...through.map((name) => `base.${name}`)];
+  return [...reads, ...readThrough([view.name, ...reads])];
 }

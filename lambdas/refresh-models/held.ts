@@ -1,8 +1,6 @@
-import { VIEWS } from '../../sql/views/index.ts';
-import { baseOf, selectBuilt } from '../core/catalogue/models.ts';
+import { readThrough, selectBuilt } from '../core/catalogue/models.ts';
 import { selectLeftOut } from '../core/catalogue/relations.ts';
 import type { Model } from '../core/definitions/model.ts';
-import { withUpstream } from '../core/definitions/order.ts';
 import { references } from '../core/definitions/references.ts';
 import type { Engine } from '../core/engine/duckdb.ts';
 import { itemKeys } from '../core/lake/items.ts';
@@ -28,9 +26,8 @@ export function leavesTooMany(
 export function readsHeld({ held }: Workspace, model: Model): boolean {
   // Mostly nothing is held, and then no text need be looked through for every model and scope.
   if (held.size === 0) return false;
-  if (model.schema === 'base') return references(model.sql).tables.some((name) => held.has(name));
-  const views = withUpstream(VIEWS, [model.name]);
-  return [...views.map(nameOf), ...baseOf(views).map((name) => `base.${name}`)].some((name) => held.has(name));
+  const read = model.schema === 'base' ? references(model.sql).tables : readThrough([model.name]);
+  return read.some((name) => held.has(name));
 }
 
 /** Lets a model keep the table that it has, in this refresh and behind it. */

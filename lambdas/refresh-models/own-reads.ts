@@ -3,6 +3,7 @@ import type { ColumnDefinition } from '../core/definitions/table.ts';
 import type { Buckets } from '../core/engine/parquet.ts';
 import { itemKeys } from '../core/lake/items.ts';
 import type { BuiltModel } from '../core/lake/models.ts';
+import { totalRows } from '../core/lake/reports.ts';
 import { required } from '../core/required.ts';
 import { type Part, readOf } from './parts.ts';
 import type { Workspace } from './workspace.ts';
@@ -49,6 +50,6 @@ const BUCKET_ROWS = 2_000_000;
 /** A bucket for each so many rows that a part is made from; null where one would hold them. */
 export function bucketsFor(by: string, reads: readonly { readonly own: OwnRead['own'] }[]): Buckets | null {
   const files = reads.flatMap(({ own }) => own.parts).flatMap((part) => part.files);
-  const count = Math.ceil(files.reduce((sum, { rows }) => sum + rows, 0) / BUCKET_ROWS);
+  const count = Math.ceil(totalRows(files) / BUCKET_ROWS);
   return count > 1 ? { by, count } : null;
 }

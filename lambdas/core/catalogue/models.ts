@@ -3,7 +3,7 @@ import { BASE } from '../../../sql/base/index.ts';
 import { CALLER_SCOPE, type ScopeRelation, VISIBLE_PERSON } from '../../../sql/scope/index.ts';
 import { VIEWS } from '../../../sql/views/index.ts';
 import type { Model } from '../definitions/model.ts';
-import { inOrder } from '../definitions/order.ts';
+import { inOrder, withUpstream } from '../definitions/order.ts';
 import { references } from '../definitions/references.ts';
 import type { TypedColumn } from '../definitions/table.ts';
 import { literalRows, noRows, readParquet, typedColumns } from '../engine/parquet.ts';
@@ -38,6 +38,12 @@ export function baseOf(views: readonly Model[]): readonly string[] {
   return texts
     .flatMap((sql) => references(sql).tables)
     .flatMap((name) => (name.startsWith('base.') ? [name.slice('base.'.length)] : []));
+}
+
+/** Everything that views read, by themselves or through others: the views, these among them, and base tables as `base.name`. */
+export function readThrough(views: readonly string[]): readonly string[] {
+  const all = withUpstream(VIEWS, views);
+  return [...all.map(({ name }) => name), ...baseOf(all).map((name) => `base.${name}`)];
 }
 
 /** Whose views there are, and when they are read. */

@@ -3,6 +3,7 @@ import { FEEDS } from '../feeds/registry.ts';
 import { type DeliveryItem, itemKeys, type ObjectItem, type Pointer } from '../lake/items.ts';
 import { isAbandoned, type LeaseItem } from '../lake/lease.ts';
 import type { Ledger } from '../lake/ledger.ts';
+import { totalRows } from '../lake/reports.ts';
 import { isRunning, thisProcess } from '../processes.ts';
 import { isExcepted } from '../settings.ts';
 
@@ -55,7 +56,7 @@ export async function absentTables(
       for (const { value } of await ledger.list<Pointer>(itemKeys.currents(schema, name))) {
         const { org, site, date } = value.key;
         const newestExport = newest.get(placeOf([feed, org, site])) ?? date;
-        const rows = value.files.reduce((sum, file) => sum + file.rows, 0);
+        const rows = totalRows(value.files);
         if (rows === 0 || (arrived.get(placeOf([feed, org, name])) ?? date) >= newestExport) continue;
         absent.push({ feed, organisation: org, site, table: `${schema}.${name}`, rows, shownFrom: date, newestExport });
       }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PartFile } from './reports.ts';
+import { type PartFile, totalRows } from './reports.ts';
 
 /** Rows of a built model that are kept, and rebuilt, apart from its others. */
 export interface BuiltPart {
@@ -70,7 +70,7 @@ export function fingerprint(...parts: readonly (string | readonly string[])[]): 
 
 /** Rows that a model shows, and those that it leaves out. */
 export function rowsIn({ parts }: Pick<BuiltModel, 'parts'>): { readonly shown: number; readonly leftOut: number } {
-  const shown = parts.flatMap(({ files }) => files).reduce((sum, { rows }) => sum + rows, 0);
+  const shown = totalRows(parts.flatMap(({ files }) => files));
   return { shown, leftOut: parts.reduce((sum, { leftOut }) => sum + (leftOut?.rows ?? 0), 0) };
 }
 

@@ -65,6 +65,9 @@ export interface PartFile {
   readonly bytes: number;
 }
 
+export const totalRows = (files: readonly Pick<PartFile, 'rows'>[]): number =>
+  files.reduce((sum, { rows }) => sum + rows, 0);
+
 /** What one task has staged; stored when the task is done, so that a later attempt does not do it again. */
 export interface TaskReport {
   readonly task: string;
