@@ -1,10 +1,13 @@
 import type { Relation } from '../../lambdas/core/catalogue/relation.ts';
 import { identifier } from '../../lambdas/core/engine/duckdb.ts';
+import { required } from '../../lambdas/core/required.ts';
 import { type LoggedTable, readLogs } from './delta-log.ts';
 import { type Rows, rowsOf, type Typed, withQuery } from './rows.ts';
 
 /** Whether a relation consists of files: no view, and none of those that the lake computes of itself. */
 const isTable = ({ schema }: Relation) => /^(?:base|edx|timeback_export)(?:_history)?$/.test(schema);
+
+const nameOf = ({ schema, name }: Pick<Relation, 'schema' | 'name'>) => `${schema}.${name}`;
 
 const placeOf = ({ schema, name }: Pick<Relation, 'schema' | 'name'>) => `${identifier(schema)}.${identifier(name)}`;
 
@@ -18,14 +21,13 @@ export async function differencesFromQuery(
 ): Promise<readonly string[]> {
   const logs = await readLogs(folder);
   const wrong: string[] = [];
-  await withQuery(folder, isTable, async (tables, connection) => {
+  const hasLog = (relation: Relation) => isTable(relation) && logs.has(nameOf(relation));
+  await withQuery(folder, hasLog, async (tables, connection, all) => {
+    for (const relation of all.filter((one) => isTable(one) && !hasLog(one)))
+      if ((await relation.files()).length > 0) wrong.push(`${nameOf(relation)} has no log`);
     for (const relation of tables) {
-      const name = `${relation.schema}.${relation.name}`;
-      const table = logs.get(name);
-      if (!table) {
-        if ((await relation.files()).length > 0) wrong.push(`${name} has no log`);
-        continue;
-      }
+      const name = nameOf(relation);
+      const table = required(logs.get(name), 'a log');
       const shown = new Set(relation.columns.map((column) => column.name));
       const columns = table.columns.filter((column) => shown.has(column.name));
       const more = table.columns.filter((column) => !shown.has(column.name)).map((column) => column.name);
@@ -35,7 +37,7 @@ export async function differencesFromQuery(
       if (is.count !== should.count) wrong.push(`${name} has ${is.count} rows where query shows ${should.count}`);
       else if (is.digest !== should.digest) wrong.push(`${name} has other rows than query shows`);
     }
-    const known = new Set(tables.map(({ schema, name }) => `${schema}.${name}`));
+    const known = new Set(tables.map(nameOf));
     for (const name of logs.keys()) if (!known.has(name)) wrong.push(`${name} has a log, and query does not show it`);
   });
   return wrong;

@@ -21,8 +21,8 @@ afterAll(async () => {
   await lake.remove();
 });
 
-/** Steps after which the catalogue is compared too: a lake without base tables, with them, and one that has moved. */
-const WITH_CATALOGUE = new Set(['a corrected log', 'a rollback', 'a log after the move']);
+/** Steps after which the catalogue is compared too: a lake without base tables, and one with them that has moved. */
+const WITH_CATALOGUE = new Set(['a corrected log', 'a log after the move']);
 
 /** How the catalogue for DuckDB differs from what `query` shows: all relations, views and those of the lake itself too. */
 async function wrongInCatalogue(folder: string): Promise<readonly string[]> {
@@ -59,12 +59,13 @@ it('through the life of a lake its Delta logs and its catalogue show what query 
     const all = [...wrong, ...(WITH_CATALOGUE.has(step) ? await wrongInCatalogue(folder) : [])];
     if (all.length > 0) found[step] = all;
     commits = [...(await readLogs(folder)).values()].reduce((sum, log) => sum + log.commits, 0);
-    const { stdout } = await cli.run(['status', '--json', '--lake', folder]);
-    expect((JSON.parse(stdout) as { behind: unknown }).behind).toEqual([]);
   };
-  const last = await live({ cli, lake, look });
+  const last = await live({ cli, lake, movedInto: 'another place%20', look });
   expect(found).toEqual({});
   expect(steps).toHaveLength(8);
+
+  const { stdout } = await cli.run(['status', '--json', '--lake', last.folder]);
+  expect((JSON.parse(stdout) as { behind: unknown }).behind).toEqual([]);
 
   // What has nothing to do commits nothing.
   const before = commits;

@@ -8,6 +8,8 @@ import type { TestLake } from '../ingest/lake.ts';
 export interface Life {
   readonly cli: Cli;
   readonly lake: TestLake;
+  /** Name of the folder that the lake is moved into. */
+  readonly movedInto: string;
   /** Is given the folder of the lake, which moves. */
   readonly look: (step: string, folder: string) => Promise<void>;
 }
@@ -17,7 +19,7 @@ const [W1, W2] = ['2025-03-02', '2025-03-09'] as const;
 const ODD = "Ünï x=%1 (a)'b";
 
 /** Resolves to what can be done with the lake after that. */
-export async function live({ cli, lake, look }: Life) {
+export async function live({ cli, lake, movedInto, look }: Life) {
   let { lakeFolder } = lake;
   const run = async (...args: readonly string[]) => {
     const { code, stderr } = await cli.run([...args, '--lake', lakeFolder]);
@@ -71,7 +73,7 @@ export async function live({ cli, lake, look }: Life) {
   await run('rollback', 'edx.events', '--date', W1);
   await look('a rollback of the rollback', lakeFolder);
 
-  const moved = join(lakeFolder, '../another place/lake');
+  const moved = join(lakeFolder, '..', movedInto, 'lake');
   await mkdir(join(moved, '..'));
   await rename(lakeFolder, moved);
   lakeFolder = moved;
@@ -79,5 +81,5 @@ export async function live({ cli, lake, look }: Life) {
   await lake.put(logKey(W2), [await logOf(events(2), CURRENT)]);
   await ingest();
   await look('a log after the move', lakeFolder);
-  return { ingest, look: (step: string) => look(step, lakeFolder) };
+  return { folder: lakeFolder, ingest, look: (step: string) => look(step, lakeFolder) };
 }

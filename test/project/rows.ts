@@ -49,13 +49,13 @@ function digestOf(rows: readonly string[]): string {
 export async function withQuery<T>(
   folder: string,
   chosen: (relation: Relation) => boolean,
-  work: (relations: readonly Relation[], connection: DuckDBConnection) => Promise<T>,
+  work: (chosen: readonly Relation[], connection: DuckDBConnection, all: readonly Relation[]) => Promise<T>,
 ): Promise<T> {
   const lake = await openLake(folder, parseSettings({}, 'the defaults'));
   const relations = lake.relations.filter(chosen);
   const engine = await lake.engineFor(relations.map(({ schema, name }) => `${schema}.${name}`).join(' '));
   try {
-    return await work(relations, engine.connection);
+    return await work(relations, engine.connection, lake.relations);
   } finally {
     engine.close();
   }
