@@ -7,7 +7,6 @@ export default mergeConfig(shared, {
     include: ['test/aws/*.aws.ts'],
     globalSetup: 'test/aws/setup.ts',
     fileParallelism: false,
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 1_200_000, // a lake is made, refreshed and asked in processes of its own
   },
 });

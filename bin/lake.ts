@@ -1,6 +1,5 @@
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { isRestricted } from '../lambdas/core/catalogue/access.ts';
 import { asOf, relationMaker } from '../lambdas/core/catalogue/create.ts';
 import { CATALOGUE_SCHEMA } from '../lambdas/core/catalogue/models.ts';
@@ -10,20 +9,22 @@ import { speakAthena } from '../lambdas/core/engine/athena-dialect.ts';
 import { type Engine, identifier, openEngine } from '../lambdas/core/engine/duckdb.ts';
 import { UsageError } from '../lambdas/core/errors.ts';
 import { itemKeys } from '../lambdas/core/lake/items.ts';
-import { type Lake, openLakeAt } from '../lambdas/core/lake/lake.ts';
+import type { Lake } from '../lambdas/core/lake/lake.ts';
 import type { LedgerItem } from '../lambdas/core/lake/ledger.ts';
 import type { BuiltScope } from '../lambdas/core/lake/models.ts';
 import { processTag } from '../lambdas/core/processes.ts';
 import type { Scope, Settings } from '../lambdas/core/settings.ts';
-import { fileStorage } from '../lambdas/core/storage/files.ts';
 import { answerNotes, type Reader } from './answer-notes.ts';
 import { lakeUrl } from './options.ts';
+import { openWorkplace } from './workplace.ts';
 
 export interface OpenLake extends Lake {
   /** What a reader can ask for; of a restricted scope, nothing but its own. */
   readonly relations: readonly Relation[];
   /** Schema that a name without one means. */
   readonly schema: string;
+  /** Folder of this machine whose `scratch/` is for files of a command (workplace.ts). */
+  readonly folder: string;
   /**
    * An engine in which the relations that a statement names exist, all as of one moment. Throws UsageError when one of them is
    * a closed table of a restricted scope.
@@ -43,8 +44,8 @@ export async function openLake(
   scopeName?: string,
   now = new Date(),
 ): Promise<OpenLake> {
-  const url = lakeUrl(folder);
-  const lake = await openLakeAt(fileStorage(), url);
+  const workplace = await openWorkplace(lakeUrl(folder));
+  const { lake } = workplace;
   const { ledger, paths } = lake;
   const items = await ledger.list('');
   if (items.length === 0) {
@@ -59,13 +60,15 @@ export async function openLake(
     );
   return {
     ...lake,
+    folder: workplace.folder,
     relations: visible(ledger).filter(({ internal }) => internal !== true),
     schema,
     async engineFor(sql) {
       const engine = await openEngine({
-        scratch: join(fileURLToPath(url), 'scratch', `${processTag()}-query`),
+        scratch: join(workplace.folder, 'scratch', `${processTag()}-query`),
         memoryMiB: Math.floor(totalmem() / 2 ** 21), // half of the machine
         prepare: speakAthena,
+        ...workplace.engine,
       });
       const shown = visible(asOf(await ledger.list('')));
       try {

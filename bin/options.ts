@@ -12,7 +12,8 @@ export interface LakeOptions {
 }
 
 /** `--lake` and `--settings`, which every command has. */
-export const lakeOption = () => new Option('--lake <dir>', 'folder of the lake').env('TIMEBACK_LAKE').default('lake');
+export const lakeOption = () =>
+  new Option('--lake <dir>', 'folder of the lake, or s3://bucket/prefix').env('TIMEBACK_LAKE').default('lake');
 export const settingsOption = () =>
   new Option('--settings <file>', 'settings as JSON (default: timeback-lake.json, when it exists)');
 
@@ -20,11 +21,11 @@ export const settingsOption = () =>
 export const scopeOption = () =>
   new Option('--scope <name>', 'see what the reader of this scope of the settings sees, and nothing else');
 
-/** URL of the lake, ending in a slash. Throws UsageError for a folder whose own path would be read as a partition. */
+/** URL of the lake, ending in a slash. Throws UsageError for a folder whose own path would be read as a partition or changed. */
 export function lakeUrl(folder: string): string {
   const url = toFolderUrl(folder);
-  if (schemeOf(url) !== 'file')
-    throw new UsageError(`--lake ${folder}: this version keeps a lake in a folder of this machine; give a path`);
+  if (schemeOf(url) === 's3' && /\/(?:\.{0,2})\//.test(url.slice('s3://'.length)))
+    throw new UsageError(`--lake ${folder}: expected a prefix without empty names, . and ..`);
   const misread = /\/(?:org|site|file_date|delivery_date|run)=[^/]*/.exec(url);
   if (misread)
     throw new UsageError(

@@ -84,6 +84,8 @@ Deliveries are known by their names: {org}-{site}-events-{date}.log.gz.gpg, {org
 .jsonl, .jsonl.gz, .parquet) of TimeBack, and the folders of an RDS export. It can be interrupted at any moment and run
 again; what was published stays, what was not goes on where it was.
 
+On S3 a key is written as the AWS console shows it; region, credentials and endpoint are those of the AWS CLI.
+
 What was given and is not taken is named, with what was expected.
 
 Exit code: 0 done, 1 failed or nothing of it was taken, 2 wrong usage or key, 3 done but something was quarantined, or an

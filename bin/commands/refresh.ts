@@ -1,12 +1,10 @@
 import { totalmem } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { speakAthena } from '../../lambdas/core/engine/athena-dialect.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { UsageError } from '../../lambdas/core/errors.ts';
-import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
-import { fileStorage } from '../../lambdas/core/storage/files.ts';
+import { placeName } from '../../lambdas/core/storage/urls.ts';
 import { refreshModels } from '../../lambdas/refresh-models/run.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { makeScratch, removeLeftovers } from '../ingest/scratch.ts';
@@ -19,6 +17,7 @@ import {
   jsonRefreshReport,
   plainRefreshReport,
 } from '../terminal/refresh-report.ts';
+import { openWorkplace } from '../workplace.ts';
 
 interface RefreshFlags extends LakeOptions {
   readonly full?: boolean;
@@ -68,16 +67,21 @@ export async function runRefresh(
   settings: Settings,
   { full = false, select = [], json = false }: Pick<RefreshFlags, 'full' | 'select' | 'json'>,
 ): Promise<ExitCode> {
-  const files = await openLakeAt(fileStorage(), lake);
-  if ((await files.ledger.list('')).length === 0) {
-    throw new UsageError(`${fileURLToPath(lake)} holds no lake; make one with: timeback-lake ingest <folder>`);
+  const workplace = await openWorkplace(lake);
+  if ((await workplace.lake.ledger.list('')).length === 0) {
+    throw new UsageError(`${placeName(lake)} holds no lake; make one with: timeback-lake ingest <folder>`);
   }
-  await removeLeftovers(fileURLToPath(lake));
-  const scratch = await makeScratch(fileURLToPath(lake));
-  const engine = await openEngine({ scratch: scratch.folder, memoryMiB: ENGINE_MIB, prepare: speakAthena });
+  await removeLeftovers(workplace.folder);
+  const scratch = await makeScratch(workplace.folder);
+  const engine = await openEngine({
+    scratch: scratch.folder,
+    memoryMiB: ENGINE_MIB,
+    prepare: speakAthena,
+    ...workplace.engine,
+  });
   const report = reportFor(json);
   try {
-    const context = { ...files, engine, scratch: scratch.folder, settings };
+    const context = { ...workplace.lake, engine, scratch: scratch.folder, settings };
     const refresh = await refreshModels(context, { full, select, now: new Date() }, report);
     report.end(refresh);
     const trouble = await showOthers(context, full);

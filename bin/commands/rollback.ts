@@ -1,25 +1,15 @@
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import type { TableDefinition } from '../../lambdas/core/definitions/table.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { UsageError } from '../../lambdas/core/errors.ts';
 import { foldName } from '../../lambdas/core/feeds/fold-name.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
-import type { Lake } from '../../lambdas/core/lake/lake.ts';
 import { totalRows } from '../../lambdas/core/lake/reports.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { makeScratch } from '../ingest/scratch.ts';
-import { findRelation, openLake } from '../lake.ts';
-import {
-  dateOption,
-  jsonOption,
-  type LakeOptions,
-  lakeOption,
-  lakeUrl,
-  readSettings,
-  settingsOption,
-} from '../options.ts';
+import { findRelation, type OpenLake, openLake } from '../lake.ts';
+import { dateOption, jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
 import { showOthers } from '../project.ts';
 import { type Available, lookBack, type Outlook, type RollbackTarget, rollback } from '../rollback/rollback.ts';
 import { count, plural } from '../terminal/numbers.ts';
@@ -71,7 +61,7 @@ Exit code: 0 done, 1 there is nothing to go back to, 2 wrong usage.`,
       if (outlook.possible.length === 0) throw impossible(`${schema}.${table}`, outlook, runs.graceHours);
       const steps = flags.dryRun ? outlook.possible : await rollback(lake, target, outlook.possible);
       if (steps.length === 0) throw new Error(`${schema}.${table} was moved by another process; look again`);
-      if (!flags.dryRun) await showOthersToo(lake, flags.lake, settings);
+      if (!flags.dryRun) await showOthersToo(lake, settings);
       const shown = steps.map((step) => asRow(target.table, step, runs.graceHours));
       if (flags.json) for (const row of shown) process.stdout.write(`${JSON.stringify(row)}\n`);
       else process.stdout.write(report(shown, flags.dryRun === true));
@@ -84,8 +74,8 @@ Exit code: 0 done, 1 there is nothing to go back to, 2 wrong usage.`,
     });
 }
 
-async function showOthersToo(lake: Lake, folder: string, settings: Settings): Promise<void> {
-  const scratch = await makeScratch(fileURLToPath(lakeUrl(folder)));
+async function showOthersToo(lake: OpenLake, settings: Settings): Promise<void> {
+  const scratch = await makeScratch(lake.folder);
   const engine = await openEngine({ scratch: scratch.folder, memoryMiB: ENGINE_MIB });
   try {
     const trouble = await showOthers({ ...lake, engine, scratch: scratch.folder, settings });

@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { AbsentTable } from '../../lambdas/core/catalogue/shrunk.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { ObjectChangedError, UsageError } from '../../lambdas/core/errors.ts';
 import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
-import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { LeaseLostError } from '../../lambdas/core/lake/lease.ts';
 import { wholeUnit } from '../../lambdas/core/lake/reports.ts';
 import { attemptOf } from '../../lambdas/core/lake/runs.ts';
@@ -20,6 +18,7 @@ import type { Accepted } from '../../lambdas/publish-delivery/shrink.ts';
 import type { Retry } from '../../lambdas/receive-object/due.ts';
 import { type DeliveredObject, receiveObject } from '../../lambdas/receive-object/run.ts';
 import { showOthers } from '../project.ts';
+import { openWorkplace } from '../workplace.ts';
 import { absentFrom, announceExports } from './absent.ts';
 import { recordingStorage, removeOvertaken } from './attempt.ts';
 import { convertDelivery } from './convert-delivery.ts';
@@ -110,27 +109,28 @@ const SHOWN_EVERY_MS = 10 * 60_000;
 /** Converts and publishes all that is new at the places, oldest delivery first. */
 export async function ingest(options: IngestOptions): Promise<Ingested> {
   const { lake, settings, places, only, report } = options;
-  const files = await openLakeAt(options.storage, lake);
-  const { storage, ledger } = files;
+  const workplace = await openWorkplace(lake, options.storage);
+  const { storage, ledger } = workplace.lake;
   const found = await survey(storage, ledger, places, settings, lake, retryOf(options), only);
   const { due, rivals, known, unknown, notTaken } = found;
   if (options.accept) checkAccepted(options.accept, due);
   report.found(due, known, ofNoFeed(notTaken));
   if (notTaken.length > 0) report.notTaken(notTaken);
-  await removeLeftovers(fileURLToPath(lake));
+  await removeLeftovers(workplace.folder);
   const isNothingNew = due.length === 0 && unknown.length === 0;
-  if (isNothingNew && (await behind({ ...files, settings }, new Date())).length === 0)
+  if (isNothingNew && (await behind({ ...workplace.lake, settings }, new Date())).length === 0)
     return { outcomes: [], known, notTaken, absent: [] };
 
   const arriving = await announceExports(ledger, due);
-  const scratch = await makeScratch(fileURLToPath(lake));
+  const scratch = await makeScratch(workplace.folder);
   const engine = await openEngine({
     scratch: scratch.folder,
     memoryMiB: ENGINE_MIB,
     threads: ENGINE_THREADS,
     fileCache: false,
+    ...workplace.engine,
   });
-  const context = { ...files, engine, scratch: scratch.folder, settings, accept: options.accept };
+  const context = { ...workplace.lake, engine, scratch: scratch.folder, settings, accept: options.accept };
   try {
     const passedOver: PassedOver[] = [...unknown];
     const outcomes: Outcome[] = [];

@@ -16,8 +16,8 @@ export interface Scratch {
 }
 
 /**
- * Makes a scratch folder inside the lake: its files hold learners' data, so they must not be in a folder that all users
- * share. Throws when the lake cannot be written.
+ * Makes a scratch folder inside the lake, or inside the cache for a lake on S3: its files hold learners' data, so they must not
+ * be in a folder that all users share. Throws when it cannot be written.
  */
 export async function makeScratch(lakeFolder: string): Promise<Scratch> {
   const folder = join(scratchOf(lakeFolder), `${processTag()}-${randomUUID()}`);
@@ -26,7 +26,8 @@ export async function makeScratch(lakeFolder: string): Promise<Scratch> {
     await mkdir(folder, { mode: 0o700 });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`the lake ${lakeFolder} cannot be written: ${why}; give another --lake`, { cause: error });
+    const other = 'give another --lake, or for a lake on S3 another TIMEBACK_CACHE';
+    throw new Error(`the lake ${lakeFolder} cannot be written: ${why}; ${other}`, { cause: error });
   }
   const forget = onInterruption(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   return {

@@ -18,6 +18,8 @@ export interface EngineOptions {
   readonly fileCache?: boolean;
   /** What has to be set or created before the configuration is locked. */
   readonly prepare?: (connection: DuckDBConnection) => Promise<void>;
+  /** Awaited with the text of each statement before it runs, so that files which it names can be fetched. */
+  readonly beforeStatement?: (sql: string) => Promise<void>;
 }
 
 export interface Engine {
@@ -37,7 +39,7 @@ export const ASIDE_AT_ONCE = 2;
  * fetched or loaded, and none of this can be changed by a statement afterwards.
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { scratch, memoryMiB, threads = availableParallelism(), fileCache = true, prepare } = options;
+  const { scratch, memoryMiB, threads = availableParallelism(), fileCache = true, prepare, beforeStatement } = options;
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: `${memoryMiB}MiB`,
     temp_directory: scratch,
@@ -48,12 +50,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     enable_external_file_cache: String(fileCache),
     preserve_insertion_order: 'true',
   });
-  const connection = await instance.connect();
+  const connect = async () => announcing(await instance.connect(), beforeStatement);
+  const connection = await connect();
   // Known only once the connection has loaded its time zones, so no option of create().
   await connection.run("set global TimeZone = 'UTC'");
   await prepare?.(connection);
   await connection.run('set global lock_configuration = true');
-  const aside = await Promise.all(Array.from({ length: ASIDE_AT_ONCE }, () => instance.connect()));
+  const aside = await Promise.all(Array.from({ length: ASIDE_AT_ONCE }, connect));
   const appending = await instance.connect();
   return {
     connection,
@@ -66,6 +69,26 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       instance.closeSync();
     },
   };
+}
+
+/** Has `before` awaited ahead of each statement of a connection, by whichever of its methods the statement comes. */
+function announcing(connection: DuckDBConnection, before: EngineOptions['beforeStatement']): DuckDBConnection {
+  if (!before) return connection;
+  const { run, stream, prepare } = connection;
+  return Object.assign(connection, {
+    async run(...statement: Parameters<typeof run>) {
+      await before(statement[0]);
+      return run.apply(connection, statement);
+    },
+    async stream(...statement: Parameters<typeof stream>) {
+      await before(statement[0]);
+      return stream.apply(connection, statement);
+    },
+    async prepare(...statement: Parameters<typeof prepare>) {
+      await before(statement[0]);
+      return prepare.apply(connection, statement);
+    },
+  });
 }
 
 function lend(connections: readonly DuckDBConnection[]): Engine['aside'] {
