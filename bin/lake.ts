@@ -1,17 +1,16 @@
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { isRestricted } from '../lambdas/core/catalogue/access.ts';
-import { asOf, relationMaker } from '../lambdas/core/catalogue/create.ts';
+import { relationMaker } from '../lambdas/core/catalogue/create.ts';
 import { CATALOGUE_SCHEMA } from '../lambdas/core/catalogue/models.ts';
 import type { Relation } from '../lambdas/core/catalogue/relation.ts';
 import { relations } from '../lambdas/core/catalogue/relations.ts';
 import { speakAthena } from '../lambdas/core/engine/athena-dialect.ts';
 import { type Engine, identifier, openEngine } from '../lambdas/core/engine/duckdb.ts';
 import { UsageError } from '../lambdas/core/errors.ts';
-import { itemKeys } from '../lambdas/core/lake/items.ts';
+import { itemKeys } from '../lambdas/core/lake/item-keys.ts';
 import type { Lake } from '../lambdas/core/lake/lake.ts';
-import type { LedgerItem } from '../lambdas/core/lake/ledger.ts';
-import type { BuiltScope } from '../lambdas/core/lake/models.ts';
+import type { View } from '../lambdas/core/lake/ledger.ts';
 import { processTag } from '../lambdas/core/processes.ts';
 import type { Scope, Settings } from '../lambdas/core/settings.ts';
 import { answerNotes, type Reader } from './answer-notes.ts';
@@ -47,21 +46,21 @@ export async function openLake(
   const workplace = await openWorkplace(lakeUrl(folder));
   const { lake } = workplace;
   const { ledger, paths } = lake;
-  const items = await ledger.list('');
-  if (items.length === 0) {
+  const view = await ledger.view();
+  if (view.isEmpty) {
     throw new UsageError(`${folder} holds no lake; make one with: timeback-lake ingest <folder> --lake ${folder}`);
   }
   const { scopes } = settings;
   const scope = scopeName === undefined ? undefined : findScope(scopes, scopeName);
   const schema = scope?.name ?? defaultSchema(scopes);
-  const visible = (listing: Pick<Lake['ledger'], 'list'>) =>
-    relations({ ledger: listing, paths }, { settings, now }).filter(
+  const visible = (moment: View) =>
+    relations({ view: moment, paths }, { settings, now }).filter(
       (one) => !scope || !isRestricted(scope) || one.schema === scope.name,
     );
   return {
     ...lake,
     folder: workplace.folder,
-    relations: visible(ledger).filter(({ internal }) => internal !== true),
+    relations: visible(view).filter(({ internal }) => internal !== true),
     schema,
     async engineFor(sql) {
       const engine = await openEngine({
@@ -70,7 +69,7 @@ export async function openLake(
         prepare: speakAthena,
         ...workplace.engine,
       });
-      const shown = visible(asOf(await ledger.list('')));
+      const shown = visible(await ledger.view());
       try {
         const names = named(shown, schema, sql).map((one) => `${one.schema}.${one.name}`);
         await relationMaker(engine.connection, shown).ensure(names);
@@ -83,9 +82,9 @@ export async function openLake(
       return engine;
     },
     notes(sql, rows) {
-      const asked = named(visible(ledger), schema, sql);
+      const asked = named(visible(view), schema, sql);
       return [...new Set(asked.map((one) => one.schema))].flatMap((read) => {
-        const reader = readerOf(settings, read, items);
+        const reader = readerOf(settings, read, view);
         const own = asked.filter((one) => one.schema === read);
         return reader ? answerNotes(reader, own, rows, now) : [];
       });
@@ -104,11 +103,11 @@ function findScope(scopes: readonly Scope[], name: string): Scope {
 function readerOf(
   { scopes, origin }: Pick<Settings, 'scopes' | 'origin'>,
   schema: string,
-  items: readonly LedgerItem[],
+  view: View,
 ): Reader | undefined {
   const scope = scopes.filter(isRestricted).find(({ name }) => name === schema);
   if (!scope && schema !== CATALOGUE_SCHEMA) return undefined;
-  const built = items.find(({ key }) => key === itemKeys.scope(schema))?.value as BuiltScope | undefined;
+  const built = view.read(itemKeys.scope(schema))?.value;
   return { scope: scope?.name ?? null, others: scopes.map(({ name }) => name), built, origin };
 }
 

@@ -3,7 +3,7 @@ import { UsageError } from '../../lambdas/core/errors.ts';
 import type { FeedName } from '../../lambdas/core/feeds/feed.ts';
 import { foldName } from '../../lambdas/core/feeds/fold-name.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
-import { itemKeys, type ObjectItem } from '../../lambdas/core/lake/items.ts';
+import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { storageByScheme } from '../../lambdas/core/storage/by-scheme.ts';
@@ -96,6 +96,6 @@ async function findMissing(
   const { storage, ledger } = await openLakeAt(storageByScheme(), lake);
   // Not narrowed to the days that are meant: those beside them say when a delivery was due.
   const { due, notTaken } = await survey(storage, ledger, places, settings, lake, retry, () => true);
-  const recorded = (await ledger.list<ObjectItem>(itemKeys.objects)).map(({ value }) => value);
+  const recorded = (await ledger.view()).list(itemKeys.objects).map(({ value }) => value);
   return { found: missing(due, recorded, extent, new Date().toISOString().slice(0, 10)), notTaken };
 }

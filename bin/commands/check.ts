@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { asOf } from '../../lambdas/core/catalogue/create.ts';
 import { type Outdated, outdatedDeliveries } from '../../lambdas/core/catalogue/outdated.ts';
 import {
   type AbsentTable,
@@ -42,13 +41,13 @@ leaves rows out, or a scope names an organisation that does not exist.`,
       const lake = await openLake(flags.lake, settings);
       const engine = await lake.engineFor('');
       try {
-        const items = await lake.ledger.list('');
-        const check = await checkLake(engine, { items, paths: lake.paths }, settings.scopes, names, new Date());
+        const view = await lake.ledger.view();
+        const check = await checkLake(engine, { view, paths: lake.paths }, settings.scopes, names, new Date());
         const lost = {
-          absent: await absentTables(asOf(items), settings.shrink.except),
-          shrunk: await shrunkDeliveries(asOf(items)),
+          absent: absentTables(view, settings.shrink.except),
+          shrunk: shrunkDeliveries(view),
         };
-        const converted = await outdatedDeliveries(asOf(items), settings.extra.drop);
+        const converted = outdatedDeliveries(view, settings.extra.drop);
         const lines =
           flags.json === true
             ? [JSON.stringify({ ...check, ...lost, converted })]

@@ -68,7 +68,7 @@ export async function runRefresh(
   { full = false, select = [], json = false }: Pick<RefreshFlags, 'full' | 'select' | 'json'>,
 ): Promise<ExitCode> {
   const workplace = await openWorkplace(lake);
-  if ((await workplace.lake.ledger.list('')).length === 0) {
+  if ((await workplace.lake.ledger.view()).isEmpty) {
     throw new UsageError(`${placeName(lake)} holds no lake; make one with: timeback-lake ingest <folder>`);
   }
   await removeLeftovers(workplace.folder);

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { absentTables } from '../../lambdas/core/catalogue/shrunk.ts';
-import { type FailureItem, itemKeys, type Pointer } from '../../lambdas/core/lake/items.ts';
-import type { Ledger } from '../../lambdas/core/lake/ledger.ts';
+import { itemKeys, kindOf, parsePointerKey } from '../../lambdas/core/lake/item-keys.ts';
+import type { View } from '../../lambdas/core/lake/ledger.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { behind } from '../../lambdas/project/run.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -55,9 +55,10 @@ export function statusCommand(end: (code: ExitCode) => void): Command {
         for (const [name, { title, sql }] of Object.entries(PARTS)) {
           results.push({ name, title, result: await engine.connection.runAndReadAll(sql) });
         }
-        const rolledBack = await rolledBackPointers(lake.ledger);
-        const failed = await failures(lake.ledger);
-        const absent = await absences(lake.ledger, settings);
+        const view = await lake.ledger.view();
+        const rolledBack = rolledBackPointers(view);
+        const failed = failures(view);
+        const absent = absences(view, settings);
         const outdated = (await behind({ ...lake, settings }, new Date())).map((name) => ({ name }));
         if (flags.json) {
           const parts = results.map(
@@ -98,37 +99,36 @@ function writeRecords(title: string, records: readonly Readonly<Record<string, s
 }
 
 /** Objects whose last attempt failed, newest first. */
-async function failures(ledger: Ledger) {
-  const items = (await ledger.list<FailureItem>(itemKeys.failures)).map(({ value }) => value);
-  return items
+function failures(view: View) {
+  return view
+    .list(itemKeys.failures)
+    .map(({ value }) => value)
     .sort((a, b) => (a.failedAt > b.failedAt ? -1 : 1))
     .map(({ object, failedAt, error }) => ({ object, failed_at: failedAt, error }));
 }
 
 /** Tables that the newest export lacks, which no unit stands for. */
-async function absences(ledger: Ledger, { shrink }: Settings) {
-  return (await absentTables(ledger, shrink.except)).map(
-    ({ organisation, site, table, rows, shownFrom, newestExport }) => ({
-      table,
-      organisation,
-      site,
-      rows: String(rows),
-      shown_from: shownFrom,
-      newest_export: newestExport,
-    }),
-  );
+function absences(view: View, { shrink }: Settings) {
+  return absentTables(view, shrink.except).map(({ organisation, site, table, rows, shownFrom, newestExport }) => ({
+    table,
+    organisation,
+    site,
+    rows: String(rows),
+    shown_from: shownFrom,
+    newest_export: newestExport,
+  }));
 }
 
 /** Partitions that show what they did before the newest delivery. */
-async function rolledBackPointers(ledger: Ledger) {
-  const pointers = await Promise.all(itemKeys.pointers.map((prefix) => ledger.list<Pointer>(prefix)));
-  return pointers.flat().flatMap(({ key, value: { key: place, run, rolledBackAt } }) =>
+function rolledBackPointers(view: View) {
+  const pointers = itemKeys.pointers.flatMap((prefix) => view.list(prefix));
+  return pointers.flatMap(({ key, value: { key: place, run, rolledBackAt } }) =>
     rolledBackAt === undefined
       ? []
       : [
           {
-            table: key.split('/')[1] ?? '',
-            pointer: key.split('/')[0] ?? '', // current or partition
+            table: `${parsePointerKey(key).schema}.${parsePointerKey(key).table}`,
+            pointer: kindOf(key), // current or partition
             organisation: place.org,
             site: place.site,
             date: place.date,

@@ -1,9 +1,9 @@
 import { type AbsentTable, absentTables, comesByTable } from '../../lambdas/core/catalogue/shrunk.ts';
 import type { Delivery } from '../../lambdas/core/feeds/feed.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
-import { itemKeys } from '../../lambdas/core/lake/items.ts';
+import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { type Lease, tryLease } from '../../lambdas/core/lake/lease.ts';
-import type { Ledger } from '../../lambdas/core/lake/ledger.ts';
+import type { Ledger, View } from '../../lambdas/core/lake/ledger.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import type { DeliveredObject } from '../../lambdas/receive-object/run.ts';
 import type { Survey } from './survey.ts';
@@ -37,16 +37,16 @@ export async function announceExports(
  * The tables that are absent from the exports of which a run had something to do. What was given by itself, and not in a folder,
  * says nothing of the rest of its export. A table that was found is not absent: it failed, or its producer still writes it.
  */
-export async function absentFrom(
+export function absentFrom(
   { places, settings }: { readonly places: readonly string[]; readonly settings: Pick<Settings, 'shrink'> },
-  ledger: Pick<Ledger, 'list'>,
+  view: View,
   { due, incomplete }: Pick<Survey, 'due' | 'incomplete'>,
-): Promise<readonly AbsentTable[]> {
+): readonly AbsentTable[] {
   const given = new Set(places.map(withoutSlash));
   const exports = due.filter(({ delivery, head }) => isOfExport(delivery) && !given.has(withoutSlash(head.url)));
   if (exports.length === 0) return [];
   const found = [...due.map(({ delivery }) => delivery), ...incomplete];
-  const absent = await absentTables(ledger, settings.shrink.except);
+  const absent = absentTables(view, settings.shrink.except);
   return absent.filter(({ feed, organisation, table, newestExport }) => {
     const isOf = (one: Delivery) => one.feed === feed && one.org === organisation && one.date === newestExport;
     return (

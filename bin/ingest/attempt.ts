@@ -1,4 +1,5 @@
-import { itemKeys, type ObjectItem, type Pointer, type RecordFiles } from '../../lambdas/core/lake/items.ts';
+import { itemKeys, parseGarbageKey } from '../../lambdas/core/lake/item-keys.ts';
+import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
 import type { Ledger } from '../../lambdas/core/lake/ledger.ts';
 import type { LakePaths } from '../../lambdas/core/lake/paths.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
@@ -36,14 +37,12 @@ export async function removeOvertaken(
   { object, version, run }: ObjectItem,
   written: readonly string[],
 ): Promise<void> {
-  const item = (await ledger.read<ObjectItem>(itemKeys.object(object, version)))?.value;
+  const view = await ledger.view();
+  const item = view.read(itemKeys.object(object, version))?.value;
   if (item?.run === run && item.state === 'RECEIVED') return;
-  const pointers = [...(await ledger.list<Pointer>('partition/')), ...(await ledger.list<Pointer>('current/'))];
-  const records = [
-    ...(await ledger.list<RecordFiles>(itemKeys.recordFiles('units'))),
-    ...(await ledger.list<RecordFiles>(itemKeys.recordFiles('rejects'))),
-  ];
-  const garbage = (await ledger.list(itemKeys.garbages)).map(({ key }) => key.slice(itemKeys.garbages.length));
+  const pointers = itemKeys.pointers.flatMap((prefix) => view.list(prefix));
+  const records = [...view.list(itemKeys.recordFiles('units')), ...view.list(itemKeys.recordFiles('rejects'))];
+  const garbage = view.list(itemKeys.garbages).map(({ key }) => parseGarbageKey(key));
   // Garbage is removed when its grace period has passed, since a rollback may lead back to it.
   const known = [
     ...pointers.flatMap(({ value }) => [value.prefix, ...(value.previous ? [value.previous.prefix] : [])]),

@@ -1,23 +1,25 @@
-import { type FailureItem, itemKeys } from '../../lambdas/core/lake/items.ts';
-import type { Ledger } from '../../lambdas/core/lake/ledger.ts';
+import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
+import type { FailureItem } from '../../lambdas/core/lake/items.ts';
+import { type ItemKey, type Ledger, put, removal } from '../../lambdas/core/lake/ledger.ts';
 
 /** Longer messages are cut: some quote what a program below this one has to say. */
 const MAX_ERROR = 2000;
 
 /** Keeps in the ledger which objects have failed last, for `status`: what an ingest prints is gone with its terminal. */
 export async function rememberFailures(ledger: Ledger) {
-  const known = new Set((await ledger.list<FailureItem>(itemKeys.failures)).map(({ key }) => key));
-  const put = async (key: string, value: FailureItem | undefined) => {
-    const before = await ledger.read(key);
-    if (!before && value === undefined) return;
-    await ledger.write([{ key, expected: before?.version ?? 0, value }]); // another process may have said the same
+  const known = new Set((await ledger.view()).list(itemKeys.failures).map(({ key }) => key));
+  const remember = async (key: ItemKey<FailureItem>, value: FailureItem | undefined) => {
+    const before = (await ledger.view()).read(key);
+    // Another process may have said the same.
+    if (value) await ledger.commit([put(key, before?.version ?? 0, value)]);
+    else if (before) await ledger.commit([removal(before)]);
   };
   /** `failure`: why the attempt at the object failed; undefined when it came to its end. */
   return async (object: string, failure: Error | undefined, now: Date): Promise<void> => {
     const key = itemKeys.failure(object);
     if (failure) {
       known.add(key);
-      await put(key, { object, failedAt: now.toISOString(), error: failure.message.slice(0, MAX_ERROR) });
-    } else if (known.delete(key)) await put(key, undefined);
+      await remember(key, { object, failedAt: now.toISOString(), error: failure.message.slice(0, MAX_ERROR) });
+    } else if (known.delete(key)) await remember(key, undefined);
   };
 }

@@ -3,6 +3,7 @@ import type { AbsentTable } from '../../lambdas/core/catalogue/shrunk.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { ObjectChangedError, UsageError } from '../../lambdas/core/errors.ts';
 import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
+import { tidyJournal } from '../../lambdas/core/lake/journal-tidy.ts';
 import { LeaseLostError } from '../../lambdas/core/lake/lease.ts';
 import { wholeUnit } from '../../lambdas/core/lake/reports.ts';
 import { attemptOf } from '../../lambdas/core/lake/runs.ts';
@@ -160,7 +161,7 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
     await passOver(context, passedOver);
     await upkeep(options, context);
     await arriving.end();
-    const absent = await absentFrom(options, ledger, found);
+    const absent = absentFrom(options, await ledger.view(), found);
     if (absent.length > 0) report.absent(absent);
     return { outcomes, known, notTaken, absent };
   } finally {
@@ -183,6 +184,7 @@ function checkAccepted({ object }: Accepted, due: readonly DeliveredObject[]): v
  */
 async function upkeep(options: IngestOptions, context: PublishContext): Promise<void> {
   await tidy(options, () => compactRecords(context));
+  await tidy(options, () => tidyJournal(context.storage, context.paths.ledger, Date.now()));
   if (await showOthersOrWarn(options, context))
     await tidy(options, () => collectGarbage(context, options.settings.runs.graceHours));
 }

@@ -1,6 +1,5 @@
 import type { Delivery } from '../../lambdas/core/feeds/feed.ts';
-import type { DeliveryItem, FileItem, ObjectItem } from '../../lambdas/core/lake/items.ts';
-import { itemKeys } from '../../lambdas/core/lake/items.ts';
+import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import type { Ledger } from '../../lambdas/core/lake/ledger.ts';
 import { asSeenLast } from '../../lambdas/core/lake/superseded.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
@@ -44,27 +43,24 @@ export async function survey(
   only?: Choice,
 ): Promise<Survey> {
   const found = await walk(storage, places, settings.buckets, lake);
-  const files = new Map((await ledger.list<FileItem>(itemKeys.files)).map((item) => [item.key, item]));
-  const objects = new Map((await ledger.list<ObjectItem>(itemKeys.objects)).map(({ key, value }) => [key, value]));
-  const published = new Map(
-    (await ledger.list<DeliveryItem>(itemKeys.deliveries)).map(({ key, value }) => [
-      key,
-      asSeenLast(value, files.get(itemKeys.file(value.url))),
-    ]),
-  );
+  const view = await ledger.view();
+  const publishedFor = (delivery: Delivery) => {
+    const published = view.read(itemKeys.delivery(delivery))?.value;
+    return published && asSeenLast(published, view.read(itemKeys.file(published.url)));
+  };
 
   const chosen = only ? found.deliveries.filter(({ delivery }) => only(delivery)) : found.deliveries;
   const due = chosen.filter(({ object, delivery, head }) => {
-    const file = files.get(itemKeys.file(head.url));
+    const file = view.read(itemKeys.file(head.url));
     if (file?.value.etag !== head.etag) return true;
     const { version, sighting } = foundVersion(head, file);
-    const item = objects.get(itemKeys.object(object, version));
-    return !item || isDue(item, sighting, published.get(itemKeys.delivery(delivery)), retry);
+    const item = view.read(itemKeys.object(object, version))?.value;
+    return !item || isDue(item, sighting, publishedFor(delivery), retry);
   });
   const contested = new Set(due.map(({ delivery }) => itemKeys.delivery(delivery)));
   const atWork = new Set(due);
   const others = only ? [] : found.unknown;
-  const unknown = others.filter(({ object, head }) => !objects.has(itemKeys.object(object, head.etag)));
+  const unknown = others.filter(({ object, head }) => !view.read(itemKeys.object(object, head.etag)));
   const misnamed = others.filter(({ isBeside }) => !isBeside);
   return {
     due,

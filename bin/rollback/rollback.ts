@@ -1,9 +1,17 @@
 import type { TableDefinition } from '../../lambdas/core/definitions/table.ts';
 import type { FeedName } from '../../lambdas/core/feeds/feed.ts';
-import { itemKeys, type Pointer, type PreviousPointer } from '../../lambdas/core/lake/items.ts';
+import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
+import type { GarbageItem, Pointer, PreviousPointer } from '../../lambdas/core/lake/items.ts';
 import { takeLease } from '../../lambdas/core/lake/lease.ts';
-import type { Ledger, LedgerChange, LedgerItem } from '../../lambdas/core/lake/ledger.ts';
-import { type GarbageItem, garbageChange } from '../../lambdas/core/lake/upkeep.ts';
+import {
+  type Ledger,
+  type LedgerChange,
+  type LedgerItem,
+  put,
+  removal,
+  type View,
+} from '../../lambdas/core/lake/ledger.ts';
+import { garbageChange } from '../../lambdas/core/lake/upkeep.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
 import { abandoned, isAt, type Place, type Step, steppedBack, stepsBack, withCompanions } from './decide.ts';
 
@@ -41,12 +49,13 @@ export interface Available extends Step {
 
 /** Finds out what a rollback would do. Changes nothing. */
 export async function lookBack(context: RollbackContext, target: RollbackTarget): Promise<Outlook> {
-  const all = await pointersOf(context.ledger, target);
+  const view = await context.ledger.view();
+  const all = pointersOf(view, target);
   const named = all.filter(({ key, value }) => key.startsWith(`${target.extent}/`) && isAt(value.key, target.place));
   const possible: Available[] = [];
   const gone: Step[] = [];
   for (const step of withCompanions(stepsBack(named, target.place), all)) {
-    const mark = await context.ledger.read<GarbageItem>(itemKeys.garbage(step.to.prefix));
+    const mark = view.read(itemKeys.garbage(step.to.prefix));
     const isThere = mark?.value.removing !== true && (await filesAreThere(context.storage, step.to));
     const isUndo = step.item.value.rolledBackAt !== undefined;
     if (isThere) possible.push({ ...step, mark, unusedSince: isUndo ? null : (mark?.value.since ?? null) });
@@ -86,29 +95,25 @@ async function rollbackOrg(
       const possible = outlook.possible.filter(({ item }) => decided.has(`${item.key} ${item.version}`));
       if (possible.length === 0) return [];
       const now = new Date();
-      const unused = abandoned(possible, await pointersOf(ledger, target));
-      const marks = new Map(possible.flatMap(({ mark }) => (mark ? [[mark.key, mark.version]] : [])));
-      const changes: LedgerChange<unknown>[] = [
-        ...possible.map((step) => ({
-          key: step.item.key,
-          expected: step.item.version,
-          value: steppedBack(step, now),
-        })),
-        ...[...marks].map(([key, version]) => ({ key, expected: version, value: undefined })),
+      const unused = abandoned(possible, pointersOf(await ledger.view(), target));
+      const marks = new Map(possible.flatMap(({ mark }) => (mark ? [[mark.key, mark]] : [])));
+      const changes: LedgerChange[] = [
+        ...possible.map((step) => put(step.item.key, step.item.version, steppedBack(step, now))),
+        ...[...marks.values()].map(removal),
         ...unused.map((prefix) => garbageChange(prefix, now)),
         await turn.settle(),
       ];
-      if (await ledger.write(changes)) return possible;
+      if (await ledger.commit(changes)) return possible;
     }
   } finally {
     await turn.release();
   }
 }
 
-async function pointersOf(ledger: Ledger, { table: { schema, name }, place }: RollbackTarget) {
+function pointersOf(view: View, { table: { schema, name }, place }: RollbackTarget): readonly LedgerItem<Pointer>[] {
   return [
-    ...(await ledger.list<Pointer>(itemKeys.currents(schema, name, place.org))),
-    ...(await ledger.list<Pointer>(itemKeys.partitions(schema, name, place.org))),
+    ...view.list(itemKeys.currents(schema, name, place.org)),
+    ...view.list(itemKeys.partitions(schema, name, place.org)),
   ];
 }
 

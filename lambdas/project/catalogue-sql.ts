@@ -1,10 +1,9 @@
 import macros from '../../sql/duckdb.sql';
-import { asOf } from '../core/catalogue/create.ts';
 import type { Readers } from '../core/catalogue/models.ts';
 import { relations } from '../core/catalogue/relations.ts';
 import { identifier } from '../core/engine/duckdb.ts';
 import { UsageError } from '../core/errors.ts';
-import type { LedgerItem } from '../core/lake/ledger.ts';
+import type { View } from '../core/lake/ledger.ts';
 
 const HEAD = `-- All tables and views of this lake as of one moment, for DuckDB (1.5). Made by timeback-lake after each change; do not edit.
 --   in the folder of the lake:  duckdb -init catalogue.sql
@@ -18,19 +17,18 @@ set integer_division = true;
  * A script that shows in any DuckDB all that `query` shows, with the file names relative to the lake. A closed table of a
  * scope is not among it.
  */
-export async function catalogueSql(items: readonly LedgerItem[], readers: Readers): Promise<string> {
-  const lake = { ledger: asOf(items), paths: { enginePath: decodeURIComponent } };
-  const all = relations(lake, readers);
+export async function catalogueSql(view: View, readers: Readers): Promise<string> {
+  const all = relations({ view, paths: { enginePath: decodeURIComponent } }, readers);
   const schemas = [...new Set(all.map(({ schema }) => schema))].map(identifier);
   const statements: string[] = [];
   for (const { schema, name, reads = [], select } of all) {
-    const view = `${identifier(schema)}.${identifier(name)}`;
+    const named = `${identifier(schema)}.${identifier(name)}`;
     const text = await select().catch(whenClosed);
-    if (text === null) statements.push(`drop view if exists ${view};`);
+    if (text === null) statements.push(`drop view if exists ${named};`);
     else {
       // A name without a schema means one of the view's own schema.
       const hasSiblings = reads.some((read) => read.startsWith(`${schema}.`));
-      const create = `create or replace view ${view} as ${text};`;
+      const create = `create or replace view ${named} as ${text};`;
       statements.push(hasSiblings ? `use ${identifier(schema)};\n${create}\nuse main;` : create);
     }
   }

@@ -6,9 +6,9 @@ import { isScoped, type Readers, SHARED_SCHEMA } from '../core/catalogue/models.
 import type { filesOf } from '../core/catalogue/relation.ts';
 import { storedColumns, type TableDefinition, type TypedColumn } from '../core/definitions/table.ts';
 import { FEEDS } from '../core/feeds/registry.ts';
-import { itemKeys, type Pointer } from '../core/lake/items.ts';
-import type { LedgerItem } from '../core/lake/ledger.ts';
-import { type BuiltModel, type BuiltScope, fingerprint } from '../core/lake/models.ts';
+import { itemKeys } from '../core/lake/item-keys.ts';
+import type { View } from '../core/lake/ledger.ts';
+import { fingerprint } from '../core/lake/models.ts';
 import { type Extent, partitionColumns } from '../core/lake/partitions.ts';
 import { DATE_COLUMN, type LakePaths, type PartitionKey } from '../core/lake/paths.ts';
 
@@ -36,14 +36,9 @@ export interface PublishedFile {
 
 type Paths = Pick<LakePaths, 'table' | 'partitions'>;
 
-/** All tables that the items of a ledger publish, as of the moment of the items. A closed table of a scope is not among them. */
-export function publishedTables(
-  items: readonly LedgerItem[],
-  paths: Paths,
-  readers: Readers,
-): readonly PublishedTable[] {
-  const listed = byTable(items);
-  return [...sourceTables(listed, paths), ...builtTables(listed, paths, readers)];
+/** All tables that a lake publishes at the moment of a view. A closed table of a scope is not among them. */
+export function publishedTables(view: View, paths: Paths, readers: Readers): readonly PublishedTable[] {
+  return [...sourceTables(view, paths), ...builtTables(view, paths, readers)];
 }
 
 /** Tells whether a table is the same as another time: its columns and its files. */
@@ -56,36 +51,21 @@ export function digestOf({ folder, columns, partitions, files }: PublishedTable)
   );
 }
 
-/** Values of items, by the beginning of their key that names a table: `partition/edx.events`, `model/base.cf_item`. */
-type Listed = ReadonlyMap<string, readonly unknown[]>;
-
-function byTable(items: readonly LedgerItem[]): Listed {
-  const listed = new Map<string, unknown[]>();
-  for (const { key, value } of items) {
-    const table = key.split('/', 2).join('/');
-    const values = listed.get(table);
-    if (values) values.push(value);
-    else listed.set(table, [value]);
-  }
-  return listed;
-}
-
-function sourceTables(listed: Listed, paths: Paths): PublishedTable[] {
+function sourceTables(view: View, paths: Paths): PublishedTable[] {
   return Object.values(FEEDS).flatMap(({ tables }) =>
     tables.flatMap((table) =>
       table.kind === 'daily'
-        ? sourceTable(listed, paths, table, 'all')
-        : [...sourceTable(listed, paths, table, 'current'), ...sourceTable(listed, paths, table, 'history')],
+        ? sourceTable(view, paths, table, 'all')
+        : [...sourceTable(view, paths, table, 'current'), ...sourceTable(view, paths, table, 'history')],
     ),
   );
 }
 
 /** A table that was never delivered has no pointer and is not there. */
-function sourceTable(listed: Listed, paths: Paths, table: TableDefinition, extent: Extent): PublishedTable[] {
+function sourceTable(view: View, paths: Paths, table: TableDefinition, extent: Extent): PublishedTable[] {
   const { schema, name, kind } = table;
-  const key = (extent === 'current' ? itemKeys.currents : itemKeys.partitions)(schema, name).slice(0, -1);
-  const pointers = listed.get(key) as readonly Pointer[] | undefined;
-  if (!pointers) return [];
+  const pointers = view.list((extent === 'current' ? itemKeys.currents : itemKeys.partitions)(schema, name));
+  if (pointers.length === 0) return [];
   const folder = extent === 'current' ? paths.table(schema, name) : paths.partitions(table);
   // The date is in the path of a newest snapshot too, and what is in the path has to be declared.
   const partitions = partitionColumns(kind, kind === 'daily' ? 'all' : 'history');
@@ -95,7 +75,7 @@ function sourceTable(listed: Listed, paths: Paths, table: TableDefinition, exten
       folder,
       columns: [...storedColumns(table), ...partitions],
       partitions: partitions.map((column) => column.name),
-      files: pointers.flatMap((pointer) => filesIn(folder, [pointer], partitionOf(kind, pointer.key))),
+      files: pointers.flatMap(({ value }) => filesIn(folder, [value], partitionOf(kind, value.key))),
     },
   ];
 }
@@ -106,21 +86,21 @@ const partitionOf = (kind: TableDefinition['kind'], { org, site, date }: Partiti
   [DATE_COLUMN[kind]]: date,
 });
 
-function builtTables(listed: Listed, paths: Paths, { settings, now }: Readers): PublishedTable[] {
+function builtTables(view: View, paths: Paths, { settings, now }: Readers): PublishedTable[] {
   const restricted = settings.scopes.filter(isRestricted);
   const open = restricted.flatMap((scope) => {
-    const [built] = (listed.get(itemKeys.scope(scope.name)) ?? []) as readonly BuiltScope[];
-    return VIEWS.filter((view) => isScoped(view) && whyClosed(scope, view.name, built, { settings, now }) === null).map(
-      (view) => ({ schema: scope.name, model: view }),
+    const built = view.read(itemKeys.scope(scope.name))?.value;
+    return VIEWS.filter((one) => isScoped(one) && whyClosed(scope, one.name, built, { settings, now }) === null).map(
+      (one) => ({ schema: scope.name, model: one }),
     );
   });
-  const shared = restricted.length === 0 ? [] : VIEWS.filter((view) => !isScoped(view));
+  const shared = restricted.length === 0 ? [] : VIEWS.filter((one) => !isScoped(one));
   return [
     ...[...GIVEN, ...BASE].map((model) => ({ schema: 'base', model })),
     ...shared.map((model) => ({ schema: SHARED_SCHEMA, model })),
     ...open,
   ].flatMap(({ schema, model: { name, columns } }) => {
-    const [built] = (listed.get(itemKeys.model(schema, name)) ?? []) as readonly BuiltModel[];
+    const built = view.read(itemKeys.model(schema, name))?.value;
     if (!built) return [];
     const folder = paths.table(schema, name);
     return [{ name: `${schema}.${name}`, folder, columns, partitions: [], files: filesIn(folder, built.parts, {}) }];

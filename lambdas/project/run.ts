@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Readers } from '../core/catalogue/models.ts';
-import { itemKeys } from '../core/lake/items.ts';
+import { itemKeys } from '../core/lake/item-keys.ts';
+import type { ProjectedItem } from '../core/lake/items.ts';
 import { type Lease, LeaseLostError, tryLease } from '../core/lake/lease.ts';
-import type { Ledger, LedgerItem } from '../core/lake/ledger.ts';
+import { type Ledger, put, type View } from '../core/lake/ledger.ts';
 import { fingerprint } from '../core/lake/models.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import { required } from '../core/required.ts';
@@ -16,14 +17,6 @@ export interface ProjectContext extends CheckpointContext {
   readonly ledger: Ledger;
   readonly paths: LakePaths;
   readonly settings: Readers['settings'];
-}
-
-/** Ledger item of what other tools have been shown. */
-interface ProjectedItem {
-  /** Digest of each table, and of the catalogue, by name. */
-  readonly digests: Readonly<Record<string, string>>;
-  /** Folder of each table. */
-  readonly folders: Readonly<Record<string, string>>;
 }
 
 /** What other tools should see. */
@@ -60,21 +53,20 @@ export async function behind(
   { ledger, paths, settings }: Pick<ProjectContext, 'ledger' | 'paths' | 'settings'>,
   now: Date,
 ): Promise<readonly string[]> {
-  const items = await ledger.list('');
-  if (items.length === 0) return [];
-  return staleNames(await publishedBy(items, paths, { settings, now }), projectedIn(items), paths);
+  const view = await ledger.view();
+  if (view.isEmpty) return [];
+  return staleNames(await publishedBy(view, paths, { settings, now }), projectedIn(view), paths);
 }
 
-async function publishedBy(items: readonly LedgerItem[], paths: LakePaths, readers: Readers): Promise<Published> {
-  const tables = publishedTables(items, paths, readers);
-  const catalogue = await catalogueSql(items, readers);
+async function publishedBy(view: View, paths: LakePaths, readers: Readers): Promise<Published> {
+  const tables = publishedTables(view, paths, readers);
+  const catalogue = await catalogueSql(view, readers);
   const digests = new Map(tables.map((table) => [table.name, digestOf(table)]));
   return { tables, catalogue, digests: digests.set(paths.catalogue, fingerprint(catalogue)) };
 }
 
-function projectedIn(items: readonly LedgerItem[]): ProjectedItem {
-  const item = items.find(({ key }) => key === itemKeys.projected);
-  return (item?.value as ProjectedItem | undefined) ?? { digests: {}, folders: {} };
+function projectedIn(view: View): ProjectedItem {
+  return view.read(itemKeys.projected)?.value ?? { digests: {}, folders: {} };
 }
 
 /** What differs, and tables that are no longer shown. */
@@ -87,10 +79,10 @@ function staleNames({ digests }: Published, projected: ProjectedItem, paths: Lak
 
 async function projectOnce(context: ProjectContext, lease: Lease, all: boolean): Promise<readonly string[]> {
   const { ledger, paths, settings } = context;
-  const epoch = required(await ledger.read(itemKeys.projectLease), 'the lease').version;
-  const items = await ledger.list('');
-  const published = await publishedBy(items, paths, { settings, now: new Date() });
-  const projected = projectedIn(items);
+  const view = await ledger.view();
+  const epoch = required(view.read(itemKeys.projectLease), 'the lease').version;
+  const published = await publishedBy(view, paths, { settings, now: new Date() });
+  const projected = projectedIn(view);
   const digests = { ...projected.digests };
   const folders = { ...projected.folders };
   const failures: Error[] = [];
@@ -107,9 +99,8 @@ async function projectOnce(context: ProjectContext, lease: Lease, all: boolean):
       failures.push(error);
     }
   }
-  const expected = items.find(({ key }) => key === itemKeys.projected)?.version ?? 0;
-  const value: ProjectedItem = { digests, folders };
-  await ledger.write([{ key: itemKeys.projected, expected, value }, await lease.settle()]);
+  const expected = view.read(itemKeys.projected)?.version ?? 0;
+  await ledger.commit([put(itemKeys.projected, expected, { digests, folders }), await lease.settle()]);
   if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join('; '));
   return names;
 }

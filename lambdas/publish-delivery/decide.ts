@@ -1,8 +1,9 @@
 import type { TableDefinition } from '../core/definitions/table.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
+import { itemKeys, kindOf } from '../core/lake/item-keys.ts';
 import type { DeliveryItem, FileItem, Pointer } from '../core/lake/items.ts';
-import { asPrevious, itemKeys } from '../core/lake/items.ts';
-import type { LedgerChange, LedgerItem } from '../core/lake/ledger.ts';
+import { asPrevious } from '../core/lake/items.ts';
+import type { ItemKey, LedgerChange, LedgerItem } from '../core/lake/ledger.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import type { Manifest, ManifestPartition } from '../core/lake/reports.ts';
 
@@ -107,10 +108,10 @@ export function flip(
   paths: LakePaths,
   keep: number,
 ): Flip {
-  const changes = new Map<string, LedgerChange<Pointer>>();
+  const changes = new Map<ItemKey<Pointer>, LedgerChange<Pointer>>();
   const garbage = new Set<string>();
   const emptied: Flip['emptied'][number][] = [];
-  const move = (key: string, old: LedgerItem<Pointer> | undefined, value: Pointer | undefined) => {
+  const move = (key: ItemKey<Pointer>, old: LedgerItem<Pointer> | undefined, value: Pointer | undefined) => {
     const moved = old && value && { ...value, previous: asPrevious(old.value) };
     changes.set(key, { key, expected: old?.version ?? 0, value: moved ?? value });
     if (old && old.value.prefix !== value?.prefix) garbage.add(old.value.prefix);
@@ -204,12 +205,12 @@ function eventDays(table: TableDefinition, { units }: Manifest): Pick<Pointer, '
 /** Snapshots beyond the newest `keep` of their table, organisation and site, after the changes: a late one may be among them. */
 function expired(
   partitions: readonly LedgerItem<Pointer>[],
-  changes: ReadonlyMap<string, LedgerChange<Pointer>>,
+  changes: ReadonlyMap<ItemKey<Pointer>, LedgerChange<Pointer>>,
   feed: Feed,
   keep: number,
-): { readonly key: string; readonly value: Pointer }[] {
-  const after = new Map<string, Pointer | undefined>(partitions.map(({ key, value }) => [key, value]));
-  for (const { key, value } of changes.values()) if (key.startsWith('partition/')) after.set(key, value);
+): { readonly key: ItemKey<Pointer>; readonly value: Pointer }[] {
+  const after = new Map<ItemKey<Pointer>, Pointer | undefined>(partitions.map(({ key, value }) => [key, value]));
+  for (const { key, value } of changes.values()) if (kindOf(key) === 'partition') after.set(key, value);
   const snapshots = new Set(feed.tables.filter(({ kind }) => kind === 'snapshot').map(({ name }) => name));
   const held = [...after].flatMap(([key, value]) => (value && snapshots.has(value.table) ? [{ key, value }] : []));
 

@@ -1,5 +1,6 @@
-import { itemKeys, type ObjectItem } from '../core/lake/items.ts';
-import type { LedgerChange } from '../core/lake/ledger.ts';
+import { itemKeys } from '../core/lake/item-keys.ts';
+import type { ObjectItem } from '../core/lake/items.ts';
+import { type LedgerChange, put } from '../core/lake/ledger.ts';
 import type { UnitReport } from '../core/lake/reports.ts';
 import { newRun } from '../core/lake/runs.ts';
 import { announce, stagedGarbage } from '../core/lake/upkeep.ts';
@@ -16,10 +17,11 @@ export interface PassedOver {
 export async function passOver(context: PublishContext, objects: readonly PassedOver[]): Promise<void> {
   const { storage, ledger, paths } = context;
   for (;;) {
+    const view = await ledger.view();
     const fresh: (PassedOver & { readonly expected: number })[] = [];
-    const abandoned: LedgerChange<unknown>[] = [];
+    const abandoned: LedgerChange[] = [];
     for (const passed of objects) {
-      const known = await ledger.read<ObjectItem>(itemKeys.object(passed.item.object, passed.item.version));
+      const known = view.read(itemKeys.object(passed.item.object, passed.item.version));
       if (known && !isOpen(known.value)) continue;
       fresh.push({ ...passed, expected: known?.version ?? 0 });
       if (known && isInterrupted(known.value)) {
@@ -39,13 +41,11 @@ export async function passOver(context: PublishContext, objects: readonly Passed
     }));
     const announced = await announce(ledger, paths.units(run));
     await writeUnitRecords(context, records, now, paths.units(run));
-    const items = fresh.map(({ item, expected }) => ({
-      key: itemKeys.object(item.object, item.version),
-      expected,
-      value: { ...item, run },
-    }));
-    const file = { key: itemKeys.records('units', run), expected: 0, value: { names: [paths.units(run)] } };
-    if (await ledger.write([...items, file, announced, ...abandoned])) return;
+    const items = fresh.map(({ item, expected }) =>
+      put(itemKeys.object(item.object, item.version), expected, { ...item, run }),
+    );
+    const file = put(itemKeys.records('units', run), 0, { names: [paths.units(run)] });
+    if (await ledger.commit([...items, file, announced, ...abandoned])) return;
     await storage.remove(paths.units(run)); // its mark may be gone, with the garbage of other processes
   }
 }

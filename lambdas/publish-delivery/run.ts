@@ -1,9 +1,17 @@
 import type { Engine } from '../core/engine/duckdb.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
-import type { DeliveryItem, FileItem, ObjectItem, Pointer, RecordFiles } from '../core/lake/items.ts';
-import { isSameVersion, itemKeys } from '../core/lake/items.ts';
+import { itemKeys } from '../core/lake/item-keys.ts';
+import type { DeliveryItem, ObjectItem, Pointer, RecordFiles } from '../core/lake/items.ts';
+import { isSameVersion } from '../core/lake/items.ts';
 import { type Lease, LeaseLostError, takeLease } from '../core/lake/lease.ts';
-import type { Ledger, LedgerChange, LedgerItem } from '../core/lake/ledger.ts';
+import {
+  type KeyPrefix,
+  type Ledger,
+  type LedgerChange,
+  type LedgerItem,
+  put,
+  type View,
+} from '../core/lake/ledger.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import type { Manifest, UnitReport } from '../core/lake/reports.ts';
 import { attemptOf } from '../core/lake/runs.ts';
@@ -58,7 +66,8 @@ export async function publishDelivery(
   const turn = await takeLease(ledger, itemKeys.publishLease(feed.name, delivery.org));
   try {
     for (;;) {
-      const standing = await standingOf(ledger, feed, item.value, manifest);
+      const view = await ledger.view();
+      const standing = standingOf(view, feed, item.value, manifest);
       const kept = await keepsMore(context, standing.published?.value, manifest);
       if (kept) return await keepPublished(context, item, manifest, kept, work);
       const instead = supersededBy(item.value, publishedIn(standing));
@@ -74,7 +83,7 @@ export async function publishDelivery(
       const units = counting.units.map((unit) => settled(unit, outcome, instead));
       const before = standing.published?.value;
       const isReplaced = outcome === 'PUBLISHED' && before && !isSameVersion(before, manifest);
-      const replaced = isReplaced ? await replacedBy(ledger, before) : undefined;
+      const replaced = isReplaced ? replacedBy(view, before) : undefined;
 
       work.check();
       const records = [
@@ -90,8 +99,8 @@ export async function publishDelivery(
         ...troubleOf(item.value, counting),
       };
       const unused = await unshown(context, feed, manifest, moves, unitsFile);
-      const changes: LedgerChange<unknown>[] = [
-        { key: item.key, expected: item.version, value: object },
+      const changes: LedgerChange[] = [
+        put(item.key, item.version, object),
         ...moves.changes,
         ...recordChanges(paths, manifest, unitsFile),
         ...(await newGarbage(ledger, new Set([...moves.garbage, ...unused, paths.taskReports(manifest.run)]))),
@@ -100,7 +109,7 @@ export async function publishDelivery(
       ];
       if (outcome === 'PUBLISHED') changes.push(deliveryChange(delivery, item.value, counting, standing, shrinks, now));
       if (replaced) changes.push(...supersede(replaced.item));
-      if (await ledger.write(changes)) {
+      if (await ledger.commit(changes)) {
         return {
           state: outcome,
           units,
@@ -150,8 +159,8 @@ async function keepPublished(
   const { lackedKeys } = troubleOf(item.value, manifest);
   const quarantined = kept.units.some(({ state }) => state === 'QUARANTINED');
   const value: ObjectItem = { ...item.value, state: 'PUBLISHED', run, converter, quarantined, lackedKeys };
-  const written = await ledger.write([
-    { key: item.key, expected: item.version, value },
+  const written = await ledger.commit([
+    put(item.key, item.version, value),
     ...(await stagedGarbage(storage, ledger, paths, manifest.run)),
     await work.settle(),
   ]);
@@ -166,45 +175,41 @@ const NO_FLIP: Flip = { changes: [], garbage: [], emptied: [] };
 
 /** Another's write elsewhere in the ledger is a reason to decide anew; one to our own item means that the work is not ours. */
 async function unchanged(ledger: Ledger, item: LedgerItem<ObjectItem>): Promise<LedgerItem<ObjectItem>> {
-  const now = await ledger.read<ObjectItem>(item.key);
+  const now = (await ledger.view()).read(item.key);
   if (now?.version !== item.version) {
     throw new LeaseLostError(`${item.value.object} was taken over by another process`);
   }
   return now;
 }
 
-async function standingOf(ledger: Ledger, feed: Feed, { delivery }: ObjectItem, manifest: Manifest): Promise<Standing> {
+function standingOf(view: View, feed: Feed, { delivery }: ObjectItem, manifest: Manifest): Standing {
   if (!delivery) throw new Error('an object of no feed has no standing');
   const snapshots = feed.tables.filter(({ kind }) => kind === 'snapshot');
-  const pointers = async (prefix: (schema: string, table: string, org: string) => string) =>
-    (
-      await Promise.all(snapshots.map(({ schema, name }) => ledger.list<Pointer>(prefix(schema, name, delivery.org))))
-    ).flat();
-  const published = await ledger.read<DeliveryItem>(itemKeys.delivery(delivery));
+  const pointers = (prefix: (schema: string, table: string, org: string) => KeyPrefix<Pointer>) =>
+    snapshots.flatMap(({ schema, name }) => view.list(prefix(schema, name, delivery.org)));
+  const published = view.read(itemKeys.delivery(delivery));
   return {
     published,
-    publishedFile: published && (await ledger.read<FileItem>(itemKeys.file(published.value.url))),
-    newestWhole: await newestWhole(ledger, feed, delivery),
-    partitions: [...(await daysOf(ledger, feed, manifest)), ...(await pointers(itemKeys.partitions))],
-    currents: await pointers(itemKeys.currents),
+    publishedFile: published && view.read(itemKeys.file(published.value.url)),
+    newestWhole: newestWhole(view, feed, delivery),
+    partitions: [...daysOf(view, feed, manifest), ...pointers(itemKeys.partitions)],
+    currents: pointers(itemKeys.currents),
   };
 }
 
 /** The pointers that a delivery may move of tables that are kept by day: its own days, and none of the thousands of others. */
-async function daysOf(ledger: Ledger, feed: Feed, { partitions }: Manifest): Promise<LedgerItem<Pointer>[]> {
-  const found = await Promise.all(
-    partitions.map(async ({ table: name, key }) => {
-      const table = feed.tables.find((one) => one.kind === 'daily' && one.name === name);
-      return table && ledger.read<Pointer>(itemKeys.partition(table.schema, name, key));
-    }),
-  );
+function daysOf(view: View, feed: Feed, { partitions }: Manifest): LedgerItem<Pointer>[] {
+  const found = partitions.map(({ table: name, key }) => {
+    const table = feed.tables.find((one) => one.kind === 'daily' && one.name === name);
+    return table && view.read(itemKeys.partition(table.schema, name, key));
+  });
   return found.filter((item) => item !== undefined);
 }
 
-async function newestWhole(ledger: Ledger, { name, wholeKind }: Feed, { org }: Delivery): Promise<string | undefined> {
+function newestWhole(view: View, { name, wholeKind }: Feed, { org }: Delivery): string | undefined {
   if (wholeKind === undefined) return undefined;
-  const published = await ledger.list<DeliveryItem>(itemKeys.deliveriesOf(name, wholeKind, org));
-  return published
+  return view
+    .list(itemKeys.deliveriesOf(name, wholeKind, org))
     .map(({ value }) => value.delivery.date)
     .sort()
     .at(-1);
@@ -256,8 +261,8 @@ interface Replaced {
   readonly item: LedgerItem<ObjectItem> | undefined;
 }
 
-async function replacedBy(ledger: Ledger, { run, object, version }: DeliveryItem): Promise<Replaced> {
-  return { run, item: await ledger.read<ObjectItem>(itemKeys.object(object, version)) };
+function replacedBy(view: View, { run, object, version }: DeliveryItem): Replaced {
+  return { run, item: view.read(itemKeys.object(object, version)) };
 }
 
 async function recordsOfReplaced(
@@ -273,9 +278,7 @@ async function recordsOfReplaced(
 }
 
 function supersede(old: LedgerItem<ObjectItem> | undefined): LedgerChange<ObjectItem>[] {
-  return old
-    ? [{ key: old.key, expected: old.version, value: { ...old.value, state: 'SUPERSEDED', reason: 'NEWER_VERSION' } }]
-    : [];
+  return old ? [put(old.key, old.version, { ...old.value, state: 'SUPERSEDED', reason: 'NEWER_VERSION' })] : [];
 }
 
 function deliveryChange(
@@ -291,31 +294,25 @@ function deliveryChange(
     .flatMap(({ days }) => Object.keys(days ?? {}))
     .filter((day) => day <= delivery.date)
     .sort();
-  return {
-    key: itemKeys.delivery(delivery),
-    expected: published?.version ?? 0,
-    value: {
-      object: item.object,
-      version: item.version,
-      url: item.url,
-      modified: item.modified,
-      seen: item.seen,
-      delivery,
-      run: manifest.run,
-      sites: [...new Set(manifest.partitions.filter(({ units }) => units > 0).map(({ key }) => key.site))].sort(),
-      publishedAt: now.toISOString(),
-      newestEventDay: days.at(-1) ?? null,
-      ...(warnings.length > 0 ? { shrunk: warnings } : {}),
-    },
-  };
+  return put(itemKeys.delivery(delivery), published?.version ?? 0, {
+    object: item.object,
+    version: item.version,
+    url: item.url,
+    modified: item.modified,
+    seen: item.seen,
+    delivery,
+    run: manifest.run,
+    sites: [...new Set(manifest.partitions.filter(({ units }) => units > 0).map(({ key }) => key.site))].sort(),
+    publishedAt: now.toISOString(),
+    newestEventDay: days.at(-1) ?? null,
+    ...(warnings.length > 0 ? { shrunk: warnings } : {}),
+  });
 }
 
 function recordChanges(paths: LakePaths, { run, rejects }: Manifest, unitsFile: string): LedgerChange<RecordFiles>[] {
   const rejectFiles = rejects.map(({ task, attempt }) => paths.rejects(attempt, task));
   return [
-    { key: itemKeys.records('units', run), expected: 0, value: { names: [unitsFile] } },
-    ...(rejectFiles.length > 0
-      ? [{ key: itemKeys.records('rejects', run), expected: 0, value: { names: rejectFiles } }]
-      : []),
+    put(itemKeys.records('units', run), 0, { names: [unitsFile] }),
+    ...(rejectFiles.length > 0 ? [put(itemKeys.records('rejects', run), 0, { names: rejectFiles })] : []),
   ];
 }

@@ -1,9 +1,10 @@
 import { UsageError } from '../core/errors.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import { FEEDS } from '../core/feeds/registry.ts';
-import { type DeliveryItem, type FileItem, itemKeys, type ObjectItem, type Sighting } from '../core/lake/items.ts';
+import { itemKeys } from '../core/lake/item-keys.ts';
+import type { DeliveryItem, FileItem, ObjectItem, Sighting } from '../core/lake/items.ts';
 import { type Lease, tryLease } from '../core/lake/lease.ts';
-import type { Ledger, LedgerChange, LedgerItem } from '../core/lake/ledger.ts';
+import { type Ledger, type LedgerChange, type LedgerItem, put, type View } from '../core/lake/ledger.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import { converterOf } from '../core/lake/reports.ts';
 import { newRun } from '../core/lake/runs.ts';
@@ -50,8 +51,9 @@ export async function receiveObject(context: ReceiveContext, received: Delivered
   const { version } = found;
   const key = itemKeys.object(object, version);
 
-  const known = await ledger.read<ObjectItem>(key);
-  const published = await publishedFor(ledger, received.delivery);
+  const view = await ledger.view();
+  const known = view.read(key);
+  const published = publishedFor(view, received.delivery);
   if (known && !isDue(known.value, found.sighting, published, retry)) {
     return { kind: 'known', state: known.value.state };
   }
@@ -87,12 +89,12 @@ async function findVersion(
 ): Promise<FoundVersion> {
   const key = itemKeys.file(head.url);
   for (;;) {
-    const file = await ledger.read<FileItem>(key);
+    const file = (await ledger.view()).read(key);
     if (file?.value.etag === head.etag) return foundVersion(head, file);
     const modified = head.modified.getTime();
     const value: FileItem = { etag: head.etag, version: await contentVersion(storage, head), modified };
     if (FEEDS[delivery.feed].encrypted && retry.keys === null) return foundVersion(head, { value, version: Infinity });
-    await ledger.write([{ key, expected: file?.version ?? 0, value }]);
+    await ledger.commit([put(key, file?.version ?? 0, value)]);
   }
 }
 
@@ -102,9 +104,9 @@ export function foundVersion({ url }: ObjectHead, file: Pick<LedgerItem<FileItem
   return { version, sighting: { url, modified, seen: file.version } };
 }
 
-async function publishedFor(ledger: Ledger, delivery: Delivery): Promise<DeliveryItem | undefined> {
-  const published = (await ledger.read<DeliveryItem>(itemKeys.delivery(delivery)))?.value;
-  return published && asSeenLast(published, await ledger.read<FileItem>(itemKeys.file(published.url)));
+function publishedFor(view: View, delivery: Delivery): DeliveryItem | undefined {
+  const published = view.read(itemKeys.delivery(delivery))?.value;
+  return published && asSeenLast(published, view.read(itemKeys.file(published.url)));
 }
 
 async function begin(
@@ -115,8 +117,9 @@ async function begin(
 ): Promise<Reception> {
   const feed = FEEDS[delivery.feed];
   const key = itemKeys.object(object, version);
-  const before = await ledger.read<ObjectItem>(key);
-  const published = await publishedFor(ledger, delivery);
+  const view = await ledger.view();
+  const before = view.read(key);
+  const published = publishedFor(view, delivery);
   if (before && !isDue(before.value, sighting, published, retry)) return { kind: 'known', state: before.value.state };
 
   const fresh: ObjectItem = {
@@ -138,12 +141,12 @@ async function begin(
     return { kind: 'superseded', item: { ...fresh, state: 'SUPERSEDED', reason: instead.reason }, ...instead };
   }
   const resumed = before && isResumable(before.value, fresh) ? { ...before.value, ...sighting } : undefined;
-  const changes: LedgerChange<unknown>[] = [{ key, expected: before?.version ?? 0, value: resumed ?? fresh }];
+  const changes: LedgerChange[] = [put(key, before?.version ?? 0, resumed ?? fresh)];
   if (!resumed && before?.value.state === 'RECEIVED') {
     changes.push(...(await stagedGarbage(storage, ledger, paths, before.value.run)));
   }
-  if (!(await ledger.write(changes))) return { kind: 'held' };
-  const item = await ledger.read<ObjectItem>(key);
+  if (!(await ledger.commit(changes))) return { kind: 'held' };
+  const item = (await ledger.view()).read(key);
   if (!item) throw new Error(`the ledger lost ${key}`);
   return { kind: 'ours', item, feed, lease };
 }

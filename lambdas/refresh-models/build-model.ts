@@ -2,7 +2,7 @@ import { selectBuilt } from '../core/catalogue/models.ts';
 import type { Model } from '../core/definitions/model.ts';
 import { references } from '../core/definitions/references.ts';
 import type { ColumnDefinition } from '../core/definitions/table.ts';
-import { itemKeys } from '../core/lake/items.ts';
+import { itemKeys } from '../core/lake/item-keys.ts';
 import { type BuiltModel, type BuiltPart, contentOf, fingerprint, rowsIn } from '../core/lake/models.ts';
 import { required } from '../core/required.ts';
 import { type Build, buildPart } from './build-part.ts';
@@ -31,7 +31,7 @@ export async function buildModel(
 ): Promise<number | null> {
   const key = itemKeys.model(schema, table.name);
   const name = `${schema}.${table.name}`;
-  const before = work.items.get(key)?.value as BuiltModel | undefined;
+  const before = work.view.read(key)?.value;
   let next: BuiltModel;
   if (byDay)
     next = await buildDays(work, { ...table, byDay }, required(parts[0], 'the one part').select, contract, before);
@@ -98,9 +98,9 @@ async function buildOf(
 }
 
 /** Of a table that this refresh has not looked at. The files of a source table never change, so their names are enough. */
-async function findContent({ contents, items, relations }: Workspace, table: string): Promise<void> {
+async function findContent({ contents, view, relations }: Workspace, table: string): Promise<void> {
   const [schema, name] = table.split('.') as [string, string];
-  const built = items.get(itemKeys.model(schema, name))?.value as BuiltModel | undefined;
+  const built = view.read(itemKeys.model(schema, name))?.value;
   if (built) return setContents(contents, table, built);
   const relation = relations.get(table);
   if (!relation) throw new Error(`a model reads ${table}, which is no table of the lake`);

@@ -1,7 +1,7 @@
 import { selectBuilt } from '../core/catalogue/models.ts';
 import { type Model, pointsTo, type Relationship } from '../core/definitions/model.ts';
 import { identifier } from '../core/engine/duckdb.ts';
-import { itemKeys } from '../core/lake/items.ts';
+import { itemKeys } from '../core/lake/item-keys.ts';
 import type { BuiltModel, BuiltPart } from '../core/lake/models.ts';
 import type { Rows } from './conditions.ts';
 import type { Workspace } from './workspace.ts';
@@ -63,9 +63,9 @@ export async function lostTargets(
   return lost;
 }
 
-function changeOf({ items, next }: Workspace, name: string): PartChange {
+function changeOf({ view, next }: Workspace, name: string): PartChange {
   const key = itemKeys.model('base', name);
-  const before = items.get(key)?.value as BuiltModel | undefined;
+  const before = view.read(key)?.value;
   return partChange(before, next.get(key) ?? before);
 }
 

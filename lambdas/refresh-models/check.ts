@@ -1,11 +1,10 @@
 import { BASE } from '../../sql/base/index.ts';
 import { VIEWS } from '../../sql/views/index.ts';
-import { asOf, relationMaker } from '../core/catalogue/create.ts';
+import { relationMaker } from '../core/catalogue/create.ts';
 import type { Catalogued } from '../core/catalogue/relation.ts';
 import { relations } from '../core/catalogue/relations.ts';
 import { inOrder } from '../core/definitions/order.ts';
 import type { Engine } from '../core/engine/duckdb.ts';
-import type { LedgerItem } from '../core/lake/ledger.ts';
 import type { Scope } from '../core/settings.ts';
 import { type ContractResult, checkContract, checkViews, contractReads } from './contracts.ts';
 import { type LeftOut, leftOutBy } from './held.ts';
@@ -37,18 +36,18 @@ export interface Overdue {
 }
 
 /**
- * Decides the contracts on what a lake shows as of `items`, whoever published it and when. `names`: base tables and views to
+ * Decides the contracts on what a lake shows as of a view, whoever published it and when. `names`: base tables and views to
  * which it is limited; empty: all.
  */
 export async function checkLake(
   { connection }: Pick<Engine, 'connection'>,
-  { items, paths }: { readonly items: readonly LedgerItem[] } & Pick<Catalogued, 'paths'>,
+  lake: Catalogued,
   scopes: readonly Scope[],
   names: readonly string[],
   now: Date,
 ): Promise<LakeCheck> {
   const chosen = ({ name }: { readonly name: string }) => names.length === 0 || names.includes(name);
-  const maker = relationMaker(connection, relations({ ledger: asOf(items), paths }));
+  const maker = relationMaker(connection, relations(lake));
   const base = inOrder(BASE).filter(chosen);
   const views = inOrder(VIEWS).filter(chosen);
   await maker.ensure([...BASE.map(({ name }) => `base.${name}`), 'base.as_of', 'lake.freshness', 'lake.left_out']);

@@ -1,15 +1,15 @@
 import { edxSession } from '../../sql/base/edx_session.ts';
 import { edxUserName } from '../../sql/base/edx_user_name.ts';
-import { asOf } from '../core/catalogue/create.ts';
 import { selectBuilt } from '../core/catalogue/models.ts';
-import { relations } from '../core/catalogue/relations.ts';
+import { selectPointers } from '../core/catalogue/relations.ts';
 import { references } from '../core/definitions/references.ts';
 import type { ColumnDefinition } from '../core/definitions/table.ts';
 import { identifier, literal } from '../core/engine/duckdb.ts';
-import { itemKeys, type Pointer } from '../core/lake/items.ts';
+import { events } from '../core/feeds/edx/tables/events.ts';
+import { itemKeys } from '../core/lake/item-keys.ts';
+import type { Pointer } from '../core/lake/items.ts';
 import type { LedgerItem } from '../core/lake/ledger.ts';
 import { type BuiltModel, type BuiltPart, contentOf, fingerprint, type LogDays } from '../core/lake/models.ts';
-import { required } from '../core/required.ts';
 import { buildMonthParts } from './build-part.ts';
 import { type Day, type DayPlan, type DayRange, planDays, type SessionSpan, selectSpans } from './event-days.ts';
 import { type Contract, keptRows } from './left-out.ts';
@@ -22,7 +22,7 @@ interface DaysTable {
   readonly byDay: string;
 }
 
-const EVENTS = 'edx.events';
+const EVENTS = `${events.schema}.${events.name}`;
 const NAMES = `base.${edxUserName.name}`;
 
 /**
@@ -99,7 +99,7 @@ function touchedDays(
  * Undefined when it is not known what the names stood for then (`before`, the content of the table of names).
  */
 async function renamedDays(work: Workspace, before: string | undefined): Promise<readonly Day[] | undefined> {
-  const shown = work.items.get(itemKeys.model('base', edxUserName.name))?.value as BuiltModel | undefined;
+  const shown = work.view.read(itemKeys.model('base', edxUserName.name))?.value;
   if (!shown || contentOf(shown) !== before) return undefined;
   await work.maker.ensure([EVENTS]);
   const columns = edxUserName.columns.map(({ name }) => name).join(', ');
@@ -137,16 +137,14 @@ async function showEvents(
   const logs = pointers.filter(({ value }) =>
     value.days?.some((day) => days.some(({ from, to }) => from <= day && day <= to)),
   );
-  const events = relations({ ledger: asOf(logs as unknown as readonly LedgerItem[]), paths: work.context.paths }).find(
-    ({ schema, name }) => `${schema}.${name}` === EVENTS,
-  );
+  const shown = logs.map(({ value }) => value);
   const within = days.map(
     ({ from, to }) =>
       `(event_time >= timestamp ${literal(`${from} 00:00:00`)} and cast(event_time as date) <= date ${literal(to)})`,
   );
   await work.maker.show(
     EVENTS,
-    `select * from (${await required(events, EVENTS).select()}) logged where ${within.join(' or ') || 'false'}`,
+    `select * from (${selectPointers(work.context.paths, events, 'all', shown)}) logged where ${within.join(' or ') || 'false'}`,
   );
 }
 
@@ -163,8 +161,6 @@ function writeMonths(
   return buildMonthParts(work.context, build, byDay);
 }
 
-function logPointers({ items }: Workspace): readonly LedgerItem<Pointer>[] {
-  const prefix = itemKeys.partitions('edx', 'events');
-  const found = [...items.values()].filter(({ key }) => key.startsWith(prefix));
-  return found as unknown as readonly LedgerItem<Pointer>[];
+function logPointers({ view }: Workspace): readonly LedgerItem<Pointer>[] {
+  return view.list(itemKeys.partitions(events.schema, events.name));
 }

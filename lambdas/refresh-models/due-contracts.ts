@@ -3,7 +3,7 @@ import { BASE } from '../../sql/base/index.ts';
 import { VIEWS } from '../../sql/views/index.ts';
 import { readThrough } from '../core/catalogue/models.ts';
 import type { Model } from '../core/definitions/model.ts';
-import { itemKeys } from '../core/lake/items.ts';
+import { itemKeys } from '../core/lake/item-keys.ts';
 import { fingerprint, type RefreshItem } from '../core/lake/models.ts';
 import { isBuilt, lostTargets, rowsOf } from './changes.ts';
 import { withoutWhole } from './conditions.ts';
@@ -85,8 +85,8 @@ const MODELS = [...BASE, ...VIEWS].map(nameOf);
 const contractsOf = () => fingerprint(JSON.stringify([BASE, VIEWS]));
 
 /** Models whose contracts were not known to hold when the refresh began. */
-function undecided({ items }: Workspace, contracts: string): ReadonlySet<string> {
-  const last = items.get(itemKeys.refresh)?.value as RefreshItem | undefined;
+function undecided({ view }: Workspace, contracts: string): ReadonlySet<string> {
+  const last = view.read(itemKeys.refresh)?.value;
   return new Set(last?.contracts === contracts ? last.undecided : MODELS);
 }
 

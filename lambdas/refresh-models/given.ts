@@ -9,7 +9,8 @@ import {
 import { literalRows } from '../core/engine/parquet.ts';
 import { foldName } from '../core/feeds/fold-name.ts';
 import { TIMEBACK_TABLES } from '../core/feeds/timeback/tables/index.ts';
-import { itemKeys } from '../core/lake/items.ts';
+import { itemKeys } from '../core/lake/item-keys.ts';
+import type { View } from '../core/lake/ledger.ts';
 import type { Settings } from '../core/settings.ts';
 
 /**
@@ -50,8 +51,8 @@ export function givenTables(
 }
 
 /** Names of the tables of TimeBack's export that a lake holds a snapshot of. */
-export function deliveredTables(items: ReadonlyMap<string, unknown>): readonly string[] {
-  return TIMEBACK_TABLES.map(({ schema, name }) => ({ name, prefix: itemKeys.currents(schema, name) }))
-    .filter(({ prefix }) => [...items.keys()].some((key) => key.startsWith(prefix)))
-    .map(({ name }) => name);
+export function deliveredTables(view: View): readonly string[] {
+  return TIMEBACK_TABLES.filter(({ schema, name }) => view.list(itemKeys.currents(schema, name)).length > 0).map(
+    ({ name }) => name,
+  );
 }

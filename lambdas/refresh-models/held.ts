@@ -3,7 +3,7 @@ import { selectLeftOut } from '../core/catalogue/relations.ts';
 import type { Model } from '../core/definitions/model.ts';
 import { references } from '../core/definitions/references.ts';
 import type { Engine } from '../core/engine/duckdb.ts';
-import { itemKeys } from '../core/lake/items.ts';
+import { itemKeys } from '../core/lake/item-keys.ts';
 import { type BuiltModel, contentOf, rowsIn } from '../core/lake/models.ts';
 import type { Settings } from '../core/settings.ts';
 import { partChange } from './changes.ts';
@@ -35,7 +35,7 @@ export async function hold(work: Workspace, model: Model): Promise<void> {
   work.held.add(nameOf(model));
   if (model.schema !== 'base') return;
   const key = itemKeys.model('base', model.name);
-  const before = work.items.get(key)?.value as BuiltModel | undefined;
+  const before = work.view.read(key)?.value;
   work.dropped.push(...partChange(before, work.next.get(key)).written);
   work.next.delete(key);
   work.contents.set(nameOf(model), before ? contentOf(before) : '');
@@ -73,7 +73,7 @@ export interface LeftOut {
 
 /** What is left out of all base tables as they will be shown; lets `lake.left_out` show that in this refresh. */
 export async function showLeftOut(work: Workspace): Promise<readonly LeftOut[]> {
-  const base = [...work.items.values()].filter(({ key }) => key.startsWith(itemKeys.model('base', '')));
+  const base = work.view.list(itemKeys.modelsOf('base'));
   const now = new Map([...base.map(({ key, value }) => [key, value as unknown as BuiltModel] as const), ...work.next]);
   const models = [...now].flatMap(([key, built]) => (key.startsWith(itemKeys.model('base', '')) ? [built] : []));
   await work.maker.show('lake.left_out', selectLeftOut(work.context.paths, models));

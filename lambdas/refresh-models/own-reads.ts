@@ -1,7 +1,7 @@
 import { selectBuilt } from '../core/catalogue/models.ts';
 import type { ColumnDefinition } from '../core/definitions/table.ts';
 import type { Buckets } from '../core/engine/parquet.ts';
-import { itemKeys } from '../core/lake/items.ts';
+import { itemKeys } from '../core/lake/item-keys.ts';
 import type { BuiltModel } from '../core/lake/models.ts';
 import { totalRows } from '../core/lake/reports.ts';
 import { required } from '../core/required.ts';
@@ -17,12 +17,12 @@ export interface OwnRead {
   readonly own: Pick<BuiltModel, 'parts'>;
 }
 
-export function ownReads({ items, next, relations }: Workspace, { reads }: Part): readonly OwnRead[] {
+export function ownReads({ view, next, relations }: Workspace, { reads }: Part): readonly OwnRead[] {
   return reads.map(readOf).flatMap(({ table, part }) => {
     if (part === undefined) return [];
     const { columns, schema, name } = required(relations.get(table), table);
     const modelKey = itemKeys.model(schema, name);
-    const all = next.get(modelKey) ?? (items.get(modelKey)?.value as BuiltModel | undefined);
+    const all = next.get(modelKey) ?? view.read(modelKey)?.value;
     return [{ table, columns, all, own: { parts: all?.parts.filter(({ key }) => key === part) ?? [] } }];
   });
 }

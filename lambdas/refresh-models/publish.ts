@@ -1,63 +1,47 @@
 import { isRestricted } from '../core/catalogue/access.ts';
 import { SHARED_SCHEMA } from '../core/catalogue/models.ts';
-import { itemKeys } from '../core/lake/items.ts';
-import type { LedgerChange } from '../core/lake/ledger.ts';
+import { itemKeys, parseModelKey, parseScopeKey } from '../core/lake/item-keys.ts';
+import { type ItemKey, type LedgerChange, type LedgerItem, put, removal } from '../core/lake/ledger.ts';
 import type { BuiltModel, RefreshItem } from '../core/lake/models.ts';
 import { garbageChange } from '../core/lake/upkeep.ts';
 import { partChange } from './changes.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Lets all names show what was built, in one write of the ledger. Resolves to how many tables changed. */
-export async function publish(
-  work: Workspace,
-  published: RefreshItem,
-  settled: LedgerChange<unknown>,
-): Promise<number> {
+export async function publish(work: Workspace, published: RefreshItem, settled: LedgerChange): Promise<number> {
   const { ledger } = work.context;
   const gone = forgotten(work);
-  const changed = [
-    ...work.next,
-    ...[...work.scopes].map(([name, built]) => [itemKeys.scope(name), built] as const),
-    [itemKeys.refresh, published] as const,
-  ].map(([key, value]) => ({
-    key,
-    expected: work.items.get(key)?.version ?? 0,
-    value,
-  }));
-  const begun = await ledger.read(itemKeys.refreshing);
-  const marks = unshown(
-    work,
-    gone.map(({ key }) => key),
-  ).map((prefix) => garbageChange(prefix, work.now));
-  const written = await ledger.write([
+  const replaced = <T>(key: ItemKey<T>, value: T) => put<T>(key, work.view.read(key)?.version ?? 0, value);
+  const now = await ledger.view();
+  const begun = now.read(itemKeys.refreshing);
+  const marks = unshown(work, gone.models).map((prefix) => garbageChange(prefix, work.now));
+  const written = await ledger.commit([
     settled,
-    ...changed,
-    ...gone,
-    { key: itemKeys.refreshing, expected: begun?.version ?? 0, value: undefined },
-    ...(await Promise.all(
-      marks.map(async (mark) => ({ ...mark, expected: (await ledger.read(mark.key))?.version ?? 0 })),
-    )),
+    ...[...work.next].map(([key, built]) => replaced(key, built)),
+    ...[...work.scopes].map(([name, built]) => replaced(itemKeys.scope(name), built)),
+    replaced(itemKeys.refresh, published),
+    ...gone.models.map(removal),
+    ...gone.scopes.map(removal),
+    ...(begun ? [removal(begun)] : []),
+    ...marks.map((mark) => ({ ...mark, expected: now.read(mark.key)?.version ?? 0 })),
   ]);
   if (!written) throw new Error('the lake was refreshed by another process meanwhile; run it again');
-  return work.next.size + gone.length;
+  return work.next.size + gone.models.length + gone.scopes.length;
 }
 
-/** Tables of scopes that the settings no longer have. */
-function forgotten({ context, items }: Workspace): readonly LedgerChange<undefined>[] {
+/** Scopes that the settings no longer have, and their tables. */
+function forgotten({ context, view }: Workspace) {
   const restricted = context.settings.scopes.filter(isRestricted).map(({ name }) => name);
   const kept = new Set(['base', ...(restricted.length > 0 ? [SHARED_SCHEMA] : []), ...restricted]);
-  return [...items.values()]
-    .filter(({ key }) => {
-      const schema = /^(?:model|scope)\/([^.]+)/.exec(key)?.[1];
-      return schema !== undefined && !kept.has(schema);
-    })
-    .map(({ key, version }) => ({ key, expected: version, value: undefined }));
+  return {
+    models: view.list(itemKeys.models).filter(({ key }) => !kept.has(parseModelKey(key).schema)),
+    scopes: view.list(itemKeys.scopes).filter(({ key }) => !kept.has(parseScopeKey(key))),
+  };
 }
 
 /** Prefixes that no name shows any more. */
-function unshown({ items, next, dropped }: Workspace, gone: readonly string[]): readonly string[] {
-  const before = (key: string) => items.get(key)?.value as BuiltModel | undefined;
-  const replaced = [...next].flatMap(([key, now]) => partChange(before(key), now).gone);
-  const parts = [...replaced, ...gone.flatMap((key) => before(key)?.parts ?? []), ...dropped];
+function unshown({ view, next, dropped }: Workspace, gone: readonly LedgerItem<BuiltModel>[]): readonly string[] {
+  const replaced = [...next].flatMap(([key, now]) => partChange(view.read(key)?.value, now).gone);
+  const parts = [...replaced, ...gone.flatMap(({ value }) => value.parts), ...dropped];
   return [...new Set(parts.map(({ prefix }) => prefix))];
 }

@@ -5,8 +5,9 @@ import { isRestricted } from '../core/catalogue/access.ts';
 import { baseOf } from '../core/catalogue/models.ts';
 import type { Model } from '../core/definitions/model.ts';
 import { inOrder, withUpstream } from '../core/definitions/order.ts';
-import { itemKeys } from '../core/lake/items.ts';
+import { itemKeys } from '../core/lake/item-keys.ts';
 import { takeLease } from '../core/lake/lease.ts';
+import { put } from '../core/lake/ledger.ts';
 import type { RefreshItem } from '../core/lake/models.ts';
 import { newRun } from '../core/lake/runs.ts';
 import { stagedGarbage } from '../core/lake/upkeep.ts';
@@ -55,12 +56,12 @@ export async function refreshModels(
   try {
     const run = newRun(options.now);
     await begin(context, run);
-    const work = openWorkspace(context, await ledger.list(''), { run, now: options.now, full: options.full });
+    const work = openWorkspace(context, await ledger.view(), { run, now: options.now, full: options.full });
     const restricted = settings.scopes.filter(isRestricted);
     const { base, views } = selected(options.select, restricted.length > 0);
     report.begun(GIVEN.length + base.length * 2 + views.length * (1 + restricted.length));
 
-    for (const { table, select } of givenTables(settings, work.context.asOf, deliveredTables(work.items))) {
+    for (const { table, select } of givenTables(settings, work.context.asOf, deliveredTables(work.view))) {
       report.table(`base.${table.name}`, await buildModel(work, 'base', table, [onePart(select, [])]));
     }
     const tooMany: ContractResult[] = [];
@@ -129,10 +130,10 @@ async function decideAndHold(
 
 /** Marks what an interrupted refresh has left, and says that this one is on its way. */
 async function begin({ storage, ledger, paths }: RefreshContext, run: string): Promise<void> {
-  const left = await ledger.read<{ readonly run: string }>(itemKeys.refreshing);
-  await ledger.write([
+  const left = (await ledger.view()).read(itemKeys.refreshing);
+  await ledger.commit([
     ...(left ? await stagedGarbage(storage, ledger, paths, left.value.run) : []),
-    { key: itemKeys.refreshing, expected: left?.version ?? 0, value: { run } },
+    put(itemKeys.refreshing, left?.version ?? 0, { run }),
   ]);
 }
 

@@ -4,8 +4,7 @@ import { relationMaker } from '../core/catalogue/create.ts';
 import { isScoped, SHARED_SCHEMA, viewsOf } from '../core/catalogue/models.ts';
 import type { Relation } from '../core/catalogue/relation.ts';
 import type { Model } from '../core/definitions/model.ts';
-import { itemKeys } from '../core/lake/items.ts';
-import type { BuiltScope } from '../core/lake/models.ts';
+import { itemKeys } from '../core/lake/item-keys.ts';
 import { buildModel } from './build-model.ts';
 import { readsHeld } from './held.ts';
 import { onePart } from './parts.ts';
@@ -44,7 +43,7 @@ export async function buildScope(
     const part = onePart(`select * from ${schema}.${view.name}`, tables, JSON.stringify(texts));
     report.table(name, await buildModel(work, target, view, [part], view));
   }
-  const before = work.items.get(itemKeys.scope(scope.name))?.value as BuiltScope | undefined;
+  const before = work.view.read(itemKeys.scope(scope.name))?.value;
   const names = views.filter((view) => !readsHeld(work, view)).map(({ name }) => name);
   work.scopes.set(scope.name, withConfirmed(before, names, scope, work.context.settings, allowed, work.now));
 }

@@ -1,9 +1,9 @@
 import type { AccessSettings } from '../core/catalogue/access.ts';
-import { asOf, type RelationMaker, relationMaker } from '../core/catalogue/create.ts';
+import { type RelationMaker, relationMaker } from '../core/catalogue/create.ts';
 import type { Relation } from '../core/catalogue/relation.ts';
 import { relations } from '../core/catalogue/relations.ts';
 import type { Engine } from '../core/engine/duckdb.ts';
-import type { Ledger, LedgerItem } from '../core/lake/ledger.ts';
+import type { ItemKey, Ledger, View } from '../core/lake/ledger.ts';
 import type { BuiltModel, BuiltPart, BuiltScope } from '../core/lake/models.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import type { Settings } from '../core/settings.ts';
@@ -26,8 +26,8 @@ export interface Workspace {
   readonly context: RefreshContext & { readonly run: string; readonly asOf: string };
   readonly now: Date;
   readonly full: boolean;
-  /** All that the ledger held, by key. */
-  readonly items: ReadonlyMap<string, LedgerItem>;
+  /** The ledger as of the beginning of the refresh. */
+  readonly view: View;
   readonly relations: ReadonlyMap<string, Relation>;
   readonly maker: RelationMaker;
   /** Models that keep their tables, `base.name` or the name of a view. */
@@ -35,7 +35,7 @@ export interface Workspace {
   /** What was built of these. */
   readonly dropped: BuiltPart[];
   /** What is to be published, by ledger key. */
-  readonly next: Map<string, BuiltModel>;
+  readonly next: Map<ItemKey<BuiltModel>, BuiltModel>;
   readonly scopes: Map<string, BuiltScope>;
   /** Content of what has been looked at, by `schema.table`. */
   readonly contents: Map<string, string>;
@@ -43,15 +43,15 @@ export interface Workspace {
 
 export function openWorkspace(
   context: RefreshContext,
-  items: readonly LedgerItem[],
+  view: View,
   { run, now, full }: Pick<Workspace, 'now' | 'full'> & { readonly run: string },
 ): Workspace {
-  const all = relations({ ledger: asOf(items), paths: context.paths });
+  const all = relations({ view, paths: context.paths });
   return {
     context: { ...context, run, asOf: now.toISOString().slice(0, 10) },
     now,
     full,
-    items: new Map(items.map((item) => [item.key, item])),
+    view,
     relations: new Map(all.map((relation) => [`${relation.schema}.${relation.name}`, relation])),
     maker: relationMaker(context.engine.connection, all),
     held: new Set(),

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { asOf } from '../../lambdas/core/catalogue/create.ts';
 import { absentTables, shrunkDeliveries } from '../../lambdas/core/catalogue/shrunk.ts';
 import type { Delivery } from '../../lambdas/core/feeds/feed.ts';
-import { itemKeys } from '../../lambdas/core/lake/items.ts';
+import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import type { LeaseItem } from '../../lambdas/core/lake/lease.ts';
-import type { Json, LedgerItem } from '../../lambdas/core/lake/ledger.ts';
+import type { ItemKey, LedgerItem } from '../../lambdas/core/lake/ledger.ts';
 import { thisProcess } from '../../lambdas/core/processes.ts';
+import { viewOf } from '../lake/plain.ts';
 
 const TABLES = ['caliper_session', 'cf_subject', 'one_roster_role'] as const;
 const DATES = ['2025-03-01', '2025-03-02', '2025-03-03', '2025-03-04'] as const;
@@ -22,7 +22,7 @@ const delivery = (kind: string, date: string): Delivery => ({
 
 /** What a ledger holds after exports: of each table, what it brought on each date. */
 function ledgerOf(history: Readonly<Record<string, readonly Arrival[]>>): LedgerItem[] {
-  const items = new Map<string, unknown>();
+  const items = new Map<ItemKey<unknown>, unknown>();
   for (const [table, arrivals] of Object.entries(history)) {
     for (const [at, arrival] of arrivals.entries()) {
       if (arrival === 'absent') continue;
@@ -36,7 +36,7 @@ function ledgerOf(history: Readonly<Record<string, readonly Arrival[]>>): Ledger
       });
     }
   }
-  return [...items].map(([key, value]) => ({ key, value: value as Json, version: 1 }));
+  return [...items].map(([key, value]) => ({ key, value, version: 1 }));
 }
 
 describe('fault 71: a table that the newest export lacks', () => {
@@ -58,7 +58,7 @@ describe('fault 71: a table that the newest export lacks', () => {
           if (typeof rows !== 'number' || rows === 0 || came) return [];
           return [{ table: `timeback_export.${name}`, rows, shownFrom: DATES[shown], newestExport: DATES[last] }];
         });
-        const found = await absentTables(asOf(ledgerOf(history)), []);
+        const found = absentTables(viewOf(ledgerOf(history)), []);
         const place = { feed: 'timeback-export', organisation: 'timeback', site: 'timeback' };
         const byName = (a: { table: string }, b: { table: string }) => (a.table < b.table ? -1 : 1);
         expect([...found].sort(byName)).toEqual(expected.map((one) => ({ ...place, ...one })).sort(byName));
@@ -68,10 +68,10 @@ describe('fault 71: a table that the newest export lacks', () => {
   });
 
   it('is not named where the settings leave it out', async () => {
-    const items = asOf(ledgerOf({ caliper_session: [7, 'absent'], cf_subject: [7, 7] }));
-    expect(await absentTables(items, [])).toHaveLength(1);
+    const items = viewOf(ledgerOf({ caliper_session: [7, 'absent'], cf_subject: [7, 7] }));
+    expect(absentTables(items, [])).toHaveLength(1);
     for (const name of ['caliper_session', 'timeback_export.caliper_session']) {
-      expect(await absentTables(items, [name])).toEqual([]);
+      expect(absentTables(items, [name])).toEqual([]);
     }
   });
 });
@@ -80,7 +80,7 @@ describe('fault 71: while an ingest has exports to do', () => {
   const history = { caliper_session: [7, 'absent'], cf_subject: [7, 7] } as const;
   const lease = (change: Partial<LeaseItem>): LedgerItem => ({
     key: itemKeys.exportLease('timeback-export'),
-    value: { holder: thisProcess(), token: 't', expires: Date.now() + 60_000, ...change } as unknown as Json,
+    value: { holder: thisProcess(), token: 't', expires: Date.now() + 60_000, ...change },
     version: 1,
   });
 
@@ -93,8 +93,8 @@ describe('fault 71: while an ingest has exports to do', () => {
       ['timeback_export.caliper_session'],
     ],
     ['it is when that one stopped long ago', { expires: Date.now() - 1 }, ['timeback_export.caliper_session']],
-  ])('%s', async (_, change, named) => {
-    const found = await absentTables(asOf([...ledgerOf(history), lease(change)]), []);
+  ])('%s', (_, change, named) => {
+    const found = absentTables(viewOf([...ledgerOf(history), lease(change)]), []);
     expect(found.map(({ table }) => table)).toEqual(named);
   });
 });
@@ -105,7 +105,7 @@ describe('fault 71: a delivery that brought less', () => {
       const one: Delivery = { feed: 'edx-packages', kind: 'package', org, site: null, date };
       return {
         key: itemKeys.delivery(one),
-        value: { object: `${org}-${date}.zip`, delivery: one, ...(shrunk && { shrunk }) } as unknown as Json,
+        value: { object: `${org}-${date}.zip`, delivery: one, ...(shrunk && { shrunk }) },
         version: 1,
       };
     };
@@ -116,9 +116,7 @@ describe('fault 71: a delivery that brought less', () => {
       item('b', '2025-03-09'),
       item('c', '2025-03-02'),
     ];
-    expect(await shrunkDeliveries(asOf(all))).toEqual([{ object: 'a-2025-03-09.zip', losses: ['less'] }]);
-    expect(await shrunkDeliveries(asOf([...all].reverse()))).toEqual([
-      { object: 'a-2025-03-09.zip', losses: ['less'] },
-    ]);
+    expect(shrunkDeliveries(viewOf(all))).toEqual([{ object: 'a-2025-03-09.zip', losses: ['less'] }]);
+    expect(shrunkDeliveries(viewOf([...all].reverse()))).toEqual([{ object: 'a-2025-03-09.zip', losses: ['less'] }]);
   });
 });

@@ -5,9 +5,10 @@ import { isScoped } from '../../lambdas/core/catalogue/models.ts';
 import { relations } from '../../lambdas/core/catalogue/relations.ts';
 import { lakePaths } from '../../lambdas/core/lake/paths.ts';
 import { VIEWS } from '../../sql/views/index.ts';
+import { viewOf } from '../lake/plain.ts';
 
 const NOW = new Date('2026-09-10T10:00:00Z');
-const views = relations({ ledger: { list: async () => [] }, paths: lakePaths('file:///lake/') }).filter(
+const views = relations({ view: viewOf([]), paths: lakePaths('file:///lake/') }).filter(
   ({ schema, internal }) => schema === 'timeback' && !internal,
 );
 const reader = (more: Partial<Reader>): Reader => ({

@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openLake } from '../../bin/lake.ts';
-import { itemKeys, type ObjectItem, type Pointer } from '../../lambdas/core/lake/items.ts';
-import { isAbandoned, type LeaseItem } from '../../lambdas/core/lake/lease.ts';
+import { itemKeys, parseGarbageKey } from '../../lambdas/core/lake/item-keys.ts';
+import { parseJournalName } from '../../lambdas/core/lake/journal-files.ts';
+import { isAbandoned } from '../../lambdas/core/lake/lease.ts';
 import { lakePaths } from '../../lambdas/core/lake/paths.ts';
 import { isRunning, thisProcess } from '../../lambdas/core/processes.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
@@ -13,7 +14,7 @@ import { readLogs } from '../project/delta-log.ts';
 const OF_THE_RUN = new Set(['_run', 'run', 'started_at', 'finished_at', 'published_at']);
 
 /** Begin of the keys of leases in the ledger. */
-const LEASES = 'lease/';
+const LEASES = itemKeys.leases;
 
 const openDefault = (folder: string) => openLake(folder, parseSettings({}, 'the defaults'));
 
@@ -36,8 +37,9 @@ export async function lakeState(folder: string) {
   }
   engine.close();
 
-  const pointers = [...(await ledger.list<Pointer>('current/')), ...(await ledger.list<Pointer>('partition/'))];
-  const objects = await ledger.list<ObjectItem>(itemKeys.objects);
+  const view = await ledger.view();
+  const pointers = itemKeys.pointers.flatMap((prefix) => view.list(prefix));
+  const objects = view.list(itemKeys.objects);
   return {
     rows,
     pointers: pointers.map(({ key, value }) => ({
@@ -47,14 +49,14 @@ export async function lakeState(folder: string) {
       files: value.files.map((file) => ({ name: file.name, rows: file.rows })),
     })),
     objects: objects.map(({ key, value }) => `${key}: ${value.state} ${value.reason}`),
-    leases: (await ledger.list(LEASES)).map(({ key }) => key),
+    leases: view.list(LEASES).map(({ key }) => key),
   };
 }
 
 /** Leases that another process of this machine could not take at once. */
 export async function keptLeases(folder: string): Promise<readonly string[]> {
   const { ledger } = await openDefault(folder);
-  const leases = await ledger.list<LeaseItem>(LEASES);
+  const leases = (await ledger.view()).list(LEASES);
   const [now, here] = [Date.now(), thisProcess()];
   return leases.filter(({ value }) => !isAbandoned(value, now, here, isRunning)).map(({ key }) => key);
 }
@@ -62,13 +64,12 @@ export async function keptLeases(folder: string): Promise<readonly string[]> {
 /** Files of the lake, hidden ones too, that nothing accounts for; paths below the lake. */
 export async function strayFiles(folder: string): Promise<readonly string[]> {
   const { ledger, relations } = await openDefault(folder);
+  const view = await ledger.view();
   const root = toFolderUrl(folder);
   const paths = lakePaths(root);
   const shown = new Set((await Promise.all(relations.map(({ files }) => files()))).flat().map(({ name }) => name));
-  const garbage = (await ledger.list(itemKeys.garbages)).map(({ key }) => key.slice(itemKeys.garbages.length));
-  const manifests = new Set(
-    (await ledger.list<ObjectItem>(itemKeys.objects)).map(({ value }) => paths.manifest(value.run)),
-  );
+  const garbage = view.list(itemKeys.garbages).map(({ key }) => parseGarbageKey(key));
+  const manifests = new Set(view.list(itemKeys.objects).map(({ value }) => paths.manifest(value.run)));
   const accountedFor = (name: string) =>
     name === paths.format ||
     name === paths.catalogue ||
@@ -81,7 +82,10 @@ export async function strayFiles(folder: string): Promise<readonly string[]> {
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return files
     .map((path) => toFolderUrl(path).slice(root.length, -1))
-    .filter((name) => !/^ledger\/(?:journal|snapshot)\/\d{12}\.json$/.test(name) && !accountedFor(name));
+    .filter(
+      (name) =>
+        !(name.startsWith(paths.ledger) && parseJournalName(name.slice(paths.ledger.length))) && !accountedFor(name),
+    );
 }
 
 /** How the Delta logs of a lake differ from what `query` shows. */

@@ -1,9 +1,9 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { itemKeys, type RecordFiles } from '../../lambdas/core/lake/items.ts';
+import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { SNAPSHOT_EVERY } from '../../lambdas/core/lake/journal.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
-import type { LedgerItem } from '../../lambdas/core/lake/ledger.ts';
+import { type Ledger, put, type View } from '../../lambdas/core/lake/ledger.ts';
 import { lakePaths } from '../../lambdas/core/lake/paths.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
@@ -21,38 +21,25 @@ const UNTIL_SNAPSHOT = 12;
 /** The lake as an old one: its records and its ledger are about to be compacted. */
 export async function templateOf(folder: string): Promise<LakeTemplate> {
   const { ledger, paths } = await openLakeAt(fileStorage(), toFolderUrl(folder));
-  const items = [...(await ledger.list(''))];
-  items.push(await manyRecords(folder, items));
+  await manyRecords(folder, await ledger.view(), ledger);
+  // Commits that change nothing, until the next snapshot is near.
+  while ((await ledger.view()).sequence % SNAPSHOT_EVERY !== SNAPSHOT_EVERY - UNTIL_SNAPSHOT) await ledger.commit([]);
   return {
     async copyTo(copy) {
-      for (const part of ['tables', 'runs']) await cp(join(folder, part), join(copy, part), { recursive: true });
+      for (const part of ['tables', 'runs', paths.ledger])
+        await cp(join(folder, part), join(copy, part), { recursive: true });
       await cp(join(folder, paths.format), join(copy, paths.format));
-      await writeLedger(copy, JSON.stringify(items));
     },
   };
 }
 
 /** Copies of a file of `lake.units`: their rows are the same units. */
-async function manyRecords(folder: string, items: readonly LedgerItem[]): Promise<LedgerItem> {
-  const record = items.find(({ key }) => key.startsWith(itemKeys.recordFiles('units')));
-  if (!record) throw new Error('the lake has no record of a unit');
-  const [name] = (record.value as unknown as RecordFiles).names;
+async function manyRecords(folder: string, view: View, ledger: Ledger): Promise<void> {
+  const [record] = view.list(itemKeys.recordFiles('units'));
+  const [name] = record?.value.names ?? [];
+  if (name === undefined) throw new Error('the lake has no record of a unit');
   const paths = lakePaths(toFolderUrl(folder));
   const names = Array.from({ length: RECORD_FILES }, (_, i) => paths.units(`copy-${i}`));
-  for (const copy of names) await cp(paths.enginePath(name!), paths.enginePath(copy), { recursive: true });
-  return { key: itemKeys.records('units', 'copies'), version: 1, value: { names } };
-}
-
-/** The ledger's files as they are after many writes. */
-async function writeLedger(folder: string, items: string): Promise<void> {
-  const file = async (kind: 'journal' | 'snapshot', sequence: number, text: string) => {
-    const path = join(folder, 'ledger', kind, `${String(sequence).padStart(12, '0')}.json`);
-    await mkdir(join(path, '..'), { recursive: true });
-    await writeFile(path, text);
-  };
-  const newest = 3 * SNAPSHOT_EVERY - UNTIL_SNAPSHOT;
-  for (const sequence of [SNAPSHOT_EVERY, newest]) {
-    await file('journal', sequence, '{"changes":[]}');
-    await file('snapshot', sequence, `{"items":${items}}`);
-  }
+  for (const copy of names) await cp(paths.enginePath(name), paths.enginePath(copy), { recursive: true });
+  await ledger.commit([put(itemKeys.records('units', 'copies'), 0, { names })]);
 }

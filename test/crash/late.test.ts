@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLake } from '../../bin/lake.ts';
-import { itemKeys, type ObjectItem } from '../../lambdas/core/lake/items.ts';
+import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { logKey } from './deliveries.ts';
 import { scratchFolders, strayFiles } from './lake-state.ts';
@@ -25,10 +25,11 @@ const STAGED = { effect: 'take tables/edx/.../run-*/*.parquet', when: 'after' } 
 
 /** State and reason of all versions of the log, in any order. */
 async function states(lake: string): Promise<readonly string[]> {
-  const items = await (await openLake(lake, parseSettings({}, 'the defaults'))).ledger.list<ObjectItem>(
-    itemKeys.objects,
-  );
-  return items.map(({ value }) => `${value.state} ${value.reason}`).sort();
+  const { ledger } = await openLake(lake, parseSettings({}, 'the defaults'));
+  return (await ledger.view())
+    .list(itemKeys.objects)
+    .map(({ value }) => `${value.state} ${value.reason}`)
+    .sort();
 }
 
 describe('a version of a delivery that was overtaken', () => {

@@ -3,8 +3,10 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
-import { type LeaseItem, LeaseLostError } from '../../lambdas/core/lake/lease.ts';
+import { LeaseLostError } from '../../lambdas/core/lake/lease.ts';
+import { put } from '../../lambdas/core/lake/ledger.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import { differences, trials } from './expected.ts';
@@ -56,11 +58,11 @@ function chosenSleeps(): readonly Sleep[] {
 /** Ends the leases that are held now, as time does while their holder sleeps, until it is told to stop. */
 async function endLeases(lake: string): Promise<{ stop(): Promise<void> }> {
   const { ledger } = await openLakeAt(fileStorage(), toFolderUrl(lake));
-  const held = new Set((await ledger.list<LeaseItem>('lease/')).map(({ value }) => value.token));
+  const held = new Set((await ledger.view()).list(itemKeys.leases).map(({ value }) => value.token));
   const endAll = async () => {
-    for (const { key, version, value } of await ledger.list<LeaseItem>('lease/')) {
+    for (const { key, version, value } of (await ledger.view()).list(itemKeys.leases)) {
       if (held.has(value.token) && value.expires > 0) {
-        await ledger.write([{ key, expected: version, value: { ...value, expires: 0 } }]);
+        await ledger.commit([put(key, version, { ...value, expires: 0 })]);
       }
     }
   };

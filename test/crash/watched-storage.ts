@@ -1,3 +1,4 @@
+import { decodeEntry, parseJournalName } from '../../lambdas/core/lake/journal-files.ts';
 import type { ByteStream, Storage } from '../../lambdas/core/storage/storage.ts';
 
 /** A point in the life of a process at which something can happen to it. */
@@ -67,18 +68,16 @@ function placeOf(url: string, lake: string): string {
     .replace(/^tables\/.*\/_delta_log\/\d{20}\.json$/, 'tables/.../_delta_log/*.json')
     .replace(/^runs\/[^/]+\//, 'runs/*/')
     .replace(/task-\d+/, '*')
-    .replace(/\d{12}\.json$/, '*.json');
+    .replace(/^ledger\/\d{12}\./, 'ledger/*.');
 }
 
 /** What kinds of items a write of the ledger puts (`+`) and removes (`-`). */
 function changesIn(url: string, lake: string, bytes: Uint8Array): string {
-  if (!url.startsWith(`${lake}ledger/journal/`)) return '';
-  const { changes } = JSON.parse(Buffer.from(bytes).toString()) as {
-    readonly changes: readonly { readonly key: string; readonly value?: unknown }[];
-  };
-  const kinds = new Set(changes.map(({ key, value }) => kindOf(key, value)));
+  const name = url.slice(lake.length);
+  if (parseJournalName(name.replace('ledger/', ''))?.kind !== 'entry') return '';
+  const kinds = new Set(decodeEntry(bytes, name).changes.map(({ key, row }) => kindOf(key, row)));
   return ` (${[...kinds].sort().join(' ')})`;
 }
 
-const kindOf = (key: string, value: unknown) =>
-  `${value === undefined ? '-' : '+'}${/^(?:(?:lease|records)\/)?[^/]+/.exec(key)?.[0]}`;
+const kindOf = (key: string, row: string | undefined) =>
+  `${row === undefined ? '-' : '+'}${/^(?:(?:lease|records)\/)?[^/]+/.exec(key)?.[0]}`;

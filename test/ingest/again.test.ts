@@ -209,7 +209,7 @@ describe('fault 81: a setting extra.drop that changes', () => {
   const extra = () => lake.values('select extra from timeback_export.placement_grade');
   const outdated = async (drop: readonly string[]) => {
     const { ledger } = await openLakeAt(fileStorage(), toFolderUrl(lake.lakeFolder));
-    return outdatedDeliveries(ledger, drop);
+    return outdatedDeliveries(await ledger.view(), drop);
   };
   const ingested = async (drop: readonly string[], reconvert: boolean) =>
     (await lake.ingest({ settings: { extra: { drop } }, reconvert })).length;

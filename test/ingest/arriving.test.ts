@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ingest } from '../../bin/ingest/ingest.ts';
 import { plainReport } from '../../bin/terminal/ingest-report.ts';
 import { absentTables } from '../../lambdas/core/catalogue/shrunk.ts';
-import { itemKeys } from '../../lambdas/core/lake/items.ts';
+import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { tryLease } from '../../lambdas/core/lake/lease.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
@@ -38,7 +38,7 @@ const put = (day: number, name: string, prefix = '') =>
 const ledgerOf = async () => (await openLakeAt(fileStorage(), toFolderUrl(lake.lakeFolder))).ledger;
 const short = (all: readonly { readonly table: string }[]) => all.map(({ table }) => table.split('.')[1]!).sort();
 /** What `status` and `check` name. */
-const named = async () => short(await absentTables(await ledgerOf(), []));
+const named = async () => short(absentTables(await (await ledgerOf()).view(), []));
 const others = (...known: readonly string[]) => NAMES.filter((name) => !known.includes(name)).sort();
 
 /** An ingest, to the tables that it names as absent. `onRead` is called before each reading of a delivered file. */

@@ -12,10 +12,14 @@ vi.mock('../../lambdas/core/lake/journal.ts', async (original) => {
     const ledger = openJournal(...where);
     return {
       ...ledger,
-      async list<T>(prefix: string) {
-        const found = await ledger.list<T>(prefix);
-        ledgers.listed += found.length;
-        return found;
+      async view() {
+        const view = await ledger.view();
+        const list: typeof view.list = (prefix) => {
+          const found = view.list(prefix);
+          ledgers.listed += found.length;
+          return found;
+        };
+        return { ...view, list };
       },
     };
   };

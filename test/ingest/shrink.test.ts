@@ -136,7 +136,7 @@ describe('fault 71: an export that lacks a table', () => {
   };
   const absent = async (): Promise<readonly string[]> => {
     const { ledger } = await openLakeAt(fileStorage(), toFolderUrl(lake.lakeFolder));
-    return (await absentTables(ledger, [])).map(({ table }) => table);
+    return absentTables(await ledger.view(), []).map(({ table }) => table);
   };
 
   it('keeps its rows and is named, whichever it is, until it comes, also without rows', async () => {

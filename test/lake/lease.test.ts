@@ -1,24 +1,28 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { codecOf } from '../../lambdas/core/lake/item-codecs.ts';
+import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { openJournal } from '../../lambdas/core/lake/journal.ts';
 import { isAbandoned, LeaseLostError, takeLease, tryLease } from '../../lambdas/core/lake/lease.ts';
-import type { Ledger } from '../../lambdas/core/lake/ledger.ts';
+import { type ItemKey, type Ledger, put } from '../../lambdas/core/lake/ledger.ts';
 import { type ProcessId, thisProcess } from '../../lambdas/core/processes.ts';
 import { memoryStorage } from '../../lambdas/core/storage/memory.ts';
 
-const KEY = 'lease/object/a';
+const KEY = itemKeys.objectLease('a', 'v');
 const LIFETIME_MS = 60_000;
 const NOW = Date.parse('2025-03-09T00:00:00Z');
 
 let ledger: Ledger;
+const read = async <T>(key: ItemKey<T>) => (await ledger.view()).read(key);
+const OUTCOME = put(itemKeys.failure('a'), 0, { object: 'a', failedAt: 'now', error: 'none' });
 beforeEach(() => {
-  ledger = openJournal(memoryStorage(), 'memory://ledger/');
+  ledger = openJournal(memoryStorage(), 'memory://ledger/', codecOf);
 });
 
 /** Puts a lease into the ledger as another process would, whoever has it. */
 async function putLease(holder: ProcessId, expires: number): Promise<void> {
-  const expected = (await ledger.read(KEY))?.version ?? 0;
-  expect(await ledger.write([{ key: KEY, expected, value: { holder, token: 'of another', expires } }])).toBe(true);
+  const expected = (await read(KEY))?.version ?? 0;
+  expect(await ledger.commit([put(KEY, expected, { holder, token: 'of another', expires })])).toBe(true);
 }
 
 describe('a lease', () => {
@@ -49,7 +53,7 @@ describe('a lease', () => {
 
   it('goes to exactly one of many that try at once', async () => {
     const storage = memoryStorage();
-    const tries = Array.from({ length: 8 }, () => tryLease(openJournal(storage, 'memory://ledger/'), KEY));
+    const tries = Array.from({ length: 8 }, () => tryLease(openJournal(storage, 'memory://ledger/', codecOf), KEY));
     const taken = (await Promise.all(tries)).filter((one) => one !== undefined);
     expect(taken).toHaveLength(1);
     await taken[0]?.release();
@@ -81,24 +85,23 @@ describe('a lease that was lost', () => {
     await putLease(thief, Date.now() + LIFETIME_MS);
     await expect(lease.settle()).rejects.toThrow(LeaseLostError);
     await lease.release();
-    expect(await ledger.read(KEY)).toMatchObject({ value: { holder: thief } });
+    expect(await read(KEY)).toMatchObject({ value: { holder: thief } });
   });
 
   it('between settle and the write of the outcome makes the write fail', async () => {
     const lease = await takeLease(ledger, KEY);
     const givenUp = await lease.settle();
     await putLease(thief, Date.now() + LIFETIME_MS);
-    expect(await ledger.write([{ key: 'outcome', expected: 0, value: 'done' }, givenUp])).toBe(false);
-    expect(await ledger.read('outcome')).toBeUndefined();
+    expect(await ledger.commit([OUTCOME, givenUp])).toBe(false);
+    expect(await read(OUTCOME.key)).toBeUndefined();
   });
 
   it('is no matter once the outcome was written with it', async () => {
     const lease = await takeLease(ledger, KEY);
-    const outcome = { key: 'outcome', expected: 0, value: 'done' };
-    expect(await ledger.write([outcome, await lease.settle()])).toBe(true);
+    expect(await ledger.commit([OUTCOME, await lease.settle()])).toBe(true);
     await putLease(thief, Date.now() + LIFETIME_MS);
     await lease.release();
-    expect(await ledger.read(KEY)).toMatchObject({ value: { holder: thief } });
+    expect(await read(KEY)).toMatchObject({ value: { holder: thief } });
   });
 });
 

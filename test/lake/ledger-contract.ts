@@ -1,74 +1,98 @@
 import { describe, expect, it } from 'vitest';
-import type { Ledger } from '../../lambdas/core/lake/ledger.ts';
+import { type Ledger, type LedgerItem, put, removal } from '../../lambdas/core/lake/ledger.ts';
+import { plainKey, plainPrefix } from './plain.ts';
 
-/** What every Ledger promises. `open` gives another view of the same, at first empty, ledger at each call. */
+const [A, B] = [plainKey('a'), plainKey('b')];
+
+/** What every Ledger promises. `open` gives another reader of the same, at first empty, ledger at each call. */
 export function ledgerContract(name: string, fresh: () => Promise<() => Ledger>): void {
-  const put = async (ledger: Ledger, key: string, value: unknown) => {
-    const expected = (await ledger.read(key))?.version ?? 0;
-    return ledger.write([{ key, expected, value }]);
+  const read = async (ledger: Ledger, key: string) => (await ledger.view()).read(plainKey(key));
+  const list = async (ledger: Ledger, prefix: string) => (await ledger.view()).list(plainPrefix(prefix));
+  const set = async (ledger: Ledger, key: string, value: unknown) => {
+    const expected = (await read(ledger, key))?.version ?? 0;
+    return ledger.commit([put(plainKey(key), expected, value)]);
   };
 
   describe(`${name} keeps the ledger contract`, () => {
-    it('reads back what was written, through every view', async () => {
+    it('reads back what was committed, by every reader', async () => {
       const open = await fresh();
       const [one, two] = [open(), open()];
-      expect(await one.read('a')).toBeUndefined();
-      expect(await put(one, 'a', { n: 1 })).toBe(true);
-      expect((await two.read('a'))?.value).toEqual({ n: 1 });
-      expect(await put(two, 'a', { n: 2 })).toBe(true);
-      expect((await one.read('a'))?.value).toEqual({ n: 2 });
+      expect(await read(one, 'a')).toBeUndefined();
+      expect(await set(one, 'a', { n: 1 })).toBe(true);
+      expect((await read(two, 'a'))?.value).toEqual({ n: 1 });
+      expect(await set(two, 'a', { n: 2 })).toBe(true);
+      expect((await read(one, 'a'))?.value).toEqual({ n: 2 });
     });
 
     it('lists by prefix, in order', async () => {
       const ledger = (await fresh())();
-      for (const key of ['b/2', 'a', 'b/1', 'c']) await put(ledger, key, key);
-      expect((await ledger.list('b/')).map((item) => item.key)).toEqual(['b/1', 'b/2']);
-      expect((await ledger.list('')).map((item) => item.key)).toEqual(['a', 'b/1', 'b/2', 'c']);
+      for (const key of ['b/2', 'a', 'b/1', 'c']) await set(ledger, key, key);
+      expect((await list(ledger, 'b/')).map((item) => item.key)).toEqual(['b/1', 'b/2']);
+      expect((await list(ledger, '')).map((item) => item.key)).toEqual(['a', 'b/1', 'b/2', 'c']);
     });
 
-    it('refuses a write whose item has moved on, and changes nothing then', async () => {
+    it('shows the whole state of one moment in a view, whatever is committed later', async () => {
       const open = await fresh();
       const [one, two] = [open(), open()];
-      await put(one, 'a', 'first');
-      const read = (await one.read('a'))!;
-      await put(two, 'a', 'second');
-      const write = one.write([
-        { key: 'b', expected: 0, value: 'with it' },
-        { key: 'a', expected: read.version, value: 'third' },
-      ]);
-      expect(await write).toBe(false);
-      expect((await two.read('a'))?.value).toBe('second');
-      expect(await two.read('b')).toBeUndefined();
+      await set(one, 'a', 1);
+      const before = await one.view();
+      await set(two, 'a', 2);
+      await set(one, 'b', 3);
+      expect([before.read(A)?.value, before.read(B), before.list(plainPrefix('')).length]).toEqual([1, undefined, 1]);
+      const after = await one.view();
+      expect([after.read(A)?.value, after.read(B)?.value]).toEqual([2, 3]);
+      expect(after.sequence).toBeGreaterThan(before.sequence);
+    });
+
+    it('refuses a commit whose item has moved on, and changes nothing then', async () => {
+      const open = await fresh();
+      const [one, two] = [open(), open()];
+      await set(one, 'a', 'first');
+      const { version } = (await read(one, 'a'))!;
+      await set(two, 'a', 'second');
+      expect(await one.commit([put(B, 0, 'with it'), put(A, version, 'third')])).toBe(false);
+      expect((await read(two, 'a'))?.value).toBe('second');
+      expect(await read(two, 'b')).toBeUndefined();
+    });
+
+    it('takes versions that another reader has seen', async () => {
+      const open = await fresh();
+      const [one, two] = [open(), open()];
+      await set(two, 'b', 'looked at early');
+      await one.view();
+      await set(two, 'a', 'first');
+      const seen = (await read(two, 'a'))!;
+      expect(await one.commit([put(A, seen.version, 'second')])).toBe(true);
     });
 
     it('refuses to make an item that exists', async () => {
       const ledger = (await fresh())();
-      expect(await ledger.write([{ key: 'a', expected: 0, value: 1 }])).toBe(true);
-      expect(await ledger.write([{ key: 'a', expected: 0, value: 2 }])).toBe(false);
+      expect(await ledger.commit([put(A, 0, 1)])).toBe(true);
+      expect(await ledger.commit([put(A, 0, 2)])).toBe(false);
     });
 
     it('never gives a version twice, also not across a removal', async () => {
       const ledger = (await fresh())();
-      await put(ledger, 'a', 1);
-      const first = (await ledger.read('a'))!.version;
-      await ledger.write([{ key: 'a', expected: first, value: undefined }]);
-      expect(await ledger.read('a')).toBeUndefined();
-      expect(await ledger.list('')).toEqual([]);
-      await put(ledger, 'a', 1);
-      expect((await ledger.read('a'))!.version).toBeGreaterThan(first);
+      await set(ledger, 'a', 1);
+      const first = (await read(ledger, 'a'))!;
+      await ledger.commit([removal(first)]);
+      expect(await read(ledger, 'a')).toBeUndefined();
+      expect(await list(ledger, '')).toEqual([]);
+      await set(ledger, 'a', 1);
+      expect((await read(ledger, 'a'))!.version).toBeGreaterThan(first.version);
     });
 
     it('loses no increment of many concurrent writers', async () => {
       const open = await fresh();
-      await put(open(), 'sum', 0);
+      await set(open(), 'sum', 0);
       const increment = async (ledger: Ledger) => {
         for (let done = 0; done < 10; ) {
-          const { version, value } = (await ledger.read<number>('sum'))!;
-          if (await ledger.write([{ key: 'sum', expected: version, value: value + 1 }])) done += 1;
+          const { key, version, value } = (await read(ledger, 'sum')) as LedgerItem<number>;
+          if (await ledger.commit([put(key, version, value + 1)])) done += 1;
         }
       };
       await Promise.all(Array.from({ length: 5 }, () => increment(open())));
-      expect((await open().read('sum'))?.value).toBe(50);
+      expect((await read(open(), 'sum'))?.value).toBe(50);
     });
   });
 }

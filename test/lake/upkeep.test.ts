@@ -4,31 +4,47 @@ import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type Engine, openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { noRows, readParquetByName, writeParquet } from '../../lambdas/core/engine/parquet.ts';
-import { itemKeys, type Pointer, type RecordFiles } from '../../lambdas/core/lake/items.ts';
+import { codecOf } from '../../lambdas/core/lake/item-codecs.ts';
+import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
+import type { Pointer } from '../../lambdas/core/lake/items.ts';
 import { openJournal } from '../../lambdas/core/lake/journal.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
+import { lakeStorage } from '../../lambdas/core/lake/lake-storage.ts';
+import { put, removal } from '../../lambdas/core/lake/ledger.ts';
+import { partitionPrefix } from '../../lambdas/core/lake/paths.ts';
 import { RECORD_COLUMNS, REJECTS, UNITS } from '../../lambdas/core/lake/tables.ts';
-import { collectGarbage, compactRecords, type GarbageItem } from '../../lambdas/core/lake/upkeep.ts';
+import { collectGarbage, compactRecords } from '../../lambdas/core/lake/upkeep.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { memoryStorage } from '../../lambdas/core/storage/memory.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 
 const ROOT = 'memory://lake/';
-const OLD = `${ROOT}tables/edx/events/run-old/`;
-const NOW = `${ROOT}tables/edx/events/run-now/`;
+const KEY = { org: 'orgx', site: 'edx', date: '2025-03-02' };
+const prefixOf = (run: string) => partitionPrefix({ schema: 'edx', name: 'events', kind: 'daily' }, KEY, run);
+const OLD = prefixOf('20250302T010203004Z-00000000');
+const NOW = prefixOf('20250303T010203004Z-00000000');
+const SHOWN: Pointer = {
+  table: 'events',
+  key: KEY,
+  run: '20250303T010203004Z-00000000',
+  prefix: NOW,
+  files: [],
+  definition: 1,
+  from: 'event-log',
+};
 const HOUR_MS = 3_600_000;
 
 /** A lake with the files of two runs, of which nothing has shown the older one for an hour. */
 async function lake() {
-  const storage = memoryStorage();
-  const ledger = openJournal(storage, `${ROOT}ledger/`);
-  const put = async (prefix: string) => storage.create(`${prefix}part.parquet`, Buffer.from('rows'));
-  await Promise.all([put(OLD), put(NOW)]);
+  const storage = lakeStorage(memoryStorage(), ROOT);
+  const ledger = openJournal(storage, 'ledger/', codecOf);
+  const store = async (prefix: string) => storage.create(`${prefix}part.parquet`, Buffer.from('rows'));
+  await Promise.all([store(OLD), store(NOW)]);
   const since = new Date(Date.now() - HOUR_MS).toISOString();
-  await ledger.write([
-    { key: itemKeys.garbage(OLD), expected: 0, value: { since } },
-    { key: 'partition/edx.events/orgx/edx/2025-03-02', expected: 0, value: { prefix: NOW } as Pointer },
+  await ledger.commit([
+    put(itemKeys.garbage(OLD), 0, { since }),
+    put(itemKeys.partition('edx', 'events', KEY), 0, SHOWN),
   ]);
   const collect = (hours: number, through: Storage = storage) => collectGarbage({ storage: through, ledger }, hours);
   const isThere = async (prefix: string) => (await storage.head(`${prefix}part.parquet`)) !== undefined;
@@ -41,17 +57,17 @@ it('removes what nothing shows once the grace period is over, and not before', a
   expect([await isThere(OLD), await isThere(NOW)]).toEqual([true, true]);
   await collect(0.5);
   expect([await isThere(OLD), await isThere(NOW)]).toEqual([false, true]);
-  expect(await ledger.list(itemKeys.garbages)).toEqual([]);
+  expect((await ledger.view()).list(itemKeys.garbages)).toEqual([]);
 });
 
 it('says that files are being removed before the first of them goes, and ends what was interrupted', async () => {
   const { storage, ledger, collect, isThere } = await lake();
   const failing: Storage = { ...storage, remove: () => Promise.reject(new Error('killed')) };
   await expect(collect(0, failing)).rejects.toThrow('killed');
-  const mark = await ledger.read<GarbageItem>(itemKeys.garbage(OLD));
+  const mark = (await ledger.view()).read(itemKeys.garbage(OLD));
   expect([mark?.value.removing, await isThere(OLD)]).toEqual([true, true]);
   await collect(0);
-  expect([await isThere(OLD), await ledger.list(itemKeys.garbages)]).toEqual([false, []]);
+  expect([await isThere(OLD), (await ledger.view()).list(itemKeys.garbages)]).toEqual([false, []]);
 });
 
 it('leaves files whose mark was lifted in the meantime', async () => {
@@ -63,17 +79,17 @@ it('leaves files whose mark was lifted in the meantime', async () => {
     async create(url, bytes) {
       if (!lifted) {
         lifted = true;
-        const other = openJournal(storage, `${ROOT}ledger/`);
-        const mark = await other.read(itemKeys.garbage(OLD));
-        await other.write([{ key: itemKeys.garbage(OLD), expected: mark!.version, value: undefined }]);
+        const other = openJournal(storage, 'ledger/', codecOf);
+        const mark = (await other.view()).read(itemKeys.garbage(OLD));
+        await other.commit([removal(mark!)]);
       }
       return storage.create(url, bytes);
     },
   };
-  const slow = openJournal(beside, `${ROOT}ledger/`);
+  const slow = openJournal(beside, 'ledger/', codecOf);
   await collectGarbage({ storage, ledger: slow }, 0);
   expect([lifted, await isThere(OLD)]).toEqual([true, true]);
-  expect(await ledger.list(itemKeys.garbages)).toEqual([]);
+  expect((await ledger.view()).list(itemKeys.garbages)).toEqual([]);
   await collect(0);
   expect(await isThere(OLD)).toBe(true);
 });
@@ -95,13 +111,11 @@ it('fault 87: merges the records of any number of deliveries, so many at a time 
       await mkdir(dirname(file), { recursive: true });
       await copyFile(path, file);
     }
-    await ledger.write(
-      runs.map((run) => ({ key: itemKeys.records('units', run), expected: 0, value: { names: [paths.units(run)] } })),
-    );
+    await ledger.commit(runs.map((run) => put(itemKeys.records('units', run), 0, { names: [paths.units(run)] })));
     const { watched, most } = watching(engine);
     await compactRecords({ storage, ledger, paths, engine: watched, scratch: folder });
     expect(most()).toBe(256);
-    const left = await ledger.list<RecordFiles>(itemKeys.recordFiles('units'));
+    const left = (await ledger.view()).list(itemKeys.recordFiles('units'));
     const files = left.flatMap(({ value }) => value.names).map(paths.enginePath);
     expect(files.length).toBeLessThanOrEqual(32);
     const rows = await engine.connection.runAndReadAll(`select count(*) from (${readParquetByName(files, columns)})`);
@@ -135,11 +149,9 @@ it.each([
       await copyFile(path, file);
     }
     const names = (run: string) => [paths.rejects(run, 'task')];
-    await ledger.write(
-      runs.map((run) => ({ key: itemKeys.records('rejects', run), expected: 0, value: { names: names(run) } })),
-    );
+    await ledger.commit(runs.map((run) => put(itemKeys.records('rejects', run), 0, { names: names(run) })));
     await compactRecords({ storage, ledger, paths, engine, scratch: folder });
-    const left = await ledger.list<RecordFiles>(itemKeys.recordFiles('rejects'));
+    const left = (await ledger.view()).list(itemKeys.recordFiles('rejects'));
     const files = left.flatMap(({ value }) => value.names).map(paths.enginePath);
     expect(files.length).toBeLessThanOrEqual(32);
     const read = await engine.connection.runAndReadAll(

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../lambdas/core/feeds/feed.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
-import { itemKeys, type Pointer } from '../../lambdas/core/lake/items.ts';
-import type { LedgerItem } from '../../lambdas/core/lake/ledger.ts';
+import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
+import type { Pointer } from '../../lambdas/core/lake/items.ts';
+import type { ItemKey, LedgerItem } from '../../lambdas/core/lake/ledger.ts';
 import { lakePaths } from '../../lambdas/core/lake/paths.ts';
 import type { Manifest, ManifestPartition } from '../../lambdas/core/lake/reports.ts';
 import { carryForwards, flip, type Standing } from '../../lambdas/publish-delivery/decide.ts';
@@ -58,7 +59,7 @@ function pointer(date: string, name: string, site = 'edx', more: Partial<Pointer
 
 /** What stands: each pointer in the history, and those of `current` as the newest snapshots. */
 function standing(history: readonly Pointer[], current: readonly Pointer[]): Standing {
-  const item = (key: string, value: Pointer): LedgerItem<Pointer> => ({ key, version: 5, value });
+  const item = (key: ItemKey<Pointer>, value: Pointer): LedgerItem<Pointer> => ({ key, version: 5, value });
   return {
     published: undefined,
     publishedFile: undefined,

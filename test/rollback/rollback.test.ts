@@ -4,14 +4,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Place } from '../../bin/rollback/decide.ts';
 import { lookBack, type RollbackTarget, rollback } from '../../bin/rollback/rollback.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
-import { itemKeys, type Pointer } from '../../lambdas/core/lake/items.ts';
+import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
+import { put } from '../../lambdas/core/lake/ledger.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import { CURRENT, type Entry, event, logKey, logOf, packageKey, packageOf } from '../ingest/deliveries.ts';
 import { ringOf, type TestLake, testLake } from '../ingest/lake.ts';
 
 const ring = await ringOf(CURRENT.privateKey);
+const DAYS = itemKeys.partitions('edx', 'events');
 const AT_ONCE = { settings: { runs: { graceHours: 0 } } };
 const [W1, W2, W3] = ['2025-03-02', '2025-03-09', '2025-03-16'] as const;
 const [EARLY, LATE, LATER] = ['2025-03-20T01:00:00Z', '2025-03-20T02:00:00Z', '2025-03-20T03:00:00Z'] as const;
@@ -39,7 +41,7 @@ const back = async (place: RollbackTarget) => {
   return (await rollback(await context(), place, possible)).length;
 };
 const users = (relation: string) => lake.values(`select user_id from ${relation} order by 1`);
-const marks = async () => (await (await context()).ledger.list(itemKeys.garbages)).length;
+const marks = async () => (await (await context()).ledger.view()).list(itemKeys.garbages).length;
 const files = async () => {
   const all = await readdir(join(lake.lakeFolder, 'tables/edx'), { recursive: true });
   return all.filter((file) => file.endsWith('.parquet')).length;
@@ -69,7 +71,7 @@ describe('a day that was delivered again', () => {
     expect(await users('edx.events')).toEqual([1, 2, 3]);
     expect(await back(LOGS)).toBe(1);
     expect(await users('edx.events')).toEqual([7, 8]);
-    const [pointer] = await (await context()).ledger.list<Pointer>('partition/');
+    const [pointer] = (await (await context()).ledger.view()).list(DAYS);
     expect(pointer?.value.rolledBackAt).toBeUndefined();
   });
 
@@ -123,13 +125,14 @@ describe('a day that was delivered again', () => {
 
   it('does not go back to files that are being removed, or are not what they were', async () => {
     const { ledger, storage } = await context();
-    const [pointer] = await ledger.list<Pointer>('partition/');
+    const view = await ledger.view();
+    const [pointer] = view.list(DAYS);
     const { prefix, files: parts } = pointer!.value.previous!;
-    const mark = await ledger.read(itemKeys.garbage(prefix));
-    const value = { since: new Date().toISOString(), removing: true };
-    await ledger.write([{ key: mark!.key, expected: mark!.version, value }]);
+    const mark = view.read(itemKeys.garbage(prefix))!;
+    const value = { since: new Date().toISOString(), removing: true } as const;
+    await ledger.commit([put(mark.key, mark.version, value)]);
     expect(await back(LOGS)).toBe(0);
-    await ledger.write([{ key: mark!.key, expected: mark!.version + 1, value: mark!.value }]);
+    await ledger.commit([put(mark.key, mark.version + 1, mark.value)]);
     await storage.remove(prefix + parts[0]!.name);
     expect(await back(LOGS)).toBe(0);
     expect(await users('edx.events')).toEqual([7, 8]);

@@ -1,16 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier } from '../engine/duckdb.ts';
-import type { Ledger, LedgerItem } from '../lake/ledger.ts';
 import type { Relation } from './relation.ts';
-
-/** What a ledger lists, as of the moment of `items`: a publication between two looks is seen in neither or in both. */
-export function asOf(items: readonly LedgerItem[]): Pick<Ledger, 'list'> {
-  return {
-    async list<T>(prefix: string) {
-      return items.filter(({ key }) => key.startsWith(prefix)) as readonly LedgerItem[] as readonly LedgerItem<T>[];
-    },
-  };
-}
 
 /** Makes relations visible in an engine, each when it is first needed, since each costs the reading of a file's footer. */
 export interface RelationMaker {

@@ -8,8 +8,9 @@ import { references } from '../definitions/references.ts';
 import type { TypedColumn } from '../definitions/table.ts';
 import { literalRows, noRows, readParquet, typedColumns } from '../engine/parquet.ts';
 import { UsageError } from '../errors.ts';
-import { itemKeys } from '../lake/items.ts';
-import type { BuiltModel, BuiltScope } from '../lake/models.ts';
+import { itemKeys } from '../lake/item-keys.ts';
+import type { ItemKey } from '../lake/ledger.ts';
+import type { BuiltModel } from '../lake/models.ts';
 import type { LakePaths } from '../lake/paths.ts';
 import { type AccessSettings, isRestricted, type RestrictedScope, whyClosed } from './access.ts';
 import { type Catalogued, filesOf, type Relation, type RelationColumn } from './relation.ts';
@@ -55,7 +56,7 @@ export interface Readers {
 /** Base tables and the views for nobody; with `readers`, the views of each scope too. */
 export function modelRelations(lake: Catalogued, readers?: Readers): readonly Relation[] {
   const base = [...GIVEN, ...BASE].map((model) =>
-    tableRelation(lake, 'base', model, () => itemOf<BuiltModel>(lake, itemKeys.model('base', model.name))),
+    tableRelation(lake, 'base', model, itemKeys.model('base', model.name)),
   );
   const ofScopes = (all: Readers) =>
     all.settings.scopes.flatMap((scope) =>
@@ -64,20 +65,14 @@ export function modelRelations(lake: Catalogued, readers?: Readers): readonly Re
   return [...base, ...viewsOf(CATALOGUE_SCHEMA, []), ...(readers ? ofScopes(readers) : [])];
 }
 
-async function itemOf<T>({ ledger }: Catalogued, key: string): Promise<T | undefined> {
-  return (await ledger.list<T>(key)).find((item) => item.key === key)?.value;
-}
-
 /** A table of a restricted scope. Its SELECT throws UsageError while the table is closed (access.ts). */
 function scopeRelation(lake: Catalogued, scope: RestrictedScope, view: Model, readers: Readers): Relation {
   const schema = isScoped(view) ? scope.name : SHARED_SCHEMA;
-  const table = tableRelation(lake, scope.name, view, () =>
-    itemOf<BuiltModel>(lake, itemKeys.model(schema, view.name)),
-  );
+  const table = tableRelation(lake, scope.name, view, itemKeys.model(schema, view.name));
   return {
     ...table,
     async select() {
-      const closed = whyClosed(scope, view.name, await itemOf<BuiltScope>(lake, itemKeys.scope(scope.name)), readers);
+      const closed = whyClosed(scope, view.name, lake.view.read(itemKeys.scope(scope.name))?.value, readers);
       if (closed !== null) {
         throw new UsageError(`scope ${scope.name}: ${view.name} is closed: ${closed}; run: timeback-lake refresh`);
       }
@@ -126,19 +121,20 @@ interface Described {
 }
 
 function tableRelation(
-  { paths }: Catalogued,
+  { view, paths }: Catalogued,
   schema: string,
   model: Described,
-  built: () => Promise<BuiltModel | undefined>,
+  key: ItemKey<BuiltModel>,
 ): Relation {
+  const built = () => view.read(key)?.value;
   return {
     ...described(schema, model),
     reads: [],
     async files() {
-      return filesOf((await built())?.parts ?? []);
+      return filesOf(built()?.parts ?? []);
     },
     async select() {
-      return selectBuilt(paths, model.columns, await built());
+      return selectBuilt(paths, model.columns, built());
     },
   };
 }

@@ -1,6 +1,6 @@
 import { FEEDS } from '../feeds/registry.ts';
-import { itemKeys, type ObjectItem, type Pointer } from '../lake/items.ts';
-import type { Ledger } from '../lake/ledger.ts';
+import { itemKeys } from '../lake/item-keys.ts';
+import type { View } from '../lake/ledger.ts';
 import { converterOf } from '../lake/reports.ts';
 
 /** Counts the deliveries whose rows readers see, and those of them that `ingest --reconvert` would convert again. */
@@ -13,17 +13,16 @@ export interface Outdated {
  * Counts deliveries that older code, older definitions or another setting `extra.drop` converted. A delivery of which no
  * partition shows a row is not counted, since its files may be gone for good. `drop`: today's setting.
  */
-export async function outdatedDeliveries(ledger: Pick<Ledger, 'list'>, drop: readonly string[]): Promise<Outdated> {
-  const shown = new Set<string>();
-  for (const prefix of itemKeys.pointers) {
-    for (const { value } of await ledger.list<Pointer>(prefix)) shown.add(value.run);
-  }
+export function outdatedDeliveries(view: View, drop: readonly string[]): Outdated {
+  const shown = new Set(itemKeys.pointers.flatMap((prefix) => view.list(prefix).map(({ value }) => value.run)));
   const today = new Map<string, string>(Object.values(FEEDS).map((feed) => [feed.name, converterOf(feed, drop)]));
-  const converters = (await ledger.list<ObjectItem>(itemKeys.objects)).flatMap(({ value }) =>
-    value.delivery && value.state === 'PUBLISHED' && shown.has(value.run)
-      ? [{ converter: value.converter, expected: today.get(value.delivery.feed) }]
-      : [],
-  );
+  const converters = view
+    .list(itemKeys.objects)
+    .flatMap(({ value }) =>
+      value.delivery && value.state === 'PUBLISHED' && shown.has(value.run)
+        ? [{ converter: value.converter, expected: today.get(value.delivery.feed) }]
+        : [],
+    );
   const outdated = converters.filter(({ converter, expected }) => converter !== expected).length;
   return { outdated, deliveries: converters.length };
 }

@@ -1,11 +1,11 @@
 import type { ColumnDefinition } from '../definitions/table.ts';
-import type { Ledger } from '../lake/ledger.ts';
+import type { View } from '../lake/ledger.ts';
 import type { LakePaths } from '../lake/paths.ts';
 import type { PartFile } from '../lake/reports.ts';
 
-/** A lake, as far as the catalogue needs it. */
+/** A lake at one moment, as far as the catalogue needs it: a publication between two looks is seen in neither or in both. */
 export interface Catalogued {
-  readonly ledger: Pick<Ledger, 'list'>;
+  readonly view: View;
   readonly paths: Pick<LakePaths, 'enginePath'>;
 }
 
@@ -25,7 +25,7 @@ export interface Relation {
   readonly reads?: readonly string[];
   /** Set for what the views of a schema need and no reader asks for. */
   readonly internal?: true;
-  /** Published files behind it, as of this moment. */
+  /** Published files behind it, as of that moment. */
   files(): Promise<readonly RelationFile[]>;
   /** The SELECT that yields it, over those files. */
   select(): Promise<string>;

@@ -1,8 +1,9 @@
-import { type ColumnDefinition, storedColumns, type TableDefinition } from '../definitions/table.ts';
+import { storedColumns, type TableDefinition } from '../definitions/table.ts';
 import { identifier, literal } from '../engine/duckdb.ts';
 import { literalRows, noRows, readParquet, readParquetByName } from '../engine/parquet.ts';
 import { FEEDS } from '../feeds/registry.ts';
-import { type DeliveryItem, itemKeys, type Pointer, type RecordFiles } from '../lake/items.ts';
+import { itemKeys } from '../lake/item-keys.ts';
+import type { Pointer } from '../lake/items.ts';
 import type { BuiltModel } from '../lake/models.ts';
 import { type Extent, partitionColumns } from '../lake/partitions.ts';
 import { folderValue, type LakePaths } from '../lake/paths.ts';
@@ -30,36 +31,37 @@ function sourceRelations(lake: Catalogued): readonly Relation[] {
   return [...source, unitsRelation(lake), rejectsRelation(lake), freshnessRelation(lake), leftOutRelation(lake)];
 }
 
-function tableRelation({ ledger, paths }: Catalogued, table: TableDefinition, which: Extent): Relation {
-  const partitions = partitionColumns(table.kind, which);
-  const pointers = async () => {
-    const { schema, name } = table;
-    const prefix = which === 'current' ? itemKeys.currents(schema, name) : itemKeys.partitions(schema, name);
-    return (await ledger.list<Pointer>(prefix)).map(({ value }) => value);
-  };
+function tableRelation({ view, paths }: Catalogued, table: TableDefinition, which: Extent): Relation {
+  const { schema, name } = table;
+  const prefix = which === 'current' ? itemKeys.currents(schema, name) : itemKeys.partitions(schema, name);
+  const pointers = () => view.list(prefix).map(({ value }) => value);
   return {
     schema: which === 'history' ? `${table.schema}_history` : table.schema,
     name: table.name,
     grain: table.grain,
     description: table.description,
     key: table.key,
-    columns: [...storedColumns(table), ...partitions],
+    columns: [...storedColumns(table), ...partitionColumns(table.kind, which)],
     async files() {
-      return filesOf(await pointers());
+      return filesOf(pointers());
     },
     async select() {
-      return selectTable(paths, table, partitions, await pointers());
+      return selectPointers(paths, table, which, pointers());
     },
   };
 }
 
-/** Files of one definition are read as they are, which lets a count come from their footers alone. */
-function selectTable(
+/**
+ * The SELECT of the rows that pointers of a table show. Files of one definition are read as they are, which lets a count come
+ * from their footers alone.
+ */
+export function selectPointers(
   { enginePath }: Catalogued['paths'],
   table: TableDefinition,
-  partitions: readonly ColumnDefinition[],
+  which: Extent,
   pointers: readonly Pointer[],
 ): string {
+  const partitions = partitionColumns(table.kind, which);
   const stored = storedColumns(table);
   const files = filesOf(pointers).map(({ name }) => enginePath(name));
   const byName = files.length === 0 || pointers.some(({ definition }) => definition !== table.version);
@@ -92,21 +94,21 @@ function lakeRelation(table: LakeTable, parts: Pick<Relation, 'files' | 'select'
   return { schema: 'lake', name, grain, description, key: [], columns, ...parts };
 }
 
-const recordFiles = async ({ ledger }: Catalogued, table: 'units' | 'rejects') =>
-  (await ledger.list<RecordFiles>(itemKeys.recordFiles(table))).flatMap(({ value }) => value.names);
+const recordFiles = ({ view }: Catalogued, table: 'units' | 'rejects') =>
+  view.list(itemKeys.recordFiles(table)).flatMap(({ value }) => value.names);
 
 const asFiles = (names: readonly string[]) => names.map((name) => ({ name, rows: null, bytes: null }));
 
 function unitsRelation(lake: Catalogued): Relation {
   return lakeRelation(UNITS, {
-    files: async () => asFiles(await recordFiles(lake, 'units')),
-    select: () => selectUnits(lake),
+    files: async () => asFiles(recordFiles(lake, 'units')),
+    select: async () => selectUnits(lake),
   });
 }
 
 /** A record of the object as a whole counts until the object is recorded again, perhaps by its entries. */
-async function selectUnits(lake: Catalogued): Promise<string> {
-  const files = (await recordFiles(lake, 'units')).map(lake.paths.enginePath);
+function selectUnits(lake: Catalogued): string {
+  const files = recordFiles(lake, 'units').map(lake.paths.enginePath);
   const names = UNITS.columns.map(({ name }) => name);
   return `select ${names.map(identifier).join(', ')} from (${readParquetByName(files, [...UNITS.columns, ...RECORD_COLUMNS])})
     qualify row_number() over (partition by object, object_version, entry order by ${LAST_FIRST}) = 1
@@ -118,22 +120,22 @@ const LAST_FIRST = 'recorded_after desc nulls last, recorded_at desc';
 /** A unit that was converted again has its rejects from the last time only. */
 function rejectsRelation(lake: Catalogued): Relation {
   return lakeRelation(REJECTS, {
-    files: async () => asFiles(await recordFiles(lake, 'rejects')),
+    files: async () => asFiles(recordFiles(lake, 'rejects')),
     async select() {
-      const files = (await recordFiles(lake, 'rejects')).map(lake.paths.enginePath);
+      const files = recordFiles(lake, 'rejects').map(lake.paths.enginePath);
       if (files.length === 0) return noRows(REJECTS.columns);
       return `select * from (${readParquetByName(files, REJECTS.columns)}) rejects where exists (
-        select 1 from (${await selectUnits(lake)}) units
+        select 1 from (${selectUnits(lake)}) units
         where units.run = rejects.run and units.object = rejects.object and units.entry is not distinct from rejects.entry)`;
     },
   });
 }
 
-function leftOutRelation({ ledger, paths }: Catalogued): Relation {
-  const built = async () => (await ledger.list<BuiltModel>(itemKeys.model('base', ''))).map(({ value }) => value);
+function leftOutRelation({ view, paths }: Catalogued): Relation {
+  const built = () => view.list(itemKeys.modelsOf('base')).map(({ value }) => value);
   return lakeRelation(LEFT_OUT, {
-    files: async () => (await built()).flatMap(({ parts }) => leftOutFiles(parts)),
-    select: async () => selectLeftOut(paths, await built()),
+    files: async () => built().flatMap(({ parts }) => leftOutFiles(parts)),
+    select: async () => selectLeftOut(paths, built()),
   });
 }
 
@@ -149,12 +151,12 @@ export function selectLeftOut(
 const leftOutFiles = (parts: BuiltModel['parts']) =>
   filesOf(parts.flatMap(({ prefix, leftOut }) => (leftOut ? [{ prefix, files: [leftOut] }] : [])));
 
-function freshnessRelation({ ledger }: Catalogued): Relation {
+function freshnessRelation({ view }: Catalogued): Relation {
   return lakeRelation(FRESHNESS, {
     files: async () => [],
     async select() {
-      const deliveries = await ledger.list<DeliveryItem>(itemKeys.deliveries);
-      return literalRows(FRESHNESS.columns, freshness(deliveries.map(({ value }) => value)));
+      const deliveries = view.list(itemKeys.deliveries).map(({ value }) => value);
+      return literalRows(FRESHNESS.columns, freshness(deliveries));
     },
   });
 }

@@ -1,8 +1,9 @@
 import type { Feed, FeedName } from '../feeds/feed.ts';
 import { FEEDS } from '../feeds/registry.ts';
-import { type DeliveryItem, itemKeys, type ObjectItem, type Pointer } from '../lake/items.ts';
-import { isAbandoned, type LeaseItem } from '../lake/lease.ts';
-import type { Ledger } from '../lake/ledger.ts';
+import { itemKeys } from '../lake/item-keys.ts';
+import type { DeliveryItem } from '../lake/items.ts';
+import { isAbandoned } from '../lake/lease.ts';
+import type { View } from '../lake/ledger.ts';
 import { totalRows } from '../lake/reports.ts';
 import { isRunning, thisProcess } from '../processes.ts';
 import { isExcepted } from '../settings.ts';
@@ -30,12 +31,9 @@ export const comesByTable = ({ wholeKind, tables }: Feed) =>
  * object stands for a table that is missing: only the other tables of that date show it. Tables in `except` are not compared,
  * and none is while an ingest still has exports of the feed to do, since the table may be among them.
  */
-export async function absentTables(
-  ledger: Pick<Ledger, 'list'>,
-  except: readonly string[],
-): Promise<readonly AbsentTable[]> {
-  const deliveries = await ledger.list<DeliveryItem>(itemKeys.deliveries);
-  const objects = await ledger.list<ObjectItem>(itemKeys.objects);
+export function absentTables(view: View, except: readonly string[]): readonly AbsentTable[] {
+  const deliveries = view.list(itemKeys.deliveries);
+  const objects = view.list(itemKeys.objects);
   const newest = newestDates(
     deliveries.flatMap(({ value }) =>
       value.sites.map((site) => ({ ...value.delivery, place: [value.delivery.org, site] })),
@@ -50,10 +48,10 @@ export async function absentTables(
 
   const absent: AbsentTable[] = [];
   for (const { name: feed, tables } of Object.values(FEEDS).filter(comesByTable)) {
-    if (await isArriving(ledger, feed)) continue;
+    if (isArriving(view, feed)) continue;
     for (const { schema, name } of tables) {
       if (isExcepted(except, { schema, name })) continue;
-      for (const { value } of await ledger.list<Pointer>(itemKeys.currents(schema, name))) {
+      for (const { value } of view.list(itemKeys.currents(schema, name))) {
         const { org, site, date } = value.key;
         const newestExport = newest.get(placeOf([feed, org, site])) ?? date;
         const rows = totalRows(value.files);
@@ -65,9 +63,9 @@ export async function absentTables(
   return absent;
 }
 
-async function isArriving(ledger: Pick<Ledger, 'list'>, feed: FeedName): Promise<boolean> {
-  const leases = await ledger.list<LeaseItem>(itemKeys.exportLease(feed));
-  return leases.some(({ value }) => !isAbandoned(value, Date.now(), thisProcess(), isRunning));
+function isArriving(view: View, feed: FeedName): boolean {
+  const lease = view.read(itemKeys.exportLease(feed));
+  return lease !== undefined && !isAbandoned(lease.value, Date.now(), thisProcess(), isRunning);
 }
 
 /** A delivery that brought less than what was visible before, and is published. */
@@ -79,9 +77,9 @@ export interface ShrunkDelivery {
 }
 
 /** The newest delivery of each kind and organisation, where it brought less than what was visible before. */
-export async function shrunkDeliveries(ledger: Pick<Ledger, 'list'>): Promise<readonly ShrunkDelivery[]> {
+export function shrunkDeliveries(view: View): readonly ShrunkDelivery[] {
   const newest = new Map<string, DeliveryItem>();
-  for (const { value } of await ledger.list<DeliveryItem>(itemKeys.deliveries)) {
+  for (const { value } of view.list(itemKeys.deliveries)) {
     const { feed, kind, org, site, date } = value.delivery;
     const place = placeOf([feed, kind, org, site ?? '']);
     if ((newest.get(place)?.delivery.date ?? '') < date) newest.set(place, value);

@@ -1,4 +1,4 @@
-import type { Delivery, FeedName } from '../feeds/feed.ts';
+import type { Delivery } from '../feeds/feed.ts';
 import { schemeOf } from '../storage/urls.ts';
 import type { PartitionKey } from './paths.ts';
 import type { PartFile } from './reports.ts';
@@ -122,47 +122,23 @@ export interface RecordFiles {
   readonly names: readonly string[];
 }
 
-/** Keys of all ledger items. */
-export const itemKeys = {
-  object: (object: string, version: string) => `object/${object}@${version}`,
-  objects: 'object/',
-  /** Remembers the version (hash) of a file by its etag. */
-  file: (url: string) => `file/${url}`,
-  files: 'file/',
-  /** The last attempt at an object, when it failed. */
-  failure: (object: string) => `failure/${object}`,
-  failures: 'failure/',
-  delivery: ({ feed, kind, org, site, date }: Delivery) => `delivery/${feed}/${kind}/${org}/${site ?? '*'}/${date}`,
-  deliveries: 'delivery/',
-  deliveriesOf: (feed: FeedName, kind: string, org: string) => `delivery/${feed}/${kind}/${org}/`,
-  /** Pointer of a daily table, or of one snapshot in the history. */
-  partition: (schema: string, table: string, { org, site, date }: PartitionKey) =>
-    `partition/${schema}.${table}/${org}/${site}/${date}`,
-  partitions: (schema: string, table: string, org = '') => `partition/${schema}.${table}/${org && `${org}/`}`,
-  /** Pointer of the newest snapshot. */
-  current: (schema: string, table: string, org: string, site: string) => `current/${schema}.${table}/${org}/${site}`,
-  currents: (schema: string, table: string, org = '') => `current/${schema}.${table}/${org && `${org}/`}`,
-  /** All pointers: of the newest snapshots, then of days and of snapshots in the history. */
-  pointers: ['current/', 'partition/'],
-  records: (table: 'units' | 'rejects', id: string) => `records/${table}/${id}`,
-  recordFiles: (table: 'units' | 'rejects') => `records/${table}/`,
-  /** Files that nothing points at any more, by prefix or name within the lake, with the time since when. */
-  garbage: (name: string) => `garbage/${name}`,
-  garbages: 'garbage/',
-  /** A built base table, or a table of a scope. */
-  model: (schema: string, name: string) => `model/${schema}.${name}`,
-  models: 'model/',
-  scope: (name: string) => `scope/${name}`,
-  scopes: 'scope/',
-  /** The last refresh that was published, and the one that is on its way. */
-  refresh: 'refresh/published',
-  refreshing: 'refresh/begun',
-  refreshLease: 'lease/refresh',
-  /** What other tools have been shown (lambdas/project). */
-  projected: 'projected',
-  projectLease: 'lease/project',
-  objectLease: (object: string, version: string) => `lease/object/${object}@${version}`,
-  /** Held by an ingest that has exports of a feed to do. */
-  exportLease: (feed: FeedName) => `lease/export/${feed}`,
-  publishLease: (feed: string, org: string) => `lease/publish/${feed}/${org}`,
-} as const;
+/** Ledger item of a prefix, or of a file, that nothing points at any more. */
+export interface GarbageItem {
+  /** ISO 8601, UTC. */
+  readonly since: string;
+  /** Its files are being removed, so that nothing may point at them again. */
+  readonly removing?: true;
+}
+
+/** Ledger item of a refresh that was begun and is not published. */
+export interface RefreshBegun {
+  readonly run: string;
+}
+
+/** Ledger item of what other tools have been shown (lambdas/project). */
+export interface ProjectedItem {
+  /** Digest of each table, and of the catalogue, by name. */
+  readonly digests: Readonly<Record<string, string>>;
+  /** Folder of each table. */
+  readonly folders: Readonly<Record<string, string>>;
+}

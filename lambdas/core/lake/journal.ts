@@ -1,133 +1,233 @@
+import { randomUUID } from 'node:crypto';
+import { ObjectChangedError } from '../errors.ts';
 import { readWhole, type Storage } from '../storage/storage.ts';
-import type { Json, Ledger, LedgerItem } from './ledger.ts';
+import {
+  asciiJson,
+  decodeEntry,
+  type Entry,
+  encodeEntry,
+  encodeSnapshot,
+  type JournalFile,
+  journalName,
+  parseJournalName,
+  readSnapshot,
+} from './journal-files.ts';
+import type { Codec, ItemKey, Json, KeyPrefix, Ledger, LedgerChange, LedgerItem, View } from './ledger.ts';
+import { type SortedItems, type StoredItem, sortedItems } from './sorted-items.ts';
+
+/** Finds how the items of a key's kind are stored. Throws UsageError for a kind that this code does not know. */
+export type CodecOf = (key: string) => Codec<unknown>;
+
+/** Commits between two snapshots of the state. */
+export const SNAPSHOT_EVERY = 200;
+/** Entries that are read at once. */
+const READ_AT_ONCE = 16;
+/**
+ * How long a process may trust that the next number is free or the next commit, in milliseconds. Entries are kept for days
+ * (tidyJournal), so that one which is missing within this time was never there.
+ */
+const TRUST_MS = 3_600_000;
 
 /**
- * A ledger kept as a journal of numbered files below `root` (a URL ending in a slash). A write is one file, made under
- * the next number by a conditional create: so writes are all or none, in one order for everybody, without locks, and a
- * killed writer leaves either the whole of a write or nothing. From time to time the state is stored whole (isSnapshotDue),
- * which bounds what a start has to read, and entries long before it are removed.
+ * A ledger kept as a journal of numbered files below `root` (a name or URL ending in a slash). A commit is one file, made under
+ * the next number by a conditional create: so commits are all or none, in one order for everybody, without locks, and a
+ * killed writer leaves either the whole of a commit or nothing. Every SNAPSHOT_EVERY commits the state is stored whole,
+ * which bounds what a start has to read. `now`: epoch milliseconds.
  */
-export function openJournal(storage: Storage, root: string): Ledger {
-  let state: Promise<State> | undefined;
+export function openJournal(storage: Storage, root: string, codecOf: CodecOf, now: () => number = Date.now): Ledger {
+  const files = journalFiles(storage, root);
+  let state: State | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+  const isTrusted = ({ provenAt }: State) => Math.abs(now() - provenAt) < TRUST_MS;
+  const reopened = async (): Promise<State> => ({ ...(await files.newest()), provenAt: now() });
+  const caughtUp = async (): Promise<State> => (state && isTrusted(state) ? files.caughtUp(state) : reopened());
 
-  // One after the other, since the state is brought up to date in place: a copy for each write would cost a lake of
-  // thousands of deliveries most of its time.
-  const current = (): Promise<State> => {
-    const before = state?.catch(() => undefined);
-    state = (async () => catchUp(storage, root, (await before) ?? (await newestSnapshot(storage, root))))();
-    return state;
+  const commit = async (changes: readonly LedgerChange[]): Promise<boolean> => {
+    state ??= await reopened();
+    // The versions may come from a view that is newer than this one.
+    if (!holds(state.items, changes)) state = await caughtUp();
+    const entry: Entry = { id: randomUUID(), changes: changes.map((change) => encoded(change, codecOf)) };
+    const bytes = encodeEntry(entry);
+    for (;;) {
+      if (!holds(state.items, changes)) return false;
+      const next = state.sequence + 1;
+      const other = await files.create(next, entry.id, bytes);
+      if (other) {
+        state = await files.caughtUp({ ...applied(state, next, other), provenAt: state.provenAt });
+      } else if (isTrusted(state) || (await files.isThere(state.sequence))) {
+        state = { ...applied(state, next, entry), provenAt: state.provenAt };
+        if (next % SNAPSHOT_EVERY === 0) await files.store(state);
+        return true;
+      } else {
+        // Entries were removed while this process slept, so the number was free without being the next.
+        await files.remove(next);
+        state = await reopened();
+      }
+    }
   };
 
   return {
-    async read<T>(key: string) {
-      return (await current()).items.get(key) as LedgerItem<T> | undefined;
-    },
-    async list<T>(prefix: string) {
-      const items = [...(await current()).items.values()].filter(({ key }) => key.startsWith(prefix));
-      return items.sort((a, b) => (a.key < b.key ? -1 : 1)) as LedgerItem<T>[];
-    },
-    async write(changes) {
-      for (;;) {
-        const { sequence, items } = await current();
-        if (changes.some(({ key, expected }) => (items.get(key)?.version ?? 0) !== expected)) return false;
-        const entry = { changes: changes.map(({ key, value }) => ({ key, value })) };
-        const bytes = Buffer.from(JSON.stringify(entry));
-        if (!(await storage.create(entryUrl(root, sequence + 1), bytes))) continue; // another writer was first: decide anew
-        if (!(await inChain(storage, root, sequence))) {
-          // The entries up to here were removed while this process slept, so the number was free without being the next.
-          await storage.remove(entryUrl(root, sequence + 1));
-          state = undefined;
-          continue;
-        }
-        const written = await current();
-        if (isSnapshotDue(written.sequence, written.items.size)) await compact(storage, root, written);
-        return true;
-      }
-    },
+    view: () =>
+      inTurn(async () => {
+        state = await caughtUp();
+        return viewOf(state, codecOf);
+      }),
+    commit: (changes) => inTurn(() => commit(changes)),
   };
 }
 
-/** Writes between two snapshots of a small lake. */
-export const SNAPSHOT_EVERY = 200;
-/** Items that a snapshot stores for each write since the one before it, at most: so a write costs the same in a lake of any size. */
-const ITEMS_PER_WRITE = 200;
-/** Snapshots that are kept, so that a reader which has just chosen one still finds it. */
-const SNAPSHOTS_KEPT = 2;
-
-interface State {
-  /** Number of the last entry that is in `items`; 0 before the first. */
-  sequence: number;
-  readonly items: Map<string, LedgerItem>;
+interface Position {
+  /** Number of the last commit that is in `items`; 0 before the first. */
+  readonly sequence: number;
+  readonly items: SortedItems;
 }
 
-/** One write; an item's version is the number of the entry that wrote it. No value: the item was removed. */
-interface Entry {
-  readonly changes: readonly { readonly key: string; readonly value?: Json }[];
+interface State extends Position {
+  /** When the journal was last listed, epoch milliseconds. */
+  readonly provenAt: number;
 }
 
-interface Snapshot {
-  readonly items: readonly LedgerItem[];
+function viewOf({ sequence, items }: Position, codecOf: CodecOf): View {
+  const decoded = <T>({ key, version, row }: StoredItem): LedgerItem<T> => {
+    const { format, decode } = codecOf(key);
+    const [found, ...values] = JSON.parse(row) as [number, ...Json[]];
+    if (found !== format) throw new Error(`${key} in the ledger has format ${found}; this version reads ${format}`);
+    return { key: key as ItemKey<T>, version, value: decode(values, key) as T };
+  };
+  return {
+    sequence,
+    isEmpty: items.isEmpty,
+    read<T>(key: ItemKey<T>) {
+      const found = items.get(key);
+      return found && decoded<T>(found);
+    },
+    list: <T>(prefix: KeyPrefix<T>) => [...items.startingWith(prefix)].map((item) => decoded<T>(item)),
+  };
 }
 
-const entryUrl = (root: string, sequence: number) => `${root}journal/${number(sequence)}.json`;
-const snapshotUrl = (root: string, sequence: number) => `${root}snapshot/${number(sequence)}.json`;
-const number = (sequence: number) => String(sequence).padStart(12, '0');
-const numberOf = (url: string) => Number(/(\d{12})\.json$/.exec(url)?.[1]);
+function encoded({ key, value }: LedgerChange, codecOf: CodecOf): Entry['changes'][number] {
+  const { format, encode } = codecOf(key);
+  return { key, row: value === undefined ? undefined : asciiJson([format, ...encode(value, key)]) };
+}
 
-async function catchUp(storage: Storage, root: string, state: State): Promise<State> {
-  if (state.sequence > 0 && !(await inChain(storage, root, state.sequence))) {
-    return catchUp(storage, root, await newestSnapshot(storage, root));
-  }
-  for (let next = state.sequence + 1; await storage.head(entryUrl(root, next)); next += 1) {
-    const { changes } = await readJson<Entry>(storage, entryUrl(root, next));
-    for (const { key, value } of changes) {
-      if (value === undefined) state.items.delete(key);
-      else state.items.set(key, { key, version: next, value });
+const holds = (items: SortedItems, changes: readonly LedgerChange[]) =>
+  changes.every(({ key, expected }) => (items.get(key)?.version ?? 0) === expected);
+
+function applied({ items }: Pick<Position, 'items'>, sequence: number, { changes }: Entry): Position {
+  const stored = changes.map(({ key, row }): [string, StoredItem | undefined] => [
+    key,
+    row === undefined ? undefined : { key, version: sequence, row },
+  ]);
+  return { sequence, items: items.with(new Map(stored)) };
+}
+
+/** The files of a journal as a sequence of commits. */
+function journalFiles(storage: Storage, root: string) {
+  const named = (kind: JournalFile['kind'], sequence: number) => root + journalName({ kind, sequence });
+  const isThere = async (sequence: number) => (await storage.head(named('entry', sequence))) !== undefined;
+
+  const read = async (sequence: number): Promise<Entry | undefined> => {
+    const name = named('entry', sequence);
+    const bytes = await readIfThere(storage, name);
+    return bytes && decodeEntry(bytes, name);
+  };
+  const readAll = async (from: number, to: number): Promise<(Entry | undefined)[]> =>
+    Promise.all(Array.from({ length: to - from + 1 }, (_, at) => read(from + at)));
+
+  /** The newest commit, and the newest snapshot; 0 where there is none. */
+  const listed = async (): Promise<{ readonly last: number; readonly snapshot: number }> => {
+    let last = 0;
+    for await (const { url } of storage.list(root)) {
+      const file = parseJournalName(url.slice(root.length));
+      last = Math.max(last, file?.sequence ?? 0);
+      if (file?.kind === 'snapshot') return { last, snapshot: file.sequence };
     }
-    state.sequence = next;
+    return { last, snapshot: 0 };
+  };
+  /** A position after the entries up to `last`. Throws where one is missing. */
+  const withEntries = async (start: Position, last: number): Promise<Position> => {
+    let position = start;
+    for (let from = start.sequence + 1; from <= last; from += READ_AT_ONCE) {
+      for (const entry of await readAll(from, Math.min(last, from + READ_AT_ONCE - 1))) {
+        const sequence = position.sequence + 1;
+        if (!entry) throw new Error(missingEntry(named('entry', sequence)));
+        position = applied(position, sequence, entry);
+      }
+    }
+    return position;
+  };
+  /** The state of the newest snapshot with all entries after it. */
+  const newest = async (): Promise<Position> => {
+    const { last, snapshot } = await listed();
+    const stored = snapshot === 0 ? [] : await snapshotAt(snapshot);
+    if (!stored) return newest(); // it was removed, so there is a newer one
+    return withEntries({ sequence: snapshot, items: sortedItems(stored) }, last);
+  };
+
+  const snapshotAt = async (sequence: number): Promise<StoredItem[] | undefined> => {
+    try {
+      return await readSnapshot(storage, named('snapshot', sequence));
+    } catch (error) {
+      if (error instanceof ObjectChangedError) return undefined;
+      throw error;
+    }
+  };
+
+  return {
+    isThere,
+    newest,
+    /** The state with the entries that follow it without a gap. */
+    async caughtUp(state: State): Promise<State> {
+      let position: Position = state;
+      for (let count = 1; ; count = Math.min(count * 2, READ_AT_ONCE)) {
+        const from = position.sequence + 1;
+        const entries = await readAll(from, from + count - 1);
+        for (const entry of entries) {
+          if (!entry) return { ...position, provenAt: state.provenAt };
+          position = applied(position, position.sequence + 1, entry);
+        }
+      }
+    },
+    /**
+     * Makes an entry. Resolves to the entry of another writer where there is one of this number. An answer that was lost is
+     * found out by the entry's id, which is `id` when the entry is our own.
+     */
+    async create(sequence: number, id: string, bytes: Buffer): Promise<Entry | undefined> {
+      let failure: unknown = new Error(missingEntry(named('entry', sequence)));
+      try {
+        if (await storage.create(named('entry', sequence), bytes)) return undefined;
+      } catch (error) {
+        failure = error;
+      }
+      const found = await read(sequence);
+      if (!found) throw failure;
+      return found.id === id ? undefined : found;
+    },
+    /** Stores the state whole. A commit has been made even where that fails: the next snapshot takes its place. */
+    async store({ sequence, items }: Position): Promise<void> {
+      try {
+        await storage.create(named('snapshot', sequence), await encodeSnapshot(items.startingWith('')));
+      } catch {
+        return;
+      }
+    },
+    remove: (sequence: number) => storage.remove(named('entry', sequence)),
+  };
+}
+
+async function readIfThere(storage: Storage, name: string): Promise<Buffer | undefined> {
+  try {
+    return await readWhole(storage.read(name));
+  } catch (error) {
+    if (error instanceof ObjectChangedError) return undefined;
+    throw error;
   }
-  return state;
 }
 
-/** Entries are removed in their order, so the next number is a true successor as long as this entry exists. */
-async function inChain(storage: Storage, root: string, sequence: number): Promise<boolean> {
-  return sequence === 0 || (await storage.head(entryUrl(root, sequence))) !== undefined;
-}
-
-async function newestSnapshot(storage: Storage, root: string): Promise<State> {
-  const snapshots = await sequences(storage, `${root}snapshot/`);
-  const sequence = snapshots.at(-1);
-  if (sequence === undefined) return { sequence: 0, items: new Map() };
-  const { items } = await readJson<Snapshot>(storage, snapshotUrl(root, sequence));
-  return { sequence, items: new Map(items.map((item) => [item.key, item])) };
-}
-
-/** Whether the state is stored whole after this write: the more items it has the more rarely, by powers of two. */
-export function isSnapshotDue(sequence: number, items: number): boolean {
-  let every = SNAPSHOT_EVERY;
-  while (every * ITEMS_PER_WRITE < items) every *= 2;
-  return sequence % every === 0;
-}
-
-async function compact(storage: Storage, root: string, { sequence, items }: State): Promise<void> {
-  const snapshot: Snapshot = { items: [...items.values()] };
-  await storage.create(snapshotUrl(root, sequence), Buffer.from(JSON.stringify(snapshot)));
-  const snapshots = await sequences(storage, `${root}snapshot/`);
-  const oldest = snapshots.at(-SNAPSHOTS_KEPT);
-  if (oldest === undefined) return;
-  for (const old of snapshots.slice(0, -SNAPSHOTS_KEPT)) await storage.remove(snapshotUrl(root, old));
-  // The entry that a kept snapshot ends with stays: it proves that the snapshot is in the chain.
-  for (const old of await sequences(storage, `${root}journal/`)) {
-    if (old < oldest) await storage.remove(entryUrl(root, old));
-  }
-}
-
-async function sequences(storage: Storage, prefix: string): Promise<number[]> {
-  const found: number[] = [];
-  for await (const { url } of storage.list(prefix)) found.push(numberOf(url));
-  return found;
-}
-
-async function readJson<T>(storage: Storage, url: string): Promise<T> {
-  return JSON.parse((await readWhole(storage.read(url))).toString()) as T;
-}
+const missingEntry = (name: string) =>
+  `${name} of the lake is missing, so that nobody knows what it changed; restore it from a copy of the lake`;

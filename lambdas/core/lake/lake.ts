@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { readWhole, type Storage } from '../storage/storage.ts';
 import { enginePath } from '../storage/urls.ts';
+import { codecOf } from './item-codecs.ts';
 import { openJournal } from './journal.ts';
 import { lakeStorage } from './lake-storage.ts';
 import type { Ledger } from './ledger.ts';
@@ -25,17 +26,17 @@ export async function openLakeAt(storage: Storage, root: string): Promise<Lake> 
   const paths = lakePaths(root);
   const own = lakeStorage(storage, root);
   checkFormat(root, await formatOf(own, paths));
-  const journal = openJournal(own, paths.ledger);
+  const journal = openJournal(own, paths.ledger, codecOf);
   let begun: Promise<void> | undefined;
   const ledger: Ledger = {
     ...journal,
-    async write(changes) {
+    async commit(changes) {
       begun ??= begin(own, paths, root).catch((error: unknown) => {
-        begun = undefined; // the next write tries again
+        begun = undefined; // the next commit tries again
         throw error;
       });
       await begun;
-      return journal.write(changes);
+      return journal.commit(changes);
     },
   };
   return { storage: own, paths, ledger };

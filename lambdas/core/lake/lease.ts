@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, type ProcessId, thisProcess } from '../processes.ts';
-import type { Ledger, LedgerChange } from './ledger.ts';
+import { type ItemKey, type Ledger, type LedgerChange, put, removal } from './ledger.ts';
 
 /** Ledger item of a lease. */
 export interface LeaseItem {
@@ -27,7 +27,7 @@ export interface Lease {
    * The change that gives the lease up. Written together with the outcome of the work it makes the two one: the write
    * fails when the lease was lost meanwhile. Stops the renewal.
    */
-  settle(): Promise<LedgerChange<unknown>>;
+  settle(): Promise<LedgerChange>;
   /** Gives the lease up without an outcome. */
   release(): Promise<void>;
 }
@@ -39,16 +39,16 @@ const MARGIN_MS = 10_000;
 const POLL_MS = 100;
 
 /** Takes the lease when it is free, expired, or held by a process of this machine that no longer runs. */
-export async function tryLease(ledger: Ledger, key: string): Promise<Lease | undefined> {
-  const item = await ledger.read<LeaseItem>(key);
+export async function tryLease(ledger: Ledger, key: ItemKey<LeaseItem>): Promise<Lease | undefined> {
+  const item = (await ledger.view()).read(key);
   if (item && !isAbandoned(item.value, Date.now(), thisProcess(), isRunning)) return undefined;
   const value: LeaseItem = { holder: thisProcess(), token: randomUUID(), expires: Date.now() + LIFETIME_MS };
-  if (!(await ledger.write([{ key, expected: item?.version ?? 0, value }]))) return undefined;
+  if (!(await ledger.commit([put(key, item?.version ?? 0, value)]))) return undefined;
   return hold(ledger, key, value);
 }
 
 /** Waits until the lease can be taken. */
-export async function takeLease(ledger: Ledger, key: string): Promise<Lease> {
+export async function takeLease(ledger: Ledger, key: ItemKey<LeaseItem>): Promise<Lease> {
   for (;;) {
     const lease = await tryLease(ledger, key);
     if (lease) return lease;
@@ -66,16 +66,15 @@ export function isAbandoned(
   return expires < now || (holder.host === here.host && !running(holder));
 }
 
-function hold(ledger: Ledger, key: string, taken: LeaseItem): Lease {
+function hold(ledger: Ledger, key: ItemKey<LeaseItem>, taken: LeaseItem): Lease {
   let { expires } = taken;
   let renewal: Promise<void> = Promise.resolve();
 
   const renew = async () => {
-    const item = await ledger.read<LeaseItem>(key);
+    const item = (await ledger.view()).read(key);
     const next = Date.now() + LIFETIME_MS;
     if (item?.value.token !== taken.token) expires = 0;
-    else if (await ledger.write([{ key, expected: item.version, value: { ...item.value, expires: next } }]))
-      expires = next;
+    else if (await ledger.commit([put(key, item.version, { ...item.value, expires: next })])) expires = next;
   };
   const timer = setInterval(() => {
     // A renewal that fails shows itself in check(), once the time is up.
@@ -92,13 +91,13 @@ function hold(ledger: Ledger, key: string, taken: LeaseItem): Lease {
       clearInterval(timer);
       await renewal;
       lease.check();
-      const item = await ledger.read<LeaseItem>(key);
+      const item = (await ledger.view()).read(key);
       if (item?.value.token !== taken.token) throw new LeaseLostError(`the lease ${key} was taken over`);
-      return { key, expected: item.version, value: undefined };
+      return removal(item);
     },
     async release() {
       try {
-        await ledger.write([await lease.settle()]);
+        await ledger.commit([await lease.settle()]);
       } catch (error) {
         if (!(error instanceof LeaseLostError)) throw error; // lost is given up as well
       }

@@ -1,34 +1,71 @@
-/** JSON values; a ledger item's shape is its owner's matter. */
+/** JSON values. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-export interface LedgerItem<T = Json> {
-  readonly key: string;
-  /** At least 1. Of two writes the later one gives the greater version, whichever keys they change. */
+declare const ITEM: unique symbol;
+
+/** The key of a ledger item. `T` is what the item holds; itemKeys (item-keys.ts) makes all keys. */
+export type ItemKey<T> = string & { readonly [ITEM]: T };
+
+/** The beginning that the keys of some items of one kind share. */
+export type KeyPrefix<T> = string & { readonly [ITEM]: readonly T[] };
+
+export interface LedgerItem<T = unknown> {
+  readonly key: ItemKey<T>;
+  /** Number of the commit that wrote it, from 1. Of two writes the later one gives the greater version, whichever keys they change. */
   readonly version: number;
   readonly value: T;
 }
 
-export interface LedgerChange<T = Json> {
-  readonly key: string;
+export interface LedgerChange<T = unknown> {
+  readonly key: ItemKey<T>;
   /** Version that the item must have now; 0 when there must be none. This is the fencing token. */
   readonly expected: number;
   /** Undefined removes the item. */
   readonly value: T | undefined;
 }
 
+/** A change of an item, whose value has the type that its key says. */
+export function put<T>(key: ItemKey<T>, expected: number, value: NoInfer<T>): LedgerChange<T> {
+  return { key, expected, value };
+}
+
+/** The removal of an item as it was read. */
+export function removal<T>({ key, version }: Pick<LedgerItem<T>, 'key' | 'version'>): LedgerChange<T> {
+  return { key, expected: version, value: undefined };
+}
+
+/** The whole state of a ledger at one moment. Later commits do not change it. */
+export interface View {
+  /** Number of the last commit that it shows; 0 where there is none. */
+  readonly sequence: number;
+  /** Whether there is no item: nothing was ever committed that lasts. */
+  readonly isEmpty: boolean;
+  /** Undefined when there is no such item. */
+  read<T>(key: ItemKey<T>): LedgerItem<T> | undefined;
+  /** All items whose key begins with `prefix`, by key. */
+  list<T>(prefix: KeyPrefix<T>): readonly LedgerItem<T>[];
+}
+
 /**
- * The lake's memory and the only place where workers agree: items by key, changed by conditional writes. Whoever reads an
- * item, decides, and writes it back with the version that it read has either been alone or is told so.
+ * The lake's memory and the only place where workers agree: items by key, changed by conditional commits. Whoever takes a
+ * view, decides, and commits with the versions that it read has either been alone or is told so.
  * All implementations pass test/lake/ledger-contract.ts.
  */
 export interface Ledger {
-  /** The newest state; undefined when there is no such item. */
-  read<T = Json>(key: string): Promise<LedgerItem<T> | undefined>;
-  /** All items whose key begins with `prefix`, by key, as of one moment. */
-  list<T = Json>(prefix: string): Promise<readonly LedgerItem<T>[]>;
+  /** The newest state. */
+  view(): Promise<View>;
   /**
-   * Makes all the changes or none. False when one of the items no longer has the expected version: read again, decide
-   * again. Durable, and visible to every other reader, when it returns true.
+   * Makes all the changes or none. False when one of the items no longer has the expected version: take a view again, decide
+   * again. Durable, and in the view of every other reader, when it returns true.
    */
-  write(changes: readonly LedgerChange<unknown>[]): Promise<boolean>;
+  commit(changes: readonly LedgerChange[]): Promise<boolean>;
+}
+
+/** How the items of one kind are stored. */
+export interface Codec<T> {
+  /** Raised whenever rows of another number would be misread. */
+  readonly format: number;
+  /** The values of an item that do not follow from its key. */
+  encode(value: T, key: string): readonly Json[];
+  decode(row: readonly Json[], key: string): T;
 }

@@ -34,12 +34,7 @@ export function lakePaths(root: string) {
     table: tableFolder,
     partitions: partitionFolder,
     ledger: 'ledger/',
-    /**
-     * Files of one attempt (lake/runs.ts) in one partition, in the layout that Hive readers expect. Those of a snapshot are in
-     * the folder of the table's history, also where only the newest snapshot shows them.
-     */
-    partition: (table: TableDefinition, key: PartitionKey, attempt: string) =>
-      `${partitionRuns(table, key)}${attempt}/`,
+    partition: partitionPrefix,
     /** Begin of the names of all that attempts at a run write into a partition. */
     partitionOfRun: (table: TableDefinition, key: PartitionKey, id: string) => partitionRuns(table, key) + id,
     /** Delta log of the table in a folder. */
@@ -63,13 +58,35 @@ export function lakePaths(root: string) {
 
 const tableFolder = (schema: string, name: string) => `tables/${schema}/${name}/`;
 
+type PartitionedTable = Pick<TableDefinition, 'schema' | 'name' | 'kind'>;
+
 /** Folder of the partitions of a source table. Each partition column is in the path below it, and no other. */
-const partitionFolder = ({ schema, name, kind }: TableDefinition) =>
+const partitionFolder = ({ schema, name, kind }: PartitionedTable) =>
   `${tableFolder(schema, name)}${kind === 'snapshot' ? 'history/' : ''}`;
 
-function partitionRuns(definition: TableDefinition, { org, site, date }: PartitionKey) {
-  const { kind } = definition;
-  return `${partitionFolder(definition)}${folder('org', org)}${folder('site', site)}${folder(DATE_COLUMN[kind], date)}run-`;
+/**
+ * Files of one attempt (lake/runs.ts) in one partition, in the layout that Hive readers expect. Those of a snapshot are in
+ * the folder of the table's history, also where only the newest snapshot shows them.
+ */
+export function partitionPrefix(table: PartitionedTable, key: PartitionKey, attempt: string): string {
+  return `${partitionRuns(table, key)}${attempt}/`;
+}
+
+const ATTEMPT = /\/run-([^/]+)\/$/;
+
+/** The attempt in the prefix of a partition. */
+export function attemptIn(prefix: string): string {
+  const attempt = ATTEMPT.exec(prefix)?.[1];
+  if (attempt === undefined) throw new Error(`${prefix} is no prefix of a partition`);
+  return attempt;
+}
+
+/** Whether the prefix of a partition is one of a daily table. */
+export const isDaily = (prefix: string): boolean => prefix.includes(`/${DATE_COLUMN.daily}=`);
+
+function partitionRuns(table: PartitionedTable, { org, site, date }: PartitionKey): string {
+  const place = folder('org', org) + folder('site', site) + folder(DATE_COLUMN[table.kind], date);
+  return `${partitionFolder(table)}${place}run-`;
 }
 
 /** File systems take names of up to 255 bytes. */

@@ -12,6 +12,9 @@ export function newRun(now: Date): string {
  */
 export const attemptOf = (run: string, { token }: { readonly token: string }) => `${run}-${token.slice(0, 8)}`;
 
+/** The run of an attempt. */
+export const runOf = (attempt: string) => attempt.split('-', 2).join('-');
+
 /** Names a newest snapshot of the attempt that holds rows of an earlier delivery. */
 export const carriedBy = (attempt: string) => `${attempt}-carried`;
 

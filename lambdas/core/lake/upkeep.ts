@@ -3,9 +3,9 @@ import type { Engine } from '../engine/duckdb.ts';
 import { readParquetByName, writeParquet } from '../engine/parquet.ts';
 import { rowGroupFor, sizeOfFiles } from '../engine/row-size.ts';
 import type { Storage } from '../storage/storage.ts';
-import { itemKeys, type Pointer, type RecordFiles } from './items.ts';
-import type { Ledger, LedgerChange } from './ledger.ts';
-import type { BuiltModel } from './models.ts';
+import { itemKeys, parseGarbageKey } from './item-keys.ts';
+import type { GarbageItem } from './items.ts';
+import { type Ledger, type LedgerChange, put, removal } from './ledger.ts';
 import type { LakePaths } from './paths.ts';
 import { newRun } from './runs.ts';
 import { RECORD_COLUMNS, REJECTS, UNITS } from './tables.ts';
@@ -36,7 +36,7 @@ async function mergeRecords(
   { storage, ledger, paths, engine, scratch }: UpkeepContext,
   table: 'units' | 'rejects',
 ): Promise<boolean> {
-  const items = await ledger.list<RecordFiles>(itemKeys.recordFiles(table));
+  const items = (await ledger.view()).list(itemKeys.recordFiles(table));
   if (items.flatMap(({ value }) => value.names).length <= RECORD_FILES) return false;
   const merged = items.slice(0, MERGED_AT_ONCE);
   const names = merged.flatMap(({ value }) => value.names);
@@ -53,38 +53,30 @@ async function mergeRecords(
   const announced = await announce(ledger, name);
   await storage.takeFile(name, file.path);
   // When another process merges too, one of them fails and its file counts for nothing; the next upkeep finds what is left.
-  const written = await ledger.write([
+  const written = await ledger.commit([
     announced,
-    ...merged.map(({ key, version }) => ({ key, expected: version, value: undefined })),
-    { key: itemKeys.records(table, run), expected: 0, value: { names: [name] } },
+    ...merged.map(removal),
+    put(itemKeys.records(table, run), 0, { names: [name] }),
     ...names.map((old) => garbageChange(old, new Date())),
   ]);
   if (!written) await storage.remove(name);
   return written;
 }
 
-export interface GarbageItem {
-  /** ISO 8601, UTC. */
-  readonly since: string;
-  /** Its files are being removed, so that nothing may point at them again. */
-  readonly removing?: true;
-}
-
 /** Marks files, by name or by prefix, as those that nothing points at any more. */
-export function garbageChange(name: string, now: Date) {
-  const value: GarbageItem = { since: now.toISOString() };
-  return { key: itemKeys.garbage(name), expected: 0, value };
+export function garbageChange(name: string, now: Date): LedgerChange<GarbageItem> {
+  return put(itemKeys.garbage(name), 0, { since: now.toISOString() });
 }
 
 /**
  * Marks a file that is about to be written as garbage, so that nothing unknown is left when it comes to nothing. Resolves to
  * the change that lifts the mark, to be written together with what makes the file count.
  */
-export async function announce(ledger: Ledger, name: string): Promise<LedgerChange<undefined>> {
+export async function announce(ledger: Ledger, name: string): Promise<LedgerChange> {
   const mark = garbageChange(name, new Date());
-  await ledger.write([mark]);
-  const item = await ledger.read(mark.key);
-  return { key: mark.key, expected: item?.version ?? 0, value: undefined };
+  await ledger.commit([mark]);
+  const item = (await ledger.view()).read(mark.key);
+  return { ...mark, expected: item?.version ?? 0, value: undefined };
 }
 
 /**
@@ -98,35 +90,36 @@ export async function collectGarbage(
   graceHours: number,
 ): Promise<void> {
   const due = Date.now() - graceHours * 3_600_000;
-  const pointers = [...(await ledger.list<Pointer>('partition/')), ...(await ledger.list<Pointer>('current/'))];
+  const view = await ledger.view();
+  const pointers = itemKeys.pointers.flatMap((prefix) => view.list(prefix));
   const rolledBack = new Set(
     pointers.flatMap(({ value }) =>
       value.rolledBackAt !== undefined && value.previous ? [value.previous.prefix] : [],
     ),
   );
-  const marked = (await ledger.list<GarbageItem>(itemKeys.garbages)).filter(
-    ({ key, value }) => Date.parse(value.since) <= due && !rolledBack.has(key.slice(itemKeys.garbages.length)),
-  );
+  const marked = view
+    .list(itemKeys.garbages)
+    .filter(({ key, value }) => Date.parse(value.since) <= due && !rolledBack.has(parseGarbageKey(key)));
   if (marked.length === 0) return;
-  const models = await ledger.list<BuiltModel>(itemKeys.models);
+  const models = view.list(itemKeys.models);
   const shown = new Set([
     ...pointers.map(({ value }) => value.prefix),
     ...models.flatMap(({ value }) => value.parts.map(({ prefix }) => prefix)),
   ]);
   const changes = marked
     .filter(({ value }) => !value.removing)
-    .map(({ key, version, value }) => {
-      const isShown = shown.has(key.slice(itemKeys.garbages.length));
-      return { key, expected: version, value: isShown ? undefined : { ...value, removing: true } };
+    .map((mark): LedgerChange<GarbageItem> => {
+      const isShown = shown.has(parseGarbageKey(mark.key));
+      return isShown ? removal(mark) : put(mark.key, mark.version, { ...mark.value, removing: true });
     });
-  if (changes.length > 0 && !(await ledger.write(changes))) return; // the next upkeep sees what has changed meanwhile
-  const removing = (await ledger.list<GarbageItem>(itemKeys.garbages)).filter(({ value }) => value.removing);
+  if (changes.length > 0 && !(await ledger.commit(changes))) return; // the next upkeep sees what has changed meanwhile
+  const removing = (await ledger.view()).list(itemKeys.garbages).filter(({ value }) => value.removing);
   for (let at = 0; at < removing.length; at += REMOVED_AT_ONCE) {
     const some = removing.slice(at, at + REMOVED_AT_ONCE);
     for (const { key } of some) {
-      for await (const { url } of storage.list(key.slice(itemKeys.garbages.length))) await storage.remove(url);
+      for await (const { url } of storage.list(parseGarbageKey(key))) await storage.remove(url);
     }
-    await ledger.write(some.map(({ key, version }) => ({ key, expected: version, value: undefined })));
+    await ledger.commit(some.map(removal));
   }
 }
 
@@ -139,7 +132,7 @@ export async function stagedGarbage(
   ledger: Ledger,
   paths: LakePaths,
   run: string,
-): Promise<LedgerChange<unknown>[]> {
+): Promise<LedgerChange[]> {
   const folder = paths.runFolder(run);
   const staged = new Set([paths.taskReports(run)]);
   for await (const { url } of storage.list(paths.tables)) {
@@ -151,11 +144,6 @@ export async function stagedGarbage(
 
 /** Marks prefixes as garbage, those without a mark. */
 export async function newGarbage(ledger: Ledger, prefixes: Iterable<string>): Promise<LedgerChange<GarbageItem>[]> {
-  const changes: LedgerChange<GarbageItem>[] = [];
-  for (const prefix of prefixes) {
-    const change = garbageChange(prefix, new Date());
-    // Each mark is asked for by itself: a lake has thousands of others, and this is done for every delivery.
-    if (!(await ledger.read(change.key))) changes.push(change);
-  }
-  return changes;
+  const view = await ledger.view();
+  return [...prefixes].map((prefix) => garbageChange(prefix, new Date())).filter(({ key }) => !view.read(key));
 }

@@ -1,0 +1,203 @@
+import { UsageError } from '../errors.ts';
+import type { Delivery } from '../feeds/feed.ts';
+import { type ItemKind, type ItemKinds, kindOf, parseObjectKey, parsePointerKey } from './item-keys.ts';
+import type { DeliveryItem, FileItem, ObjectItem, Pointer, PreviousPointer } from './items.ts';
+import type { CodecOf } from './journal.ts';
+import type { Codec, ItemKey, Json } from './ledger.ts';
+import { attemptIn, isDaily, partitionPrefix } from './paths.ts';
+import type { PartFile } from './reports.ts';
+import { runOf } from './runs.ts';
+
+/** The codec of a key's kind. Throws UsageError for a kind that only newer code knows. */
+export const codecOf: CodecOf = (key) => {
+  const kind = kindOf(key);
+  if (Object.hasOwn(CODECS, kind)) return CODECS[kind as ItemKind] as Codec<unknown>;
+  throw new UsageError(`the ledger has an item of the kind ${kind}, which this version does not know; use a newer one`);
+};
+
+/** Stores a value as it is: for kinds of which a lake has few. */
+function whole<T>(): Codec<T> {
+  return { format: 1, encode: (value) => [value as Json], decode: ([value]) => value as T };
+}
+
+type DeliveryRow = readonly [feed: string, kind: string, org: string, site: string | null, date: string];
+
+const deliveryRow = ({ feed, kind, org, site, date }: Delivery): DeliveryRow => [feed, kind, org, site, date];
+const deliveryOf = ([feed, kind, org, site, date]: DeliveryRow): Delivery => ({
+  feed: feed as Delivery['feed'],
+  kind,
+  org,
+  site,
+  date,
+});
+
+type ObjectRow = readonly [
+  url: string,
+  modified: number,
+  seen: number,
+  delivery: DeliveryRow | null,
+  bytes: number,
+  state: ObjectItem['state'],
+  reason: string | null,
+  run: string,
+  converter: string,
+  keys: string | null,
+  lackedKeys: readonly string[],
+  quarantined: boolean,
+];
+
+const OBJECT: Codec<ObjectItem> = {
+  format: 1,
+  encode: (item): ObjectRow => [
+    item.url,
+    item.modified,
+    item.seen,
+    item.delivery && deliveryRow(item.delivery),
+    item.bytes,
+    item.state,
+    item.reason,
+    item.run,
+    item.converter,
+    item.keys,
+    item.lackedKeys,
+    item.quarantined,
+  ],
+  decode(row, key) {
+    const [url, modified, seen, delivery, bytes, state, reason, run, converter, keys, lackedKeys, quarantined] =
+      row as ObjectRow;
+    return {
+      ...parseObjectKey(key as ItemKey<ObjectItem>),
+      url,
+      modified,
+      seen,
+      delivery: delivery && deliveryOf(delivery),
+      bytes,
+      state,
+      reason,
+      run,
+      converter,
+      keys,
+      lackedKeys,
+      quarantined,
+    };
+  },
+};
+
+type FileRow = readonly [etag: string, version: string, modified: number];
+
+const FILE: Codec<FileItem> = {
+  format: 1,
+  encode: ({ etag, version, modified }): FileRow => [etag, version, modified],
+  decode(row) {
+    const [etag, version, modified] = row as FileRow;
+    return { etag, version, modified };
+  },
+};
+
+type DeliveryItemRow = readonly [
+  object: string,
+  version: string,
+  url: string,
+  modified: number,
+  seen: number,
+  delivery: DeliveryRow,
+  run: string,
+  sites: readonly string[],
+  publishedAt: string,
+  newestEventDay: string | null,
+  shrunk: readonly string[] | null,
+];
+
+const DELIVERY: Codec<DeliveryItem> = {
+  format: 1,
+  encode: (item): DeliveryItemRow => [
+    item.object,
+    item.version,
+    item.url,
+    item.modified,
+    item.seen,
+    deliveryRow(item.delivery),
+    item.run,
+    item.sites,
+    item.publishedAt,
+    item.newestEventDay,
+    item.shrunk ?? null,
+  ],
+  decode(row) {
+    const [object, version, url, modified, seen, delivery, run, sites, publishedAt, newestEventDay, shrunk] =
+      row as DeliveryItemRow;
+    const item = { object, version, url, modified, seen, delivery: deliveryOf(delivery), run, sites, publishedAt };
+    return { ...item, newestEventDay, ...(shrunk && { shrunk }) };
+  },
+};
+
+type ShownRow = readonly [
+  date: string,
+  attempt: string,
+  files: readonly (readonly [name: string, rows: number, bytes: number])[],
+  definition: number,
+  from: Delivery['kind'],
+  days: readonly string[] | null,
+  isDaily: 0 | 1,
+];
+type PointerRow = readonly [shown: ShownRow, previous: ShownRow | null, rolledBackAt: string | null];
+
+const fileRow = ({ name, rows, bytes }: PartFile) => [name, rows, bytes] as const;
+
+/** Places follow from the key and the attempt that wrote the files, so they are not stored. */
+function shownRow({ key, prefix, files, definition, from, days }: PreviousPointer): ShownRow {
+  return [key.date, attemptIn(prefix), files.map(fileRow), definition, from, days ?? null, isDaily(prefix) ? 1 : 0];
+}
+
+function shownOf(
+  [date, attempt, files, definition, from, days, daily]: ShownRow,
+  key: ItemKey<Pointer>,
+): PreviousPointer {
+  const { schema, table, org, site } = parsePointerKey(key);
+  const place = { org, site, date };
+  return {
+    table,
+    key: place,
+    run: runOf(attempt),
+    prefix: partitionPrefix({ schema, name: table, kind: daily ? 'daily' : 'snapshot' }, place, attempt),
+    files: files.map(([name, rows, bytes]) => ({ name, rows, bytes })),
+    definition,
+    ...(days && { days }),
+    from,
+  };
+}
+
+const POINTER: Codec<Pointer> = {
+  format: 1,
+  encode: ({ previous, rolledBackAt, ...shown }): PointerRow => [
+    shownRow(shown),
+    previous ? shownRow(previous) : null,
+    rolledBackAt ?? null,
+  ],
+  decode(row, key) {
+    const [shown, previous, rolledBackAt] = row as PointerRow;
+    const pointerKey = key as ItemKey<Pointer>;
+    return {
+      ...shownOf(shown, pointerKey),
+      ...(previous && { previous: shownOf(previous, pointerKey) }),
+      ...(rolledBackAt !== null && { rolledBackAt }),
+    };
+  },
+};
+
+const CODECS: { readonly [K in ItemKind]: Codec<ItemKinds[K]> } = {
+  object: OBJECT,
+  file: FILE,
+  failure: whole(),
+  delivery: DELIVERY,
+  partition: POINTER,
+  current: POINTER,
+  records: whole(),
+  garbage: whole(),
+  model: whole(),
+  scope: whole(),
+  refresh: whole(),
+  refreshing: whole(),
+  projected: whole(),
+  lease: whole(),
+};

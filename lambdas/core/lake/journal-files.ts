@@ -1,0 +1,137 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip, gunzipSync, gzipSync } from 'node:zlib';
+import { UsageError } from '../errors.ts';
+import { readWhole, type Storage } from '../storage/storage.ts';
+import type { StoredItem } from './sorted-items.ts';
+
+/**
+ * The files of a journal are gzip text in ASCII, a line for each item after a header. A line has the key as a JSON string
+ * and the item's row, in a snapshot with its version between them, joined by tabs; in an entry a key alone removes the item.
+ */
+const FORMAT = 1;
+
+/** One commit. */
+export interface Entry {
+  /** Tells the commit from every other one, so that a writer whose answer was lost finds out whether it was made. */
+  readonly id: string;
+  readonly changes: readonly { readonly key: string; readonly row: string | undefined }[];
+}
+
+interface Header {
+  readonly format: number;
+  readonly id?: string;
+}
+
+/** A file of the journal by its name. */
+export interface JournalFile {
+  readonly kind: 'entry' | 'snapshot';
+  /** Number of the commit, or of the last commit that the snapshot holds. */
+  readonly sequence: number;
+}
+
+const NUMBERS = 10 ** 12;
+const NAME = /^(\d{12})\.(entry|snapshot)\.gz$/;
+
+/** Numbers count down in names, so that a listing begins with the newest files: its first page has all that a start needs. */
+export function journalName({ kind, sequence }: JournalFile): string {
+  return `${String(NUMBERS - sequence).padStart(12, '0')}.${kind}.gz`;
+}
+
+/** Undefined for a file of something else, such as `.DS_Store`. */
+export function parseJournalName(name: string): JournalFile | undefined {
+  const [, number, kind] = NAME.exec(name) ?? [];
+  return number === undefined ? undefined : { kind: kind as JournalFile['kind'], sequence: NUMBERS - Number(number) };
+}
+
+/** JSON in ASCII, which takes one byte a character in memory and holds neither tabs nor line ends. */
+export function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+export function encodeEntry({ id, changes }: Entry): Buffer {
+  const header: Header = { format: FORMAT, id };
+  const lines = changes.map(({ key, row }) => (row === undefined ? asciiJson(key) : `${asciiJson(key)}\t${row}`));
+  return gzipSync([asciiJson(header), ...lines].join('\n'));
+}
+
+/** Throws UsageError where newer code wrote it. */
+export function decodeEntry(bytes: Uint8Array, name: string): Entry {
+  const [header = '', ...lines] = gunzipSync(bytes).toString('latin1').split('\n');
+  const changes = lines.map((line) => {
+    const tab = line.indexOf('\t');
+    return tab < 0
+      ? { key: keyIn(line), row: undefined }
+      : { key: keyIn(line.slice(0, tab)), row: line.slice(tab + 1) };
+  });
+  return { id: checkedHeader(header, name).id ?? '', changes };
+}
+
+/** Lines that are compressed at a time. */
+const LINES = 4096;
+/** Bytes that are inflated at a time: long enough to hold many lines, short enough to be few among all that is in memory. */
+const CHUNK_BYTES = 1024 * 1024;
+
+export async function encodeSnapshot(items: Iterable<StoredItem>): Promise<Buffer> {
+  let bytes: Buffer = Buffer.alloc(0);
+  // The fastest level: a snapshot is written every few hundred commits and read once for each start.
+  await pipeline(
+    Readable.from(snapshotText(items)),
+    createGzip({ level: 1 }),
+    async (zipped: AsyncIterable<Buffer>) => {
+      bytes = await readWhole(zipped);
+    },
+  );
+  return bytes;
+}
+
+function* snapshotText(items: Iterable<StoredItem>): Iterable<Buffer> {
+  let lines = [asciiJson({ format: FORMAT } satisfies Header)];
+  for (const { key, version, row } of items) {
+    lines.push(`${asciiJson(key)}\t${version}\t${row}`);
+    if (lines.length < LINES) continue;
+    yield Buffer.from(`${lines.join('\n')}\n`, 'latin1');
+    lines = [];
+  }
+  yield Buffer.from(lines.join('\n'), 'latin1');
+}
+
+/** The items of a snapshot, in its order. Throws ObjectChangedError where it is gone, and UsageError where newer code wrote it. */
+export async function readSnapshot(storage: Storage, name: string): Promise<StoredItem[]> {
+  const items: StoredItem[] = [];
+  let header: Header | undefined;
+  const take = (line: string) => {
+    if (!header) {
+      header = checkedHeader(line, name);
+      return;
+    }
+    const first = line.indexOf('\t');
+    const second = line.indexOf('\t', first + 1);
+    if (first < 0) return;
+    const version = Number(line.slice(first + 1, second));
+    items.push({ key: keyIn(line.slice(0, first)), version, row: line.slice(second + 1) });
+  };
+  await pipeline(storage.read(name), createGunzip({ chunkSize: CHUNK_BYTES }), async (text: AsyncIterable<Buffer>) => {
+    let open = '';
+    for await (const bytes of text) {
+      const lines = (open + bytes.toString('latin1')).split('\n');
+      open = lines.pop() ?? '';
+      for (const line of lines) take(line);
+    }
+    take(open);
+  });
+  return items;
+}
+
+const keyIn = (json: string) => (json.includes('\\') ? (JSON.parse(json) as string) : json.slice(1, -1));
+
+function checkedHeader(line: string, name: string): Header {
+  const header = JSON.parse(line) as Header;
+  if (header.format === FORMAT) return header;
+  throw new UsageError(
+    `${name} of the lake has format ${header.format}, and this version reads format ${FORMAT}; use the version that wrote it, or a newer one`,
+  );
+}
