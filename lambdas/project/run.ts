@@ -12,6 +12,7 @@ import { catalogueSql } from './catalogue-sql.ts';
 import type { CheckpointContext } from './checkpoint.ts';
 import { append, readLog } from './log.ts';
 import { digestOf, type PublishedTable, publishedTables } from './published.ts';
+import { stampOf } from './stamp.ts';
 
 export interface ProjectContext extends CheckpointContext {
   readonly ledger: Ledger;
@@ -35,7 +36,7 @@ interface Published {
  */
 export async function project(context: ProjectContext, full = false): Promise<readonly string[]> {
   const changed = new Set<string>();
-  for (let all = full; all || (await behind(context, new Date())).length > 0; all = false) {
+  for (let all = full; all || (await isBehind(context)); all = false) {
     const lease = await tryLease(context.ledger, itemKeys.projectLease);
     // Its holder looks again after it has given the lease up, so it sees what this process has published.
     if (!lease) break;
@@ -48,13 +49,18 @@ export async function project(context: ProjectContext, full = false): Promise<re
   return [...changed];
 }
 
+async function isBehind({ ledger, settings }: ProjectContext): Promise<boolean> {
+  const view = await ledger.view();
+  return !view.isEmpty && projectedIn(view).stamp !== stampOf(view, { settings, now: new Date() });
+}
+
 /** Names of the tables, and `catalogue.sql`, that other tools see in an older state than the ledger's. */
 export async function behind(
   { ledger, paths, settings }: Pick<ProjectContext, 'ledger' | 'paths' | 'settings'>,
   now: Date,
 ): Promise<readonly string[]> {
   const view = await ledger.view();
-  if (view.isEmpty) return [];
+  if (view.isEmpty || projectedIn(view).stamp === stampOf(view, { settings, now })) return [];
   return staleNames(await publishedBy(view, paths, { settings, now }), projectedIn(view), paths);
 }
 
@@ -66,7 +72,7 @@ async function publishedBy(view: View, paths: LakePaths, readers: Readers): Prom
 }
 
 function projectedIn(view: View): ProjectedItem {
-  return view.read(itemKeys.projected)?.value ?? { digests: {}, folders: {} };
+  return view.read(itemKeys.projected)?.value ?? { digests: {}, folders: {}, stamp: null };
 }
 
 /** What differs, and tables that are no longer shown. */
@@ -81,7 +87,8 @@ async function projectOnce(context: ProjectContext, lease: Lease, all: boolean):
   const { ledger, paths, settings } = context;
   const view = await ledger.view();
   const epoch = required(view.read(itemKeys.projectLease), 'the lease').version;
-  const published = await publishedBy(view, paths, { settings, now: new Date() });
+  const readers = { settings, now: new Date() };
+  const published = await publishedBy(view, paths, readers);
   const projected = projectedIn(view);
   const digests = { ...projected.digests };
   const folders = { ...projected.folders };
@@ -100,7 +107,8 @@ async function projectOnce(context: ProjectContext, lease: Lease, all: boolean):
     }
   }
   const expected = view.read(itemKeys.projected)?.version ?? 0;
-  await ledger.commit([put(itemKeys.projected, expected, { digests, folders }), await lease.settle()]);
+  const stamp = failures.length === 0 ? stampOf(view, readers) : null;
+  await ledger.commit([put(itemKeys.projected, expected, { digests, folders, stamp }), await lease.settle()]);
   if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join('; '));
   return names;
 }

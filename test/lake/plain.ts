@@ -18,5 +18,6 @@ export function viewOf(items: readonly LedgerItem[]): View {
     isEmpty: items.length === 0,
     read: <T>(key: ItemKey<T>) => items.find((item) => item.key === key) as LedgerItem<T> | undefined,
     list: <T>(prefix: KeyPrefix<T>) => items.filter(({ key }) => key.startsWith(prefix)) as LedgerItem<T>[],
+    versions: (prefix) => items.filter(({ key }) => key.startsWith(prefix)),
   };
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Engine, openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
-import { removal } from '../../lambdas/core/lake/ledger.ts';
+import { type Ledger, removal } from '../../lambdas/core/lake/ledger.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
@@ -93,4 +93,25 @@ it('a table of a scope that no refresh has built is neither listed nor in the ca
   expect(await readFile(join(lake.lakeFolder, 'catalogue.sql'), 'utf8')).toContain(
     'drop view if exists "north"."students"',
   );
+});
+
+it('fault 87: looks at no delivery where nothing has changed since the last one', async () => {
+  const all = await context();
+  const listed: string[] = [];
+  const ledger: Ledger = {
+    ...all.ledger,
+    async view() {
+      const view = await all.ledger.view();
+      const list: typeof view.list = (prefix) => {
+        listed.push(prefix);
+        return view.list(prefix);
+      };
+      return { ...view, list };
+    },
+  };
+  expect([await project({ ...all, ledger }), await behind({ ...all, ledger }, new Date()), listed]).toEqual([
+    [],
+    [],
+    [],
+  ]);
 });

@@ -106,7 +106,10 @@ function viewOf({ sequence, items }: Position, codecOf: CodecOf): View {
       const found = items.get(key);
       return found && decoded<T>(found);
     },
-    list: <T>(prefix: KeyPrefix<T>) => [...items.startingWith(prefix)].map((item) => decoded<T>(item)),
+    list: <T>(prefix: KeyPrefix<T>) => Array.from(items.startingWith(prefix), (item) => decoded<T>(item)),
+    *versions(prefix) {
+      for (const { key, version } of items.startingWith(prefix)) yield { key: key as ItemKey<unknown>, version };
+    },
   };
 }
 

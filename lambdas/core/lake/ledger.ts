@@ -44,6 +44,8 @@ export interface View {
   read<T>(key: ItemKey<T>): LedgerItem<T> | undefined;
   /** All items whose key begins with `prefix`, by key. */
   list<T>(prefix: KeyPrefix<T>): readonly LedgerItem<T>[];
+  /** Keys and versions of all items whose key begins with `prefix`, by key. It costs much less than their values. */
+  versions(prefix: KeyPrefix<unknown>): Iterable<Pick<LedgerItem, 'key' | 'version'>>;
 }
 
 /**

@@ -91,15 +91,15 @@ export async function collectGarbage(
 ): Promise<void> {
   const due = Date.now() - graceHours * 3_600_000;
   const view = await ledger.view();
+  const old = view.list(itemKeys.garbages).filter(({ value }) => Date.parse(value.since) <= due);
+  if (old.length === 0) return;
   const pointers = itemKeys.pointers.flatMap((prefix) => view.list(prefix));
   const rolledBack = new Set(
     pointers.flatMap(({ value }) =>
       value.rolledBackAt !== undefined && value.previous ? [value.previous.prefix] : [],
     ),
   );
-  const marked = view
-    .list(itemKeys.garbages)
-    .filter(({ key, value }) => Date.parse(value.since) <= due && !rolledBack.has(parseGarbageKey(key)));
+  const marked = old.filter(({ key }) => !rolledBack.has(parseGarbageKey(key)));
   if (marked.length === 0) return;
   const models = view.list(itemKeys.models);
   const shown = new Set([
