@@ -26,7 +26,7 @@ const users = () => lake.values('select user_id from edx.events order by 1');
 
 describe('timeback-lake rollback', () => {
   it('--dry-run: says what would move, also to machines, and changes nothing', async () => {
-    const journal = () => readdir(join(lake.lakeFolder, 'ledger/journal'));
+    const journal = () => readdir(join(lake.lakeFolder, 'ledger'));
     const before = await journal();
     const { code, stdout } = await rollback('edx.events', '--dry-run');
     expect(code).toBe(0);
