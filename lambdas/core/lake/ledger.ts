@@ -49,8 +49,8 @@ export interface View {
 }
 
 /**
- * The lake's memory and the only place where workers agree: items by key, changed by conditional commits. Whoever takes a
- * view, decides, and commits with the versions that it read has either been alone or is told so.
+ * The lake's memory and the only place where workers agree: items by key, changed by conditional commits. A worker takes a
+ * view, decides, and commits with the versions that it read; when another worker was faster, the commit says so.
  * All implementations pass test/lake/ledger-contract.ts.
  */
 export interface Ledger {
