@@ -15,7 +15,7 @@ export interface Workplace {
   readonly lake: Lake;
   /** Its `scratch/` holds files on their way to the lake: the lake itself, or the cache for a lake on S3. */
   readonly folder: string;
-  /** For an engine that reads the lake's files where `lake.paths.enginePath` says. */
+  /** Lets an engine read the lake's files where `lake.paths.enginePath` says they are. */
   readonly engine: Pick<EngineOptions, 'beforeStatement'>;
 }
 

@@ -104,7 +104,7 @@ const ENGINE_MIB = 160;
 /** The other processors open and decode. */
 const ENGINE_THREADS = 1;
 const POLL_MS = 200;
-/** What other tools read is brought up to date this often while a long ingest runs, and at its end. */
+/** A long ingest brings what other tools read up to date this often, and at its end. */
 const SHOWN_EVERY_MS = 10 * 60_000;
 
 /** Converts and publishes all that is new at the places, oldest delivery first. */

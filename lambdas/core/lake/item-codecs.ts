@@ -15,7 +15,10 @@ export const codecOf: CodecOf = (key) => {
   throw new UsageError(`the ledger has an item of the kind ${kind}, which this version does not know; use a newer one`);
 };
 
-/** What a decoder fills in: an object literal with a spread takes twenty times as long, and a lake has thousands of items. */
+/**
+ * An object that a decoder fills in step by step. A literal with a spread takes twenty times as long, and a lake has thousands of
+ * items.
+ */
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Stores a value as it is: for kinds of which a lake has few. */

@@ -15,7 +15,7 @@ import type { ItemKey, KeyPrefix } from './ledger.ts';
 import type { BuiltModel, BuiltScope, RefreshItem } from './models.ts';
 import type { PartitionKey } from './paths.ts';
 
-/** What the items of each kind hold, by the first part of their keys. */
+/** Says what the items of each kind hold, by the first part of their keys. */
 export interface ItemKinds {
   object: ObjectItem;
   file: FileItem;
@@ -80,7 +80,7 @@ export const itemKeys = {
   refresh: key('refresh', 'published'),
   refreshing: key('refreshing', 'begun'),
   refreshLease: key('lease', 'refresh'),
-  /** What other tools have been shown (lambdas/project). */
+  /** Remembers what other tools have been shown (lambdas/project). */
   projected: key('projected', 'tables'),
   projectLease: key('lease', 'project'),
   objectLease: (object: string, version: string) => key('lease', `object/${object}@${version}`),
@@ -92,7 +92,7 @@ export const itemKeys = {
 
 export const kindOf = (key: string): string => key.slice(0, key.indexOf('/'));
 
-/** What the key of an item says of it: all after its kind. */
+/** Takes the kind off a key: the rest says which item it is. */
 const restOf = (key: string) => key.slice(key.indexOf('/') + 1);
 
 const OBJECT = /^(.*)@([^@]*)$/s;

@@ -141,6 +141,6 @@ export interface ProjectedItem {
   readonly digests: Readonly<Record<string, string>>;
   /** Folder of each table. */
   readonly folders: Readonly<Record<string, string>>;
-  /** Of all from which they were made (lambdas/project/stamp.ts); null when one of them could not be written. */
+  /** Fingerprint of all from which they were made (lambdas/project/stamp.ts); null when one of them could not be written. */
   readonly stamp: string | null;
 }

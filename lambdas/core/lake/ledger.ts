@@ -38,7 +38,7 @@ export function removal<T>({ key, version }: Pick<LedgerItem<T>, 'key' | 'versio
 export interface View {
   /** Number of the last commit that it shows; 0 where there is none. */
   readonly sequence: number;
-  /** Whether there is no item: nothing was ever committed that lasts. */
+  /** Tells that there is no item: nothing was ever committed that lasts. */
   readonly isEmpty: boolean;
   /** Undefined when there is no such item. */
   read<T>(key: ItemKey<T>): LedgerItem<T> | undefined;
@@ -63,7 +63,7 @@ export interface Ledger {
   commit(changes: readonly LedgerChange[]): Promise<boolean>;
 }
 
-/** How the items of one kind are stored. */
+/** Stores the items of one kind as rows, and reads them again. */
 export interface Codec<T> {
   /** Raised whenever rows of another number would be misread. */
   readonly format: number;

@@ -81,7 +81,7 @@ export function attemptIn(prefix: string): string {
   return attempt;
 }
 
-/** Whether the prefix of a partition is one of a daily table. */
+/** Tells whether the prefix of a partition is one of a daily table. */
 export const isDaily = (prefix: string): boolean => prefix.includes(`/${DATE_COLUMN.daily}=`);
 
 function partitionRuns(table: PartitionedTable, { org, site, date }: PartitionKey): string {
