@@ -1,12 +1,11 @@
 import type { Delivery } from '../../lambdas/core/feeds/feed.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import type { Ledger } from '../../lambdas/core/lake/ledger.ts';
-import { asSeenLast } from '../../lambdas/core/lake/superseded.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
 import type { PassedOver } from '../../lambdas/publish-delivery/pass-over.ts';
 import { isDue, type Retry } from '../../lambdas/receive-object/due.ts';
-import { type DeliveredObject, foundVersion } from '../../lambdas/receive-object/run.ts';
+import { type DeliveredObject, foundVersion, publishedFor } from '../../lambdas/receive-object/run.ts';
 import { noDelivery } from '../../lambdas/receive-object/unknown.ts';
 import type { NotTaken } from './not-taken.ts';
 import { walk } from './walk.ts';
@@ -44,10 +43,6 @@ export async function survey(
 ): Promise<Survey> {
   const found = await walk(storage, places, settings.buckets, lake);
   const view = await ledger.view();
-  const publishedFor = (delivery: Delivery) => {
-    const published = view.read(itemKeys.delivery(delivery))?.value;
-    return published && asSeenLast(published, view.read(itemKeys.file(published.url)));
-  };
 
   const chosen = only ? found.deliveries.filter(({ delivery }) => only(delivery)) : found.deliveries;
   const due = chosen.filter(({ object, delivery, head }) => {
@@ -55,7 +50,7 @@ export async function survey(
     if (file?.value.etag !== head.etag) return true;
     const { version, sighting } = foundVersion(head, file);
     const item = view.read(itemKeys.object(object, version))?.value;
-    return !item || isDue(item, sighting, publishedFor(delivery), retry);
+    return !item || isDue(item, sighting, publishedFor(view, delivery), retry);
   });
   const contested = new Set(due.map(({ delivery }) => itemKeys.delivery(delivery)));
   const atWork = new Set(due);

@@ -50,8 +50,11 @@ export async function project(context: ProjectContext, full = false): Promise<re
 }
 
 async function isBehind({ ledger, settings }: ProjectContext): Promise<boolean> {
-  const view = await ledger.view();
-  return !view.isEmpty && projectedIn(view).stamp !== stampOf(view, { settings, now: new Date() });
+  return isStale(await ledger.view(), { settings, now: new Date() });
+}
+
+function isStale(view: View, readers: Readers): boolean {
+  return !view.isEmpty && projectedIn(view).stamp !== stampOf(view, readers);
 }
 
 /** Names of the tables, and `catalogue.sql`, that other tools see in an older state than the ledger's. */
@@ -60,8 +63,9 @@ export async function behind(
   now: Date,
 ): Promise<readonly string[]> {
   const view = await ledger.view();
-  if (view.isEmpty || projectedIn(view).stamp === stampOf(view, { settings, now })) return [];
-  return staleNames(await publishedBy(view, paths, { settings, now }), projectedIn(view), paths);
+  const readers = { settings, now };
+  if (!isStale(view, readers)) return [];
+  return staleNames(await publishedBy(view, paths, readers), projectedIn(view), paths);
 }
 
 async function publishedBy(view: View, paths: LakePaths, readers: Readers): Promise<Published> {

@@ -18,12 +18,17 @@ const MADE_FROM = [
   itemKeys.scopes,
 ];
 
-/** The definitions from which it is made too: they change with the code. */
-const DEFINITIONS = fingerprint(
-  macros,
-  Object.values(FEEDS).flatMap(({ tables }) => tables.map((table) => JSON.stringify(table))),
-  [...BASE, ...VIEWS].map(({ name, sql, columns }) => JSON.stringify([name, sql, columns])),
-);
+let definitions: string | undefined;
+
+/** Fingerprint of the definitions from which it is made too: they change with the code, so it is made once, when asked for. */
+function definitionsStamp(): string {
+  definitions ??= fingerprint(
+    macros,
+    Object.values(FEEDS).flatMap(({ tables }) => tables.map((table) => JSON.stringify(table))),
+    [...BASE, ...VIEWS].map(({ name, sql, columns }) => JSON.stringify([name, sql, columns])),
+  );
+  return definitions;
+}
 
 /**
  * Fingerprint of all from which the Delta logs and `catalogue.sql` are made: while it is the same, so are they. It looks at the
@@ -39,5 +44,5 @@ export function stampOf(view: View, { settings, now }: Readers): string {
       ({ name }) => `${scope.name}.${name}: ${whyClosed(scope, name, built, { settings, now }) !== null}`,
     );
   });
-  return fingerprint(DEFINITIONS, JSON.stringify(settings.scopes), closed, items);
+  return fingerprint(definitionsStamp(), JSON.stringify(settings.scopes), closed, items);
 }

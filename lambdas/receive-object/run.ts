@@ -104,7 +104,8 @@ export function foundVersion({ url }: ObjectHead, file: Pick<LedgerItem<FileItem
   return { version, sighting: { url, modified, seen: file.version } };
 }
 
-function publishedFor(view: View, delivery: Delivery): DeliveryItem | undefined {
+/** Finds what is published for a delivery, with the last sighting of its file. */
+export function publishedFor(view: View, delivery: Delivery): DeliveryItem | undefined {
   const published = view.read(itemKeys.delivery(delivery))?.value;
   return published && asSeenLast(published, view.read(itemKeys.file(published.url)));
 }

@@ -44,6 +44,20 @@ export function parseJournalName(name: string): JournalFile | undefined {
   return number === undefined ? undefined : { kind: kind as JournalFile['kind'], sequence: NUMBERS - Number(number) };
 }
 
+/** Finds the newest commit and the newest snapshot below `root` by the first page of a listing; 0 where there is none. */
+export async function newestFiles(
+  storage: Storage,
+  root: string,
+): Promise<{ readonly last: number; readonly snapshot: number }> {
+  let last = 0;
+  for await (const { url } of storage.list(root)) {
+    const file = parseJournalName(url.slice(root.length));
+    last = Math.max(last, file?.sequence ?? 0);
+    if (file?.kind === 'snapshot') return { last, snapshot: file.sequence };
+  }
+  return { last, snapshot: 0 };
+}
+
 /** JSON in ASCII, which takes one byte a character in memory and holds neither tabs nor line ends. */
 export function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(

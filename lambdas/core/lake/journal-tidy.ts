@@ -1,6 +1,6 @@
 import type { Storage } from '../storage/storage.ts';
 import { SNAPSHOT_EVERY } from './journal.ts';
-import { journalName, parseJournalName } from './journal-files.ts';
+import { journalName, newestFiles } from './journal-files.ts';
 
 /** Entries stay for this long, so that no process which slept takes a number for free that was used. */
 const ENTRY_KEPT_MS = 7 * 86_400_000;
@@ -17,28 +17,19 @@ export async function tidyJournal(storage: Storage, root: string, now: number): 
     const head = await storage.head(name);
     return head && now - head.modified.getTime() > age;
   };
-  const kept = (await newestSnapshot(storage, root)) - SNAPSHOT_EVERY;
+  const kept = (await newestFiles(storage, root)).snapshot - SNAPSHOT_EVERY;
   for (let sequence = kept - SNAPSHOT_EVERY; sequence > 0; sequence -= SNAPSHOT_EVERY) {
     const old = await isOlder(nameOf('snapshot', sequence), SNAPSHOT_KEPT_MS);
     if (old === undefined) break;
     if (old) await storage.remove(nameOf('snapshot', sequence));
   }
-  // From the oldest on, so that those which are left follow one another without a gap.
+  // The oldest entry goes first, so that those which are left follow one another without a gap.
   let sequence = await oldestEntry(kept, async (at) => (await storage.head(nameOf('entry', at))) !== undefined);
   while (sequence < kept && (await isOlder(nameOf('entry', sequence), ENTRY_KEPT_MS))) {
     await storage.remove(nameOf('entry', sequence));
     if (sequence % SNAPSHOT_EVERY === 0) await storage.remove(nameOf('snapshot', sequence));
     sequence += 1;
   }
-}
-
-/** 0 where there is none. */
-async function newestSnapshot(storage: Storage, root: string): Promise<number> {
-  for await (const { url } of storage.list(root)) {
-    const file = parseJournalName(url.slice(root.length));
-    if (file?.kind === 'snapshot') return file.sequence;
-  }
-  return 0;
 }
 
 /** The first entry that is there, of those before `end`, which follow one another. */

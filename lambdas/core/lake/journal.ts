@@ -9,7 +9,7 @@ import {
   encodeSnapshot,
   type JournalFile,
   journalName,
-  parseJournalName,
+  newestFiles,
   readSnapshot,
 } from './journal-files.ts';
 import type { Codec, ItemKey, Json, KeyPrefix, Ledger, LedgerChange, LedgerItem, View } from './ledger.ts';
@@ -58,9 +58,9 @@ export function openJournal(storage: Storage, root: string, codecOf: CodecOf, no
       const next = state.sequence + 1;
       const other = await files.create(next, entry.id, bytes);
       if (other) {
-        state = await files.caughtUp({ ...applied(state, next, other), provenAt: state.provenAt });
+        state = await files.caughtUp(applied(state, next, other));
       } else if (isTrusted(state) || (await files.isThere(state.sequence))) {
-        state = { ...applied(state, next, entry), provenAt: state.provenAt };
+        state = applied(state, next, entry);
         if (next % SNAPSHOT_EVERY === 0) await files.store(state);
         return true;
       } else {
@@ -121,12 +121,12 @@ function encoded({ key, value }: LedgerChange, codecOf: CodecOf): Entry['changes
 const holds = (items: SortedItems, changes: readonly LedgerChange[]) =>
   changes.every(({ key, expected }) => (items.get(key)?.version ?? 0) === expected);
 
-function applied({ items }: Pick<Position, 'items'>, sequence: number, { changes }: Entry): Position {
+function applied<T extends Position>(position: T, sequence: number, { changes }: Entry): T {
   const stored = changes.map(({ key, row }): [string, StoredItem | undefined] => [
     key,
     row === undefined ? undefined : { key, version: sequence, row },
   ]);
-  return { sequence, items: items.with(new Map(stored)) };
+  return { ...position, sequence, items: position.items.with(new Map(stored)) };
 }
 
 /** The files of a journal as a sequence of commits. */
@@ -136,22 +136,12 @@ function journalFiles(storage: Storage, root: string) {
 
   const read = async (sequence: number): Promise<Entry | undefined> => {
     const name = named('entry', sequence);
-    const bytes = await readIfThere(storage, name);
+    const bytes = await ifThere(readWhole(storage.read(name)));
     return bytes && decodeEntry(bytes, name);
   };
   const readAll = async (from: number, to: number): Promise<(Entry | undefined)[]> =>
     Promise.all(Array.from({ length: to - from + 1 }, (_, at) => read(from + at)));
 
-  /** The newest commit, and the newest snapshot; 0 where there is none. */
-  const listed = async (): Promise<{ readonly last: number; readonly snapshot: number }> => {
-    let last = 0;
-    for await (const { url } of storage.list(root)) {
-      const file = parseJournalName(url.slice(root.length));
-      last = Math.max(last, file?.sequence ?? 0);
-      if (file?.kind === 'snapshot') return { last, snapshot: file.sequence };
-    }
-    return { last, snapshot: 0 };
-  };
   /** A position after the entries up to `last`. Throws where one is missing. */
   const withEntries = async (start: Position, last: number): Promise<Position> => {
     let position = start;
@@ -166,19 +156,10 @@ function journalFiles(storage: Storage, root: string) {
   };
   /** The state of the newest snapshot with all entries after it. */
   const newest = async (): Promise<Position> => {
-    const { last, snapshot } = await listed();
-    const stored = snapshot === 0 ? [] : await snapshotAt(snapshot);
+    const { last, snapshot } = await newestFiles(storage, root);
+    const stored = snapshot === 0 ? [] : await ifThere(readSnapshot(storage, named('snapshot', snapshot)));
     if (!stored) return newest(); // it was removed, so there is a newer one
     return withEntries({ sequence: snapshot, items: sortedItems(stored) }, last);
-  };
-
-  const snapshotAt = async (sequence: number): Promise<StoredItem[] | undefined> => {
-    try {
-      return await readSnapshot(storage, named('snapshot', sequence));
-    } catch (error) {
-      if (error instanceof ObjectChangedError) return undefined;
-      throw error;
-    }
   };
 
   return {
@@ -186,12 +167,12 @@ function journalFiles(storage: Storage, root: string) {
     newest,
     /** The state with the entries that follow it without a gap. */
     async caughtUp(state: State): Promise<State> {
-      let position: Position = state;
+      let position = state;
       for (let count = 1; ; count = Math.min(count * 2, READ_AT_ONCE)) {
         const from = position.sequence + 1;
         const entries = await readAll(from, from + count - 1);
         for (const entry of entries) {
-          if (!entry) return { ...position, provenAt: state.provenAt };
+          if (!entry) return position;
           position = applied(position, position.sequence + 1, entry);
         }
       }
@@ -223,9 +204,10 @@ function journalFiles(storage: Storage, root: string) {
   };
 }
 
-async function readIfThere(storage: Storage, name: string): Promise<Buffer | undefined> {
+/** Waits for a reading; resolves to undefined where the object is gone. */
+async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
-    return await readWhole(storage.read(name));
+    return await reading;
   } catch (error) {
     if (error instanceof ObjectChangedError) return undefined;
     throw error;

@@ -54,19 +54,17 @@ function over(chunks: readonly Chunk[]): SortedItems {
     },
     with(changes) {
       const byChunk = new Map<number, StoredItem[]>();
-      const removed = new Set<string>();
       for (const key of [...changes.keys()].sort()) {
         const at = chunkOf(chunks, key);
         const put = byChunk.get(at) ?? [];
         byChunk.set(at, put);
         const item = changes.get(key);
         if (item) put.push(item);
-        removed.add(key);
       }
       const changed = [...chunks];
-      // From the last one, since a chunk that splits, or is gone, moves those after it.
+      // The last chunk goes first, since one that splits, or is gone, moves those after it.
       for (const [at, put] of [...byChunk].sort(([a], [b]) => b - a)) {
-        const kept = (chunks[at] ?? []).filter(({ key }) => !removed.has(key));
+        const kept = (chunks[at] ?? []).filter(({ key }) => !changes.has(key));
         const merged = [...kept, ...put].sort((a, b) => (a.key < b.key ? -1 : 1));
         changed.splice(
           at,
