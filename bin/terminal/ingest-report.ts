@@ -1,4 +1,5 @@
 import type { AbsentTable } from '../../lambdas/core/catalogue/shrunk.ts';
+import { inWords } from '../../lambdas/core/warnings.ts';
 import type { DeliveredObject } from '../../lambdas/receive-object/run.ts';
 import type { IngestReport, Outcome } from '../ingest/ingest.ts';
 import { notTakenLines } from '../ingest/not-taken.ts';
@@ -176,7 +177,7 @@ export function jsonReport(write: Write): EndedIngestReport {
     done({ object }, outcome) {
       if (outcome.kind === 'failed') say({ event: 'failed', object, error: outcome.error.message });
       else if (outcome.kind === 'nothing to do') say({ event: 'unchanged', object, why: outcome.why });
-      else say({ event: 'settled', object, state: outcome.state, units: outcome.units, warnings: outcome.warnings });
+      else say({ event: 'settled', object, ...inJson(outcome) });
     },
     absent(all) {
       for (const table of all) say({ event: 'absent', ...table });
@@ -184,6 +185,10 @@ export function jsonReport(write: Write): EndedIngestReport {
     warn: (message) => say({ event: 'warning', message }),
     stop() {},
   };
+}
+
+function inJson({ state, units, warnings }: Extract<Outcome, { kind: 'settled' }>) {
+  return { state, units: units.map((unit) => ({ ...unit, warnings: unit.warnings.map(inWords) })), warnings };
 }
 
 function summaryOf(due: readonly DeliveredObject[], known: number, unknown: number): string {

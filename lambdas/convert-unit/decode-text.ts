@@ -27,7 +27,7 @@ export async function* decodeText(source: ByteStream, format: TextFormat, scanne
   for await (const batch of DECODERS[format.dialect](text, table, scanner)) yield dropper.batch(batch);
   if (dropper.count() > 0) {
     const last = batchBuilder(table.columns.length);
-    last.warn([droppedColumns(table, dropper.count())]);
+    last.warn(droppedColumns(table, dropper.count()));
     yield last.take();
   }
 }

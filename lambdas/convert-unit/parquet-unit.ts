@@ -8,6 +8,7 @@ import type { TableDefinition } from '../core/definitions/table.ts';
 import { type Engine, literal } from '../core/engine/duckdb.ts';
 import { required } from '../core/required.ts';
 import type { ByteStream } from '../core/storage/storage.ts';
+import type { Warning } from '../core/warnings.ts';
 import type { EngineRows, GroupWriter } from './group-writer.ts';
 import { badParquet, checkEnds, ofFile, withinMemory } from './parquet-file.ts';
 import { queryOf, source } from './parquet-query.ts';
@@ -20,7 +21,7 @@ export interface ParquetCounts {
   readonly rowsRejected: number;
   readonly valuesNulled: number;
   readonly valuesReplaced: number;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /**
@@ -103,7 +104,7 @@ export async function readParquetRows(
       rowsRejected: sum(2),
       valuesNulled: sum(3),
       valuesReplaced: sum(4),
-      warnings: [...binding.warnings, ...(query.dropped > 0 ? [droppedColumns(table, query.dropped)] : [])],
+      warnings: [...binding.warnings, ...droppedColumns(table, query.dropped)],
       parts: counted
         .map(([part = 0, rows = 0, rejected = 0]) => ({
           select: query.accepted(part * rowsAPart + 1, (part + 1) * rowsAPart),

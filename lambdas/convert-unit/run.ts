@@ -10,6 +10,7 @@ import { expansionLimit } from '../core/open/expansion.ts';
 import type { KeyRing } from '../core/open/keys.ts';
 import type { Settings } from '../core/settings.ts';
 import { type ByteStream, readWhole, type Storage } from '../core/storage/storage.ts';
+import type { Warning } from '../core/warnings.ts';
 import { counting, decodeText, type TextFormat } from './decode-text.ts';
 import { type DecodeThread, decodeThread } from './decode-thread.ts';
 import { type GroupWriter, openGroupWriter } from './group-writer.ts';
@@ -175,7 +176,7 @@ async function convertUnit(
   const { rejects, thread } = context;
   const startedAt = new Date().toISOString();
   const counts = noCounts();
-  const warnings = new Set<string>();
+  const warnings: Warning[] = [];
   const report = (outcome: Pick<UnitReport, 'state' | 'reason' | 'detail'>, counted = counts): UnitReport => ({
     entry: unit.entry,
     table: table.name,
@@ -184,7 +185,7 @@ async function convertUnit(
     bytesRead: unit.bytes,
     startedAt,
     finishedAt: new Date().toISOString(),
-    warnings: [...warnings],
+    warnings,
   });
 
   try {
@@ -192,7 +193,7 @@ async function convertUnit(
     if (unit.dialect === 'parquet') {
       const { warnings: told, ...counted } = await loadParquet(context, opened, table, unit.entry, writer, rejects);
       Object.assign(counts, counted);
-      for (const warning of told) warnings.add(warning);
+      warnings.push(...told);
     } else {
       const format = {
         table,
@@ -202,7 +203,7 @@ async function convertUnit(
       };
       for await (const batch of decode(thread, opened, unit.bytes, format)) {
         addCounts(counts, batch);
-        for (const warning of batch.warnings) warnings.add(warning);
+        warnings.push(...batch.warnings);
         await writer.append(batch, unit.entry);
         await rejects.append(batch.rejects, unit.entry, table.name);
       }

@@ -30,12 +30,12 @@ export function planDelivery(feed: Feed, delivery: Delivery, pieces: readonly Pi
       continue;
     }
     const outcome = { state: 'IGNORED', reason: unit.reason, detail: unit.detail } as const;
+    const warnings = unit.warning === undefined ? [] : [unit.warning];
     if (unit.kind === 'unreadable') {
       for (const site of unit.sites) partOf(unit.table, site).failed.push(unit.slot);
-      const warnings = unit.reason === 'UNKNOWN_ENTRY' ? [unit.detail] : [];
       passedOver.push({ piece, table: unit.table.name, outcome, warnings });
     } else {
-      passedOver.push({ piece, table: null, outcome, warnings: unit.warning === undefined ? [] : [unit.warning] });
+      passedOver.push({ piece, table: null, outcome, warnings });
     }
   }
 

@@ -19,6 +19,7 @@ import { asSeenLast, type Instead, newerVersion, supersededBy } from '../core/la
 import { newGarbage, stagedGarbage } from '../core/lake/upkeep.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Storage } from '../core/storage/storage.ts';
+import { inWords } from '../core/warnings.ts';
 import { carryForward } from './carry-forward.ts';
 import { carryForwards, type Flip, flip, type Standing, withoutPlaces } from './decide.ts';
 import { readManifest } from './manifest.ts';
@@ -42,6 +43,7 @@ export interface PublishContext {
 export interface Publication {
   readonly state: 'PUBLISHED' | 'QUARANTINED' | 'SUPERSEDED' | 'IGNORED';
   readonly units: readonly UnitReport[];
+  /** What an operator should know, in words, a line each. */
   readonly warnings: readonly string[];
 }
 
@@ -113,7 +115,7 @@ export async function publishDelivery(
         return {
           state: outcome,
           units,
-          warnings: [...warningsOf(feed, moves, counting, standing), ...shrinks.warnings],
+          warnings: [...warningsOf(moves, counting, standing), ...shrinks.warnings.map(inWords)],
         };
       }
       item = await unchanged(ledger, item);
@@ -166,8 +168,7 @@ async function keepPublished(
   ]);
   if (!written) throw new LeaseLostError(`${item.value.object} was taken over by another process`);
   const units = kept.units.map((unit) => settled(unit, 'PUBLISHED'));
-  const warning = 'fewer entries could be read than are published; what is published stays';
-  return { state: 'PUBLISHED', units, warnings: [warning] };
+  return { state: 'PUBLISHED', units, warnings: [inWords({ code: 'PUBLISHED_STAYS' })] };
 }
 
 const NO_SHRINKS: Shrinks = { held: [], warnings: [] };
@@ -305,7 +306,7 @@ function deliveryChange(
     sites: [...new Set(manifest.partitions.filter(({ units }) => units > 0).map(({ key }) => key.site))].sort(),
     publishedAt: now.toISOString(),
     newestEventDay: days.at(-1) ?? null,
-    ...(warnings.length > 0 ? { shrunk: warnings } : {}),
+    ...(warnings.length > 0 ? { shrunk: warnings.map(inWords) } : {}),
   });
 }
 

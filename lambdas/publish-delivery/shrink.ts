@@ -2,6 +2,7 @@ import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import type { Pointer } from '../core/lake/items.ts';
 import { type Manifest, type ManifestPartition, totalRows, type UnitReport, wholeUnit } from '../core/lake/reports.ts';
 import { isExcepted, type Settings } from '../core/settings.ts';
+import type { Warning } from '../core/warnings.ts';
 
 /** What an operator takes though it has shrunk: a table of an object, or all of its tables. */
 export interface Accepted {
@@ -28,7 +29,7 @@ export interface Held {
 
 export interface Shrinks {
   readonly held: readonly Held[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /** Fewer lost rows than these are no sign of anything, whatever their share. */
@@ -45,7 +46,7 @@ export function judgeShrinks(
   accept: Accepted | undefined,
 ): Shrinks {
   const held: Held[] = [];
-  const warnings: string[] = [];
+  const warnings: Warning[] = [];
   for (const { pointer, slots } of visible) {
     const { table } = pointer;
     const { site } = pointer.key;
@@ -72,8 +73,10 @@ function carriedRows({ missing }: ManifestPartition, slots: ReadonlyMap<string, 
 }
 
 function isHeld({ before, now }: Held, share: number): boolean {
-  if (now === undefined) return before > 0;
-  const lost = before - now;
+  return now === undefined ? before > 0 : isMuch(before - now, before, share);
+}
+
+function isMuch(lost: number, before: number, share: number): boolean {
   return lost >= HELD_ROWS && lost / before > share;
 }
 
@@ -83,31 +86,29 @@ function isAccepted(accept: Accepted | undefined, { object }: Manifest, { tables
   return accept.table === undefined || accept.table === name || accept.table === `${schema}.${name}`;
 }
 
-function warningOfTable({ table, site, before, now = 0 }: Held, share: number): string[] {
+function warningOfTable({ table, site, before, now = 0 }: Held, share: number): Warning[] {
   const lost = before - now;
   if (lost <= WARNED_ROWS || lost / before <= share) return [];
-  return [`${table} (${site}): ${now} rows, where ${before} were visible before`];
+  return [{ code: 'TABLE_SHRANK', table, site, before, now }];
 }
 
 /** An entry that the delivery lacks counts as empty. */
 function warningsOfEntries(
   { table, site }: Held,
   { missing }: ManifestPartition,
-  before: ReadonlyMap<string, number>,
-  now: ReadonlyMap<string, number>,
+  rowsBefore: ReadonlyMap<string, number>,
+  rowsNow: ReadonlyMap<string, number>,
   share: number,
-): string[] {
-  const gone: string[] = [];
-  const shrunk: string[] = [];
-  for (const [slot, rows] of before) {
-    const lost = rows - (now.get(slot) ?? 0);
-    if (missing.includes(slot) || rows === 0) continue;
-    if (!now.has(slot)) gone.push(`${slot} (${rows} rows before)`);
-    else if (lost >= HELD_ROWS && lost / rows > share) shrunk.push(`${slot} (${now.get(slot)} of ${rows} rows)`);
-  }
+): Warning[] {
+  const expected = [...rowsBefore].filter(([slot, rows]) => rows > 0 && !missing.includes(slot));
+  const slots = expected.map(([slot, before]) => ({ slot, before, now: rowsNow.get(slot) }));
+  const gone = slots.flatMap(({ slot, before, now }) => (now === undefined ? [{ slot, before }] : []));
+  const shrunk = slots.flatMap(({ slot, before, now }) =>
+    now !== undefined && isMuch(before - now, before, share) ? [{ slot, before, now }] : [],
+  );
   return [
-    ...(gone.length > 0 ? [`${table} (${site}): no entry for ${gone.join(', ')}; counts as empty now`] : []),
-    ...(shrunk.length > 0 ? [`${table} (${site}): much less than before for ${shrunk.join(', ')}`] : []),
+    ...(gone.length > 0 ? [{ code: 'ENTRIES_GONE', table, site, slots: gone } as const] : []),
+    ...(shrunk.length > 0 ? [{ code: 'ENTRIES_SHRANK', table, site, slots: shrunk } as const] : []),
   ];
 }
 

@@ -5,6 +5,7 @@ import type { TableDefinition } from '../../lambdas/core/definitions/table.ts';
 import type { Value } from '../../lambdas/core/definitions/types.ts';
 import { QuarantineError, type QuarantineReason } from '../../lambdas/core/errors.ts';
 import type { ByteStream } from '../../lambdas/core/storage/storage.ts';
+import { inWords } from '../../lambdas/core/warnings.ts';
 
 /** All batches of a text as one. */
 export interface Decoded {
@@ -61,7 +62,7 @@ export async function together(batches: AsyncIterable<Batch>): Promise<Decoded> 
     all.rejects.push(...batch.rejects);
     all.valuesNulled += batch.valuesNulled;
     all.valuesReplaced += batch.valuesReplaced;
-    all.warnings.push(...batch.warnings);
+    all.warnings.push(...batch.warnings.map(inWords));
   }
   return all;
 }

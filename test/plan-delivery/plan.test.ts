@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../lambdas/core/feeds/feed.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import type { Piece } from '../../lambdas/core/lake/plan.ts';
+import { inWords } from '../../lambdas/core/warnings.ts';
 import { planDelivery } from '../../lambdas/plan-delivery/plan.ts';
 
 const MIB = 1024 * 1024;
@@ -137,7 +138,8 @@ describe('the plan of a delivery', () => {
       ['edge', ['lakeviewx-a-t1']],
       ['edx', ['lakeviewx-a-t1']],
     ]);
-    expect(passedOver).toMatchObject(
+    const said = passedOver.map((one) => ({ ...one, warnings: one.warnings.map(inWords) }));
+    expect(said).toMatchObject(
       [
         {
           table: 'user_id_map',

@@ -3,6 +3,7 @@ import type { Delivery } from '../../lambdas/core/feeds/feed.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import type { Pointer } from '../../lambdas/core/lake/items.ts';
 import { type Manifest, wholeUnit } from '../../lambdas/core/lake/reports.ts';
+import { inWords } from '../../lambdas/core/warnings.ts';
 import { type Accepted, judgeShrinks, withoutHeld } from '../../lambdas/publish-delivery/shrink.ts';
 
 const FEED = FEEDS['edx-packages'];
@@ -50,7 +51,8 @@ function judge(before: Readonly<Record<string, number>>, now: Manifest, settings
     from: 'package',
   };
   const slots = new Map(Object.entries(before).map(([course, count]) => [slotOf(course), count]));
-  return judgeShrinks(FEED, DELIVERY, now, [{ pointer, slots }], settings, accept);
+  const { held, warnings } = judgeShrinks(FEED, DELIVERY, now, [{ pointer, slots }], settings, accept);
+  return { held, warnings: warnings.map(inWords) };
 }
 
 describe('fault 71: a table that shrinks', () => {

@@ -1,7 +1,10 @@
 import { Writable } from 'node:stream';
 import { expect, it } from 'vitest';
+import { jsonReport } from '../../bin/terminal/ingest-report.ts';
 import { writeAll } from '../../bin/terminal/output.ts';
 import { streamResult } from '../../bin/terminal/results.ts';
+import { wholeUnit } from '../../lambdas/core/lake/reports.ts';
+import type { DeliveredObject } from '../../lambdas/receive-object/run.ts';
 
 it('asks for no more than its reader takes', async () => {
   let asked = 0;
@@ -46,4 +49,26 @@ it('json: is one array, however the rows come', async () => {
   let text = '';
   for await (const piece of streamResult.json({ names: ['id'], rows: rows() })) text += piece;
   expect(text).toBe('[\n  {"id": 1},\n  {"id": 2},\n  {"id": 3}\n]\n');
+});
+
+it('ingest --json: says the warnings of units in words', () => {
+  const unit = { ...wholeUnit(7, { state: 'PUBLISHED', reason: null, detail: null }), entry: 'a.sql.gpg' };
+  const units = [{ ...unit, warnings: [{ code: 'PADDING_DROPPED', bytes: 3 } as const] }];
+  const lines: string[] = [];
+  const delivery = { object: 'course-data/a.zip' } as DeliveredObject;
+  jsonReport((line) => lines.push(line)).done(delivery, {
+    kind: 'settled',
+    state: 'PUBLISHED',
+    units,
+    warnings: ['w'],
+  });
+  expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+    {
+      event: 'settled',
+      object: delivery.object,
+      state: 'PUBLISHED',
+      units: [{ ...unit, warnings: ['3 NUL bytes after the last record were dropped'] }],
+      warnings: ['w'],
+    },
+  ]);
 });

@@ -1,5 +1,6 @@
 import type { Value } from '../definitions/types.ts';
 import type { RowGroup } from '../plain-parquet/row-group.ts';
+import type { Warning } from '../warnings.ts';
 import { BATCH_ROWS, type Batch, type Reject } from './batch.ts';
 
 /** An accepted record. */
@@ -25,7 +26,7 @@ export interface BatchBuilder {
   /** Adds rows that were scanned, with the records that they are. */
   addScanned(scanned: RowGroup): void;
   reject(reject: Reject): void;
-  warn(warnings: readonly string[]): void;
+  warn(warnings: readonly Warning[]): void;
   /** Notes names that the header has and the table lacks. */
   newColumns(names: readonly string[]): void;
   /** The batch must be taken before the next record. */
@@ -92,6 +93,6 @@ function emptyBatch(width: number) {
     valuesNulled: 0,
     valuesReplaced: 0,
     newColumns: [] as string[],
-    warnings: [] as string[],
+    warnings: [] as Warning[],
   };
 }

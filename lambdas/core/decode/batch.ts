@@ -2,6 +2,7 @@ import type { TableDefinition } from '../definitions/table.ts';
 import type { Value } from '../definitions/types.ts';
 import type { RowGroup } from '../plain-parquet/row-group.ts';
 import type { ByteStream } from '../storage/storage.ts';
+import type { Warning } from '../warnings.ts';
 import type { Scanner } from './native/scanner.ts';
 
 /** Why one record is not in its table. Each value is a row's `reason` in `lake.rejects`. */
@@ -61,8 +62,7 @@ export interface Batch {
   readonly valuesReplaced: number;
   /** Names that the header has and the table lacks. They can be data, so they are shown to nobody. */
   readonly newColumns: readonly string[];
-  /** Things worth a line in the report, without any value or name found: columns that are new, one that is missing. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /** DuckDB's vector size: a batch fills one data chunk. */

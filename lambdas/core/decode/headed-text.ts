@@ -2,6 +2,7 @@ import type { TableDefinition } from '../definitions/table.ts';
 import type { ColumnType, Value } from '../definitions/types.ts';
 import { QuarantineError } from '../errors.ts';
 import type { ByteStream } from '../storage/storage.ts';
+import { inWords } from '../warnings.ts';
 import type { Batch } from './batch.ts';
 import { type BatchBuilder, batchBuilder, type Row } from './batch-builder.ts';
 import { columnValue, isRejection, parseColumn, type Rejection } from './column-value.ts';
@@ -104,7 +105,7 @@ function readHeader(line: Line, table: TableDefinition, dialect: TextDialect): F
   }
   const binding = bindHeader(names, table);
   const [warning] = binding.warnings;
-  if (!line.ended && warning !== undefined) throw cutLastLine(table, line, warning);
+  if (!line.ended && warning !== undefined) throw cutLastLine(table, line, inWords(warning));
   return { table, dialect, header, crlf, binding };
 }
 

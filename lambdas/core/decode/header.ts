@@ -1,5 +1,6 @@
 import type { ColumnDefinition, TableDefinition } from '../definitions/table.ts';
 import { QuarantineError } from '../errors.ts';
+import type { Warning } from '../warnings.ts';
 
 /** Which field of a row belongs to what. */
 export interface Binding {
@@ -10,12 +11,12 @@ export interface Binding {
   /** Fields that the table does not define, in header order, with their name as JSON text. */
   readonly unknown: readonly { readonly field: number; readonly key: string }[];
   /** What is new, and which columns are missing although they are not optional. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /** MySQL's limit for the columns of a table; PostgreSQL's is lower. A header with more names is data. */
 const MAX_NAMES = 4096;
-/** A message lists this many positions at most. */
+/** A warning lists this many positions at most. */
 const POSITIONS_SHOWN = 10;
 const LINE_END = /[\r\n]/;
 
@@ -84,29 +85,28 @@ export const namesOf = (columns: readonly ColumnDefinition[]) => columns.map(({ 
 export function missingColumns(
   table: TableDefinition,
   isMissing: (column: ColumnDefinition, index: number) => boolean,
-): string[] {
+): Warning[] {
+  const { schema, name } = table;
   return table.columns
     .filter((column, index) => isMissing(column, index) && (!column.optional || column.elsewhere))
-    .map((column) => missingColumn(table, column));
+    .map((column) => ({
+      code: 'MISSING_COLUMN',
+      schema,
+      table: name,
+      column: column.name,
+      elsewhere: column.elsewhere ?? null,
+    }));
 }
 
-export function missingColumn({ schema, name }: TableDefinition, column: ColumnDefinition): string {
-  const nowhere = column.elsewhere ? `, and ${column.elsewhere}, which could say it, was not delivered` : '';
-  return `${schema}.${name}: column ${column.name} is missing, null in every row${nowhere}`;
-}
-
-function newColumns({ schema, name }: TableDefinition, unknown: Binding['unknown']): string[] {
+function newColumns({ schema, name }: TableDefinition, unknown: Binding['unknown']): Warning[] {
   if (unknown.length === 0) return [];
-  const shown = unknown.slice(0, POSITIONS_SHOWN).map(({ field }) => field + 1);
-  const places = `${shown.join(', ')}${unknown.length > shown.length ? ', ...' : ''}`;
-  const [count, are, fields] =
-    unknown.length === 1 ? ['1 column', 'is', 'field'] : [`${unknown.length} columns`, 'are', 'fields'];
-  return [`${schema}.${name}: ${count} of the header ${are} new, kept in extra (${fields} ${places})`];
+  const fields = unknown.slice(0, POSITIONS_SHOWN).map(({ field }) => field + 1);
+  return [{ code: 'NEW_COLUMNS', schema, table: name, count: unknown.length, fields }];
 }
 
-/** Columns that the setting `extra.drop` names. */
-export function droppedColumns({ schema, name }: TableDefinition, count: number): string {
-  return `${schema}.${name}: ${count} of the new columns ${count === 1 ? 'is' : 'are'} not kept, as extra.drop says`;
+/** A warning when some of the new columns are dropped. */
+export function droppedColumns({ schema, name }: TableDefinition, count: number): Warning[] {
+  return count === 0 ? [] : [{ code: 'DROPPED_COLUMNS', schema, table: name, count }];
 }
 
 /** Index of the column whose field a column reads: another's for one of microseconds. */

@@ -42,9 +42,7 @@ export async function* decodeJsonLines(
 ): AsyncGenerator<Batch> {
   const batch = batchBuilder(columns);
   const regular = scan && regularLines(scan, batch);
-  const text = withoutPadding(plaintext, (bytes) =>
-    batch.warn([`${bytes} NUL bytes after the last record were dropped`]),
-  );
+  const text = withoutPadding(plaintext, (bytes) => batch.warn([{ code: 'PADDING_DROPPED', bytes }]));
   const find = recover ? (line: string) => recordsOfLine(line, recover) : wholeObject;
   let cut: QuarantineError | undefined; // by the last line alone
   for await (const lines of readLines(scan ? inPieces(text) : text, { regular })) {

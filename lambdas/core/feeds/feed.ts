@@ -1,5 +1,6 @@
 import type { Dialect, TableDefinition } from '../definitions/table.ts';
 import type { Settings } from '../settings.ts';
+import type { Warning } from '../warnings.ts';
 
 /** As in `lake.units` and `lake.freshness`. */
 export type FeedName = 'edx-events' | 'edx-packages' | 'timeback-export';
@@ -44,13 +45,14 @@ export type UnitKind =
       readonly sites: readonly string[];
       readonly reason: 'PRODUCER_FAILED' | 'UNKNOWN_ENTRY';
       readonly detail: string;
+      readonly warning?: Warning;
     })
   | {
       readonly kind: 'passed over';
       readonly reason: 'NOT_PARSED' | 'UNKNOWN_ENTRY';
       readonly detail: string;
-      /** Set where it looks like data; the same text for all entries that one line of the output is about. */
-      readonly warning?: string;
+      /** Set where it looks like data; the same for all entries that one line of the output is about. */
+      readonly warning?: Warning;
     };
 
 /** All that is peculiar to one kind of delivery of one producer, except how the text of a table is decoded. */

@@ -1,6 +1,7 @@
 import type { Dialect, TableDefinition } from '../definitions/table.ts';
 import type { Layer } from '../feeds/feed.ts';
 import type { ByteStream } from '../storage/storage.ts';
+import type { Warning } from '../warnings.ts';
 import type { UnitReport } from './reports.ts';
 
 /** One piece of a delivery as it lies there, not yet opened. */
@@ -42,7 +43,7 @@ export interface PassedOverPiece {
   readonly piece: Piece;
   readonly table: string | null;
   readonly outcome: Pick<UnitReport, 'state' | 'reason' | 'detail'>;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 export interface Plan {

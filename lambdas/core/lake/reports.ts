@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { QuarantineReason } from '../errors.ts';
 import type { Feed, FeedName } from '../feeds/feed.ts';
+import type { Warning } from '../warnings.ts';
 import type { PartitionKey } from './paths.ts';
 
 /** Raised whenever the same bytes would become other rows by code that no definition's version tells of. */
@@ -52,7 +53,7 @@ export interface UnitReport {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly finishedAt: string;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
   /** For events: how many have their time on each UTC day (`YYYY-MM-DD`); those without a time are left out. */
   readonly days?: Readonly<Record<string, number>>;
 }

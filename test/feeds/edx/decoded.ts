@@ -2,6 +2,7 @@ import type { Reject } from '../../../lambdas/core/decode/batch.ts';
 import type { DialectOf, TableDefinition } from '../../../lambdas/core/definitions/table.ts';
 import type { Value } from '../../../lambdas/core/definitions/types.ts';
 import { EDX_DECODERS } from '../../../lambdas/core/feeds/edx/decoders.ts';
+import { inWords } from '../../../lambdas/core/warnings.ts';
 
 export interface Decoded {
   /** Values by column, with `extra` and `_row`. */
@@ -32,7 +33,7 @@ export async function decoded(table: TableDefinition, text: string): Promise<Dec
     result.rejects.push(...batch.rejects);
     result.nulled += batch.valuesNulled;
     result.replaced += batch.valuesReplaced;
-    result.warnings.push(...batch.warnings);
+    result.warnings.push(...batch.warnings.map(inWords));
   }
   return result;
 }

@@ -1,4 +1,5 @@
 import type { TableDefinition } from '../../definitions/table.ts';
+import { inWords, unknownTable, type Warning } from '../../warnings.ts';
 import type { UnitKind } from '../feed.ts';
 import { foldName } from '../fold-name.ts';
 import { PACKAGE_PLATFORMS, PACKAGE_SITE, siteOf, spellingOf } from './sites.ts';
@@ -100,28 +101,28 @@ function oddFile(file: string): UnitKind | undefined {
   const { slot, name, site } = (ODD_TABLE_FILE.exec(file) ?? ODD_FORUM_FILE.exec(file))?.groups ?? {};
   if (slot === undefined) return undefined;
   const table = tableOf(name) ?? FORUM;
-  const expected = table === FORUM ? '{site}.mongo' : `${table.name}-{site}-analytics.${endingOf(table)}`;
+  const ending = table === FORUM ? '{site}.mongo' : `${table.name}-{site}-analytics.${endingOf(table)}`;
+  const expected = `{org}-{course}-{run}-${ending}.gpg`;
+  const warning: Warning = { code: 'ODD_NAME', table: table.name, expected };
   return {
     kind: 'unreadable',
     table,
     sites: site === undefined ? PACKAGE_PLATFORMS : [siteOf(site)],
     slot: foldName(slot),
     reason: 'UNKNOWN_ENTRY',
-    detail:
-      `a file of ${table.name} that is not read, since its name has another site or ending: expected ` +
-      `{org}-{course}-{run}-${expected}.gpg with the site prod, edx, edge or prod-edge; earlier rows of its course stay`,
+    detail: inWords(warning),
+    warning,
   };
 }
 
 function unknownFile(file: string): UnitKind {
-  const name = UNKNOWN_TABLE.exec(file)?.groups?.name;
-  const table = name === undefined ? 'no known table is in its name' : `${name} is not a known table`;
-  const detail = `${table}; expected a name such as {org}-{course}-{run}-auth_user-prod-analytics.sql.gpg`;
+  const table = UNKNOWN_TABLE.exec(file)?.groups?.name ?? null;
+  const detail = `${unknownTable(table)}; expected a name such as {org}-{course}-{run}-auth_user-prod-analytics.sql.gpg`;
   return {
     kind: 'passed over',
     reason: 'UNKNOWN_ENTRY',
     detail,
-    ...(DATA.test(file) && { warning: `not read: ${table}` }),
+    ...(DATA.test(file) && { warning: { code: 'UNKNOWN_TABLE', table } }),
   };
 }
 

@@ -22,13 +22,9 @@ export const decodeStructure: Decoder = async function* (plaintext) {
   const { record, replaced } = await readDocument(plaintext);
   const batch = batchBuilder(COLUMNS.length);
   const course = courseOfOutline(record);
-  if (course === null)
-    batch.warn(['no block of category course: blocks whose key does not say the course are rejected']);
+  if (course === null) batch.warn([{ code: 'NO_COURSE_BLOCK' }]);
   const { places, repeated } = placesOf(record);
-  if (repeated > 0)
-    batch.warn([
-      `${repeated} times a block is listed as a child again: parent_block_id and position are its first place`,
-    ]);
+  if (repeated > 0) batch.warn([{ code: 'REPEATED_CHILDREN', times: repeated }]);
 
   let uncounted = replaced;
   for (const { id, json, line, byteOffset } of blocksOf(record)) {

@@ -17,6 +17,7 @@ import { isRounded, parsePostgresValue } from '../../decode/values.ts';
 import type { TableDefinition } from '../../definitions/table.ts';
 import type { Value } from '../../definitions/types.ts';
 import type { ByteStream } from '../../storage/storage.ts';
+import { someRows, type Warning } from '../../warnings.ts';
 
 /**
  * Decodes rows as PostgreSQL's row_to_json writes them, one a line; the text that is no JSON string is taken as written, so
@@ -75,19 +76,19 @@ function rowReader(table: TableDefinition) {
     return { values, extra: extra.length > 0 ? `{${extra.join(',')}}` : null, nulled, replaced };
   }
 
-  function checkKeys(): string[] {
+  function checkKeys(): Warning[] {
     if (rows === 0) return [];
     const lacking = lackingColumns(table, (index) => seen.has(index), `in any of ${rows} rows`);
     if (lacking) throw badHeader(table, lacking);
     if (undecided.count() > 0) {
       const columns = table.columns.filter((_, index) => undecidedColumns.has(index));
-      const found = `found none of that name in ${undecided.of(rows)}`;
+      const found = `found none of that name in ${someRows(undecided.of(rows))}`;
       throw badHeader(table, `expected ${namesOf(columns)} in every row, ${found}; ${deliverAgain(columns)}`);
     }
     return [
       ...missingColumns(table, (_, index) => !seen.has(index)),
       ...(withNewKeys.count() > 0
-        ? [`${table.schema}.${table.name}: keys that are new are kept in extra (in ${withNewKeys.of(rows)})`]
+        ? [{ code: 'NEW_KEYS', schema: table.schema, table: table.name, in: withNewKeys.of(rows) } as const]
         : []),
     ];
   }
@@ -109,6 +110,6 @@ function tally() {
       first ||= row;
     },
     count: () => count,
-    of: (rows: number) => `${count} of ${rows} rows, the first of them row ${first}`,
+    of: (rows: number) => ({ count, rows, first }),
   };
 }
