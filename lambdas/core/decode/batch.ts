@@ -5,24 +5,42 @@ import type { ByteStream } from '../storage/storage.ts';
 import type { Warning } from '../warnings.ts';
 import type { Scanner } from './native/scanner.ts';
 
-/** Why one record is not in its table. Each value is a row's `reason` in `lake.rejects`. */
-export type RejectReason =
-  | 'INVALID_UTF8' // (30)
-  | 'LINE_TOO_LONG' // longer than MAX_RECORD_BYTES (33)
-  | 'MIXED_LINE_END' // CR before LF here, not in the header line, or the reverse (28)
-  | 'FIELD_COUNT' // more or fewer fields than the header (35)
-  | 'HEADER_REPEATED' // (37)
-  | 'UNKNOWN_ESCAPE' // a backslash sequence that the producer does not write (42)
-  | 'NULL_IN_KEY' // a required column without a value, or with an impossible one (38, 41, 64)
-  | 'BAD_INTEGER' // no whole number, or beyond 64 bits (39)
-  | 'BAD_NUMBER' // no decimal number, or NaN, infinite or beyond a double (40)
-  | 'BAD_BOOLEAN'
-  | 'BAD_DATE' // text that has not the shape of a date
-  | 'BAD_TIMESTAMP' // text that has not the shape of a time
-  | 'NOT_JSON' // no JSON, also after what can be recovered (44)
-  | 'NOT_AN_OBJECT' // JSON, but no object
-  | 'NOT_AN_EVENT' // an object without the members of an event (57)
-  | 'BAD_QUOTE'; // a quote where the dialect allows none
+/** Texts that the scanner of native/ reads too: lines of the tracking log, and rows of tab separated text. */
+export type ScannedText = 'events' | 'rows';
+
+/**
+ * Why one record is not in its table. Each name is a row's `reason` in `lake.rejects`. The scanner rejects nothing: it must leave
+ * such a record to the strict decoder. The type of a reason names the scanned texts that can hold such a record, never where
+ * none can. A test finds one for each of them (test/decode/native/left-to-strict.test.ts) and does not compile without.
+ */
+export interface RejectReasons {
+  INVALID_UTF8: never; // taken out before a scan (30)
+  LINE_TOO_LONG: never; // longer than MAX_RECORD_BYTES, which no scan takes (33)
+  MIXED_LINE_END: 'rows'; // CR before LF here, not in the header line, or the reverse (28)
+  FIELD_COUNT: 'rows'; // more or fewer fields than the header (35)
+  HEADER_REPEATED: 'rows'; // (37)
+  UNKNOWN_ESCAPE: 'rows'; // a backslash sequence that the producer does not write (42)
+  NULL_IN_KEY: 'rows'; // a required column without a value, or with an impossible one (38, 41, 64)
+  BAD_INTEGER: ScannedText; // no whole number, or beyond 64 bits (39)
+  BAD_NUMBER: ScannedText; // no decimal number, or beyond a double (40)
+  BAD_BOOLEAN: 'rows';
+  BAD_DATE: 'rows'; // text that has not the shape of a date
+  BAD_TIMESTAMP: 'rows'; // text that has not the shape of a time
+  NOT_JSON: 'events'; // no JSON, also after what can be recovered (44)
+  NOT_AN_OBJECT: 'events'; // JSON, but no object
+  NOT_AN_EVENT: 'events'; // an object without the members of an event (57)
+  BAD_QUOTE: never; // a quote where a dialect with quotes allows none
+}
+
+export type RejectReason = keyof RejectReasons;
+
+/** What the scanner must leave to the strict decoder: records that it rejects, and those with values that it counts. */
+export interface LeftToStrict extends RejectReasons {
+  /** A value that is impossible and becomes null (`valuesNulled`). */
+  VALUE_NULLED: ScannedText;
+  /** A value that cannot be kept as it is (`valuesReplaced`). */
+  VALUE_REPLACED: ScannedText;
+}
 
 /** A record that was not accepted. */
 export interface Reject {

@@ -93,10 +93,11 @@ interface Contents {
   readonly rows: readonly NumberedRow[];
   readonly rejects?: readonly { readonly row: number }[];
   readonly valuesNulled?: number;
+  readonly valuesReplaced?: number;
 }
 
-function contents({ rows, lines, extra, rejects, valuesNulled }: Decoded): Contents {
-  return { rows: rows.map((values, at) => [lines[at]!, extra[at]!, values]), rejects, valuesNulled };
+function contents({ rows, lines, extra, ...counted }: Decoded): Contents {
+  return { ...counted, rows: rows.map((values, at) => [lines[at]!, extra[at]!, values]) };
 }
 
 /** In the order of the text; each record has a line of its own. */
@@ -105,6 +106,7 @@ function summary(parts: readonly Contents[]) {
     rows: parts.flatMap(({ rows }) => rows).toSorted(([one], [other]) => one - other),
     rejects: parts.flatMap(({ rejects = [] }) => rejects).toSorted((one, other) => one.row - other.row),
     valuesNulled: parts.reduce((sum, { valuesNulled = 0 }) => sum + valuesNulled, 0),
+    valuesReplaced: parts.reduce((sum, { valuesReplaced = 0 }) => sum + valuesReplaced, 0),
   };
 }
 

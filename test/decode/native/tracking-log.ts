@@ -59,7 +59,7 @@ export async function expectAgreement(scanner: Scanner, log: Uint8Array): Promis
 }
 
 /** What the strict decoder makes of one line. */
-function strictly(line: string): Promise<Decoded> {
+export function strictly(line: string): Promise<Decoded> {
   return together(decodeJsonLines(chunks(Buffer.from(`${line}\n`)), TYPES.length, readEvent, { recover: isEvent }));
 }
 
