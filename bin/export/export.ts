@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import type { Relation } from '../../lambdas/core/catalogue/relation.ts';
-import { type Engine, literal } from '../../lambdas/core/engine/duckdb.ts';
+import type { Engine } from '../../lambdas/core/engine/duckdb.ts';
 import { writeParquet } from '../../lambdas/core/engine/parquet.ts';
+import { literal } from '../../lambdas/core/engine/sql.ts';
 import { type Answered, countRows, type RowStream, streamResult } from '../terminal/results.ts';
 import { selectRows, selectTexts } from './select.ts';
 

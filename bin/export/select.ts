@@ -1,5 +1,5 @@
 import type { Relation } from '../../lambdas/core/catalogue/relation.ts';
-import { identifier } from '../../lambdas/core/engine/duckdb.ts';
+import { identifier } from '../../lambdas/core/engine/sql.ts';
 
 type Source = Pick<Relation, 'schema' | 'name' | 'columns'>;
 

@@ -1,6 +1,7 @@
 import type { TableDefinition } from '../core/definitions/table.ts';
 import type { Value } from '../core/definitions/types.ts';
-import { type Engine, identifier } from '../core/engine/duckdb.ts';
+import type { Engine } from '../core/engine/duckdb.ts';
+import { identifier } from '../core/engine/sql.ts';
 
 /** Counts the events of one unit by the UTC days of their own times; nothing for tables without events. */
 export interface DaysCounted {

@@ -1,6 +1,6 @@
 import type { ColumnDefinition } from '../core/definitions/table.ts';
 import type { Value } from '../core/definitions/types.ts';
-import { identifier, literal } from '../core/engine/duckdb.ts';
+import { identifier, literal } from '../core/engine/sql.ts';
 
 /** Says where rows come from, as far as that is the same in every row of a unit. */
 export interface Origin {

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
-import { type Engine, literal } from '../core/engine/duckdb.ts';
+import type { Engine } from '../core/engine/duckdb.ts';
+import { literal } from '../core/engine/sql.ts';
 import { QuarantineError } from '../core/errors.ts';
 
 const MAGIC = 'PAR1';

@@ -2,7 +2,7 @@ import { MAX_RAW_BYTES } from '../core/decode/batch.ts';
 import type { IsDropped } from '../core/decode/dropped.ts';
 import type { Binding } from '../core/decode/header.ts';
 import type { TableDefinition } from '../core/definitions/table.ts';
-import { identifier, literal } from '../core/engine/duckdb.ts';
+import { identifier, literal } from '../core/engine/sql.ts';
 import { required } from '../core/required.ts';
 import { type ParquetValue, parquetValue } from './parquet-values.ts';
 

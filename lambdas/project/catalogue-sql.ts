@@ -1,7 +1,7 @@
 import macros from '../../sql/duckdb.sql';
 import type { Readers } from '../core/catalogue/models.ts';
 import { relations } from '../core/catalogue/relations.ts';
-import { identifier } from '../core/engine/duckdb.ts';
+import { identifier } from '../core/engine/sql.ts';
 import { UsageError } from '../core/errors.ts';
 import type { View } from '../core/lake/ledger.ts';
 

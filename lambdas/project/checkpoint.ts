@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Engine, literal } from '../core/engine/duckdb.ts';
+import type { Engine } from '../core/engine/duckdb.ts';
+import { literal } from '../core/engine/sql.ts';
 import { readWhole, type Storage } from '../core/storage/storage.ts';
 import { type Action, APP, EMPTY_LOG, type LogState, replay } from './actions.ts';
 

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { storedColumns, type TypedColumn } from '../core/definitions/table.ts';
-import { type Engine, identifier, literal } from '../core/engine/duckdb.ts';
+import type { Engine } from '../core/engine/duckdb.ts';
 import { readParquetByName, writeParquet } from '../core/engine/parquet.ts';
 import { rowGroupFor, sizeOfFiles } from '../core/engine/row-size.ts';
+import { identifier, literal } from '../core/engine/sql.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import type { Pointer } from '../core/lake/items.ts';
 import type { LakePaths } from '../core/lake/paths.ts';

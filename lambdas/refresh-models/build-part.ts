@@ -2,17 +2,17 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TypedColumn } from '../core/definitions/table.ts';
 import { TYPES } from '../core/definitions/types.ts';
-import { type Engine, identifier } from '../core/engine/duckdb.ts';
+import type { Engine } from '../core/engine/duckdb.ts';
 import {
   type Buckets,
   monthPartition,
   type ParquetFile,
   readParquet,
-  typedColumns,
   writeParquet,
   writeParquetByBucket,
   writeParquetByMonth,
 } from '../core/engine/parquet.ts';
+import { identifier, typedColumns } from '../core/engine/sql.ts';
 import { type BuiltPart, fingerprint } from '../core/lake/models.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import { totalRows } from '../core/lake/reports.ts';

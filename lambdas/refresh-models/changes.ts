@@ -1,6 +1,6 @@
 import { selectBuilt } from '../core/catalogue/models.ts';
 import { type Model, pointsTo, type Relationship } from '../core/definitions/model.ts';
-import { identifier } from '../core/engine/duckdb.ts';
+import { identifier } from '../core/engine/sql.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import type { BuiltModel, BuiltPart } from '../core/lake/models.ts';
 import type { Rows } from './conditions.ts';

@@ -7,7 +7,7 @@ import {
   SOURCES,
 } from '../core/definitions/model.ts';
 import { TYPES } from '../core/definitions/types.ts';
-import { identifier, literal } from '../core/engine/duckdb.ts';
+import { identifier, literal } from '../core/engine/sql.ts';
 import { isId, naming, oneOfKey, rowConditions } from './left-out.ts';
 
 /** One thing that a contract asks of the rows of its model. */

@@ -3,7 +3,8 @@ import { relationMaker } from '../core/catalogue/create.ts';
 import { viewsOf } from '../core/catalogue/models.ts';
 import { type Check, type Level, type Model, pointsTo, type Relationship } from '../core/definitions/model.ts';
 import { references } from '../core/definitions/references.ts';
-import { type Engine, identifier } from '../core/engine/duckdb.ts';
+import type { Engine } from '../core/engine/duckdb.ts';
+import { identifier } from '../core/engine/sql.ts';
 import { required } from '../core/required.ts';
 import {
   type Condition,

@@ -4,7 +4,7 @@ import { selectBuilt } from '../core/catalogue/models.ts';
 import { selectPointers } from '../core/catalogue/relations.ts';
 import { references } from '../core/definitions/references.ts';
 import type { ColumnDefinition } from '../core/definitions/table.ts';
-import { identifier, literal } from '../core/engine/duckdb.ts';
+import { identifier, literal } from '../core/engine/sql.ts';
 import { events } from '../core/feeds/edx/tables/events.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import type { Pointer } from '../core/lake/items.ts';

@@ -6,7 +6,7 @@ import {
   SETTING_PEOPLE,
   SETTING_SAME_AS,
 } from '../../sql/base/given.ts';
-import { literalRows } from '../core/engine/parquet.ts';
+import { literalRows } from '../core/engine/sql.ts';
 import { foldName } from '../core/feeds/fold-name.ts';
 import { TIMEBACK_TABLES } from '../core/feeds/timeback/tables/index.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';

@@ -1,5 +1,5 @@
 import type { Level, Model, ModelColumn } from '../core/definitions/model.ts';
-import { identifier, literal } from '../core/engine/duckdb.ts';
+import { identifier, literal } from '../core/engine/sql.ts';
 
 /** What a base table must hold of each row; one that does not is left out, so that it never stops the others. */
 export type Contract = Pick<Model, 'schema' | 'name' | 'key' | 'firstOf' | 'columns' | 'rules'>;

@@ -1,6 +1,6 @@
 import type { ColumnDefinition } from '../core/definitions/table.ts';
-import { literal } from '../core/engine/duckdb.ts';
 import { monthPartition } from '../core/engine/parquet.ts';
+import { literal } from '../core/engine/sql.ts';
 import type { BuiltModel } from '../core/lake/models.ts';
 import { type Build, buildMonthParts, contentOfMonths } from './build-part.ts';
 import type { Workspace } from './workspace.ts';

@@ -1,7 +1,7 @@
 import { type Model, SOURCES, type Source } from '../core/definitions/model.ts';
 import { references, referencesOf } from '../core/definitions/references.ts';
 import type { ColumnDefinition } from '../core/definitions/table.ts';
-import { literal } from '../core/engine/duckdb.ts';
+import { literal } from '../core/engine/sql.ts';
 import { fingerprint } from '../core/lake/models.ts';
 import { required } from '../core/required.ts';
 

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { TableDefinition } from '../../lambdas/core/definitions/table.ts';
 import { TYPES } from '../../lambdas/core/definitions/types.ts';
-import { identifier, literal } from '../../lambdas/core/engine/duckdb.ts';
+import { identifier, literal } from '../../lambdas/core/engine/sql.ts';
 
 // How DuckDB alone reads the plain text of deliveries.
 

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { literal } from '../../lambdas/core/engine/duckdb.ts';
+import { literal } from '../../lambdas/core/engine/sql.ts';
 import { EXPORT_TABLES, type ExportSizes, macros } from './timeback-tables.ts';
 
 /** Sizes at which the views are to answer quickly. */

@@ -7,7 +7,7 @@ import { IMPOSSIBLE } from '../../lambdas/core/decode/times.ts';
 import { isMalformed, isRounded, type Parsed, parsePostgresValue } from '../../lambdas/core/decode/values.ts';
 import { isId } from '../../lambdas/core/definitions/table.ts';
 import type { ColumnType, Value } from '../../lambdas/core/definitions/types.ts';
-import { literal } from '../../lambdas/core/engine/duckdb.ts';
+import { literal } from '../../lambdas/core/engine/sql.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { decimalText } from '../decode/decimal-texts.ts';
 import { withDuckDb } from '../ingest/timeback-world.ts';

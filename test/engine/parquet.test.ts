@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TypedColumn } from '../../lambdas/core/definitions/table.ts';
-import { type Engine, literal, openEngine } from '../../lambdas/core/engine/duckdb.ts';
+import { type Engine, openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import {
   readParquet,
   readParquetByName,
   writeParquet,
   writeParquetByBucket,
 } from '../../lambdas/core/engine/parquet.ts';
+import { literal } from '../../lambdas/core/engine/sql.ts';
 
 let scratch: string;
 let engine: Engine;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { literal } from '../../lambdas/core/engine/duckdb.ts';
+import { literal } from '../../lambdas/core/engine/sql.ts';
 import { exportOf, writeTimebackExport } from '../bench/timeback-export.ts';
 import { EXPORT_TABLES } from '../bench/timeback-tables.ts';
 import type { LargeWorld } from './world.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { literal } from '../../lambdas/core/engine/duckdb.ts';
+import { literal } from '../../lambdas/core/engine/sql.ts';
 import { checkContract } from '../../lambdas/refresh-models/contracts.ts';
 import { BASE } from '../../sql/base/index.ts';
 import { VIEWS } from '../../sql/views/index.ts';

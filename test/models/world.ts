@@ -4,7 +4,7 @@ import { inOrder } from '../../lambdas/core/definitions/order.ts';
 import { storedColumns } from '../../lambdas/core/definitions/table.ts';
 import { type ColumnType, TYPES } from '../../lambdas/core/definitions/types.ts';
 import { speakAthena } from '../../lambdas/core/engine/athena-dialect.ts';
-import { identifier, literal } from '../../lambdas/core/engine/duckdb.ts';
+import { identifier, literal } from '../../lambdas/core/engine/sql.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { TIMEBACK_TABLES } from '../../lambdas/core/feeds/timeback/tables/index.ts';
 import { LEFT_OUT } from '../../lambdas/core/lake/tables.ts';

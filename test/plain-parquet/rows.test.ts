@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TypedColumn } from '../../lambdas/core/definitions/table.ts';
 import type { ColumnType, Value } from '../../lambdas/core/definitions/types.ts';
 import { type Engine, openEngine } from '../../lambdas/core/engine/duckdb.ts';
-import { typedColumns } from '../../lambdas/core/engine/parquet.ts';
 import { createRowBuffer } from '../../lambdas/core/engine/row-buffer.ts';
+import { typedColumns } from '../../lambdas/core/engine/sql.ts';
 import { endOfFile, MAGIC } from '../../lambdas/core/plain-parquet/file.ts';
 import { ROW_GROUP_BYTES, rowGroupsOf } from '../../lambdas/core/plain-parquet/rows.ts';
 

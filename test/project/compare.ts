@@ -1,5 +1,5 @@
 import type { Relation } from '../../lambdas/core/catalogue/relation.ts';
-import { identifier } from '../../lambdas/core/engine/duckdb.ts';
+import { identifier } from '../../lambdas/core/engine/sql.ts';
 import { required } from '../../lambdas/core/required.ts';
 import { type LoggedTable, readLogs } from './delta-log.ts';
 import { type Rows, rowsOf, type Typed, withQuery } from './rows.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { literal } from '../../lambdas/core/engine/duckdb.ts';
+import { literal } from '../../lambdas/core/engine/sql.ts';
 import { bundleCli, type Cli } from '../commands/cli.ts';
 import { type TestLake, testLake } from '../ingest/lake.ts';
 import { differencesFromQuery, placeOf, typed } from './compare.ts';

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { identifier, literal } from '../../lambdas/core/engine/duckdb.ts';
+import { identifier, literal } from '../../lambdas/core/engine/sql.ts';
 import type { LoggedTable } from './delta-log.ts';
 import { type Rows, rowsOf } from './rows.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { openLake } from '../../bin/lake.ts';
 import type { Relation } from '../../lambdas/core/catalogue/relation.ts';
-import { identifier } from '../../lambdas/core/engine/duckdb.ts';
+import { identifier } from '../../lambdas/core/engine/sql.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 
 /** All rows of a table in any order: how many, and the sum of the hashes of their texts. */

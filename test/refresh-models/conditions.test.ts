@@ -2,7 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { defineView, type Model, nullable, required } from '../../lambdas/core/definitions/model.ts';
-import { literal } from '../../lambdas/core/engine/duckdb.ts';
+import { literal } from '../../lambdas/core/engine/sql.ts';
 import { conditionsOf, targetIn, unknownRows } from '../../lambdas/refresh-models/conditions.ts';
 import { checkContract } from '../../lambdas/refresh-models/contracts.ts';
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { TYPES } from '../../lambdas/core/definitions/types.ts';
-import { literal } from '../../lambdas/core/engine/duckdb.ts';
+import { literal } from '../../lambdas/core/engine/sql.ts';
 import { type Comparable, comparable, type EngineName } from '../trino/cells.ts';
 import type { Cases } from './cases/cases.ts';
 

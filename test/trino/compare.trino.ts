@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { TYPES } from '../../lambdas/core/definitions/types.ts';
-import { identifier } from '../../lambdas/core/engine/duckdb.ts';
+import { identifier } from '../../lambdas/core/engine/sql.ts';
 import { differences } from './compare.ts';
 import { type Engines, openEngines, type TestModel } from './engines.ts';
 import type { Column } from './metastore.ts';

@@ -1,5 +1,5 @@
 import { TYPES } from '../../lambdas/core/definitions/types.ts';
-import { identifier } from '../../lambdas/core/engine/duckdb.ts';
+import { identifier } from '../../lambdas/core/engine/sql.ts';
 import { type Comparable, comparable, duckdbRows, type EngineName, trinoRows } from './cells.ts';
 import { type Engines, qualified, type TestModel } from './engines.ts';
 

@@ -6,7 +6,7 @@ import { isScoped } from '../../lambdas/core/catalogue/models.ts';
 import type { Model } from '../../lambdas/core/definitions/model.ts';
 import { inOrder, reads } from '../../lambdas/core/definitions/order.ts';
 import { references } from '../../lambdas/core/definitions/references.ts';
-import { literal } from '../../lambdas/core/engine/duckdb.ts';
+import { literal } from '../../lambdas/core/engine/sql.ts';
 import { BASE } from '../../sql/base/index.ts';
 import { VISIBLE_PERSON } from '../../sql/scope/index.ts';
 import { VIEWS } from '../../sql/views/index.ts';

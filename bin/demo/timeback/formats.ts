@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { deliveredColumns, type TableDefinition } from '../../../lambdas/core/definitions/table.ts';
 import { type ColumnType, TYPES } from '../../../lambdas/core/definitions/types.ts';
-import { identifier, literal } from '../../../lambdas/core/engine/duckdb.ts';
+import { identifier, literal } from '../../../lambdas/core/engine/sql.ts';
 import type { ByteStream } from '../../../lambdas/core/storage/storage.ts';
 import type { Cell } from '../dialect.ts';
 import { type Ending, headerOf, type Row, writtenName } from './table.ts';

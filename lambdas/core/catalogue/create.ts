@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { identifier } from '../engine/duckdb.ts';
+import { identifier } from '../engine/sql.ts';
 import type { Relation } from './relation.ts';
 
 /** Makes relations visible in an engine, each when it is first needed, since each costs the reading of a file's footer. */

@@ -1,6 +1,6 @@
 import { storedColumns, type TableDefinition } from '../definitions/table.ts';
-import { identifier, literal } from '../engine/duckdb.ts';
-import { literalRows, noRows, readParquet, readParquetByName } from '../engine/parquet.ts';
+import { readParquet, readParquetByName } from '../engine/parquet.ts';
+import { identifier, literal, literalRows, noRows } from '../engine/sql.ts';
 import { FEEDS } from '../feeds/registry.ts';
 import { itemKeys } from '../lake/item-keys.ts';
 import type { Pointer } from '../lake/items.ts';

@@ -105,13 +105,3 @@ function lend(connections: readonly DuckDBConnection[]): Engine['aside'] {
     }
   };
 }
-
-/** A text as an SQL literal. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-/** A name as a quoted SQL identifier. */
-export function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}

@@ -2,9 +2,8 @@ import { type FileHandle, open, rm, writeFile } from 'node:fs/promises';
 import type { TypedColumn } from '../definitions/table.ts';
 import { endOfFile, MAGIC } from '../plain-parquet/file.ts';
 import type { RowGroup } from '../plain-parquet/row-group.ts';
-import { literal } from './duckdb.ts';
-import { typedColumns } from './parquet.ts';
 import { type Size, sizeMeter } from './row-size.ts';
+import { literal, typedColumns } from './sql.ts';
 
 /** Rows that wait in a file until the engine reads them. */
 export interface WaitingRows extends Size {

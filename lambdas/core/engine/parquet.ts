@@ -3,7 +3,8 @@ import { basename, dirname } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { TypedColumn } from '../definitions/table.ts';
 import { TYPES } from '../definitions/types.ts';
-import { type Engine, identifier, literal } from './duckdb.ts';
+import type { Engine } from './duckdb.ts';
+import { identifier, literal, noRows } from './sql.ts';
 
 /** A Parquet file of this machine, checked. */
 export interface ParquetFile {
@@ -147,13 +148,6 @@ async function checkFooter(
   }
 }
 
-/** Columns for a SELECT, each cast to its own type: read from Parquet, a timestamp comes back in microseconds. */
-export function typedColumns(columns: readonly TypedColumn[]): string {
-  return columns
-    .map(({ name, type }) => `cast(${identifier(name)} as ${TYPES[type].duckdb}) as ${identifier(name)}`)
-    .join(', ');
-}
-
 /** Columns for a SELECT whose rows go to Parquet, each with a value of its own type in the type that Parquet gets. */
 function writtenColumns(columns: readonly TypedColumn[]): string {
   return columns
@@ -189,20 +183,6 @@ export function readParquetByName(
   if (files.length === 0) return noRows(all);
   const source = `select * from ${parquetFiles(files, partitions, ', union_by_name = true')}`;
   return `select ${names} from (${noRows(all)} union all by name ${source})`;
-}
-
-/** No row, with the columns and their types. */
-export function noRows(columns: readonly TypedColumn[]): string {
-  const typed = columns.map(({ name, type }) => `cast(null as ${TYPES[type].duckdb}) as ${identifier(name)}`);
-  return `select ${typed.join(', ')} where false`;
-}
-
-/** A few rows, each given as one text per column; null is null. */
-export function literalRows(columns: readonly TypedColumn[], rows: readonly (readonly (string | null)[])[]): string {
-  if (rows.length === 0) return noRows(columns);
-  const names = columns.map(({ name }) => identifier(name)).join(', ');
-  const values = rows.map((row) => `(${row.map((value) => (value === null ? 'null' : literal(value))).join(', ')})`);
-  return `select ${typedColumns(columns)} from (values ${values.join(', ')}) given(${names})`;
 }
 
 function parquetFiles(files: readonly string[], partitions: readonly TypedColumn[], options = ''): string {

@@ -2,7 +2,8 @@ import { type DuckDBAppender, DuckDBDataChunk } from '@duckdb/node-api';
 import type { TypedColumn } from '../definitions/table.ts';
 import { TYPES, type Value } from '../definitions/types.ts';
 import { BINDINGS, toVector } from './columns.ts';
-import { type Engine, identifier } from './duckdb.ts';
+import type { Engine } from './duckdb.ts';
+import { identifier } from './sql.ts';
 
 /** Rows held by the engine (in memory, beyond its limit on disk) until they are kept or dropped. */
 export interface RowBuffer {

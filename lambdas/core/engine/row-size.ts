@@ -1,4 +1,5 @@
-import { type Engine, literal } from './duckdb.ts';
+import type { Engine } from './duckdb.ts';
+import { literal } from './sql.ts';
 
 /**
  * Text of one Parquet file at most. The writer holds a file's rows until it ends: with more than this the engine runs

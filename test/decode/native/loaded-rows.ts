@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ColumnDefinition } from '../../../lambdas/core/definitions/table.ts';
 import type { ColumnType, Value } from '../../../lambdas/core/definitions/types.ts';
-import { identifier, openEngine } from '../../../lambdas/core/engine/duckdb.ts';
+import { openEngine } from '../../../lambdas/core/engine/duckdb.ts';
 import { createFileBuffer } from '../../../lambdas/core/engine/file-buffer.ts';
+import { identifier } from '../../../lambdas/core/engine/sql.ts';
 import type { RowGroup } from '../../../lambdas/core/plain-parquet/row-group.ts';
 import type { ScannedRow } from './scanned-rows.ts';
 

@@ -1,0 +1,35 @@
+import type { TypedColumn } from '../definitions/table.ts';
+import { TYPES } from '../definitions/types.ts';
+
+// The helpers of this file write SQL that means the same to every engine (sql/README.md).
+
+/** A text as an SQL literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A name as a quoted SQL identifier. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Columns for a SELECT, each cast to its own type: read from Parquet, a timestamp comes back in microseconds. */
+export function typedColumns(columns: readonly TypedColumn[]): string {
+  return columns
+    .map(({ name, type }) => `cast(${identifier(name)} as ${TYPES[type].sql}) as ${identifier(name)}`)
+    .join(', ');
+}
+
+/** A SELECT of no row, with the columns and their types. */
+export function noRows(columns: readonly TypedColumn[]): string {
+  const typed = columns.map(({ name, type }) => `cast(null as ${TYPES[type].sql}) as ${identifier(name)}`);
+  return `select ${typed.join(', ')} where false`;
+}
+
+/** A SELECT of a few rows, each given as one text per column; null is null. */
+export function literalRows(columns: readonly TypedColumn[], rows: readonly (readonly (string | null)[])[]): string {
+  if (rows.length === 0) return noRows(columns);
+  const names = columns.map(({ name }) => identifier(name)).join(', ');
+  const values = rows.map((row) => `(${row.map((value) => (value === null ? 'null' : literal(value))).join(', ')})`);
+  return `select ${typedColumns(columns)} from (values ${values.join(', ')}) as given (${names})`;
+}
