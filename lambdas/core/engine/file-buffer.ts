@@ -1,9 +1,10 @@
 import { type FileHandle, open, rm, writeFile } from 'node:fs/promises';
 import type { TypedColumn } from '../definitions/table.ts';
+import { TYPES } from '../definitions/types.ts';
 import { endOfFile, MAGIC } from '../plain-parquet/file.ts';
 import type { RowGroup } from '../plain-parquet/row-group.ts';
 import { type Size, sizeMeter } from './row-size.ts';
-import { literal, typedColumns } from './sql.ts';
+import { identifier, literal } from './sql.ts';
 
 /** Rows that wait in a file until the engine reads them. */
 export interface WaitingRows extends Size {
@@ -68,7 +69,7 @@ export function createFileBuffer(path: string, columns: readonly TypedColumn[]):
       const waiting = {
         rows: groups.reduce((sum, { rows }) => sum + rows, 0),
         ...meter.size(),
-        select: `select ${typedColumns(columns)} from read_parquet(${literal(taken)}, hive_partitioning = false)`,
+        select: `select ${columns.map(ofWaiting).join(', ')} from read_parquet(${literal(taken)}, hive_partitioning = false)`,
         release: () => rm(taken, { force: true }),
       };
       beginNext();
@@ -82,3 +83,19 @@ export function createFileBuffer(path: string, columns: readonly TypedColumn[]):
     },
   };
 }
+
+/** A column of a file that waits, whose decimals are text, as it is in the table. */
+function ofWaiting({ name, type }: TypedColumn): string {
+  const column = identifier(name);
+  const { duckdb } = TYPES[type];
+  const cast = `cast(${column} as ${duckdb})`;
+  return `${type === 'numeric' ? shortFirst(column, duckdb, cast) : cast} as ${column}`;
+}
+
+/**
+ * The engine takes 3 microseconds to read a text as a decimal of 38 digits, thirty times as long as one of 18, so a text that
+ * fits into those goes by them.
+ */
+const shortFirst = (column: string, type: string, cast: string) =>
+  `case when regexp_full_match(${column}, '-?[0-9]{1,12}([.][0-9]{0,6})?')
+   then cast(cast(${column} as decimal(18,6)) as ${type}) else ${cast} end`;

@@ -48,7 +48,7 @@ export const isFull = (size: Size): boolean => size.bytes >= PART_BYTES || areLa
  */
 export function rowGroupFor(size: Size): { readonly rowGroup?: number } {
   if (areLarge(size)) return { rowGroup: 1 };
-  return size.bytes <= GROUP_BYTES ? {} : { rowGroup: Math.floor((GROUP_BYTES * VECTOR_ROWS) / size.vectorBytes) };
+  return size.bytes <= GROUP_BYTES ? {} : { rowGroup: VECTOR_ROWS * Math.floor(GROUP_BYTES / size.vectorBytes) };
 }
 
 export function sizeOfAll(all: readonly Size[]): Size {

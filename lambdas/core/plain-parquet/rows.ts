@@ -96,6 +96,6 @@ function decimalText({ scale }: DecimalSize): (value: Exclude<Value, null>) => s
   return (value) => {
     const units = BigInt(value);
     const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0');
-    return `${units < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+    return `${units < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale).replace(/0+$/, '')}`;
   };
 }
