@@ -7,6 +7,7 @@ import type { Relation } from '../lambdas/core/catalogue/relation.ts';
 import { relations } from '../lambdas/core/catalogue/relations.ts';
 import { speakAthena } from '../lambdas/core/engine/athena-dialect.ts';
 import { type Engine, openEngine } from '../lambdas/core/engine/duckdb.ts';
+import { duckdbReading } from '../lambdas/core/engine/duckdb-models.ts';
 import { identifier } from '../lambdas/core/engine/sql.ts';
 import { UsageError } from '../lambdas/core/errors.ts';
 import { itemKeys } from '../lambdas/core/lake/item-keys.ts';
@@ -55,9 +56,7 @@ export async function openLake(
   const scope = scopeName === undefined ? undefined : findScope(scopes, scopeName);
   const schema = scope?.name ?? defaultSchema(scopes);
   const visible = (moment: View) =>
-    relations({ view: moment, paths }, { settings, now }).filter(
-      (one) => !scope || !isRestricted(scope) || one.schema === scope.name,
-    );
+    relations(moment, { settings, now }).filter((one) => !scope || !isRestricted(scope) || one.schema === scope.name);
   return {
     ...lake,
     folder: workplace.folder,
@@ -73,7 +72,7 @@ export async function openLake(
       const shown = visible(await ledger.view());
       try {
         const names = named(shown, schema, sql).map((one) => `${one.schema}.${one.name}`);
-        await relationMaker(engine.connection, shown).ensure(names);
+        await relationMaker(duckdbReading(engine.connection, paths.enginePath), shown).ensure(names);
       } catch (error) {
         engine.close();
         throw error;

@@ -6,6 +6,7 @@ import {
   type ShrunkDelivery,
   shrunkDeliveries,
 } from '../../lambdas/core/catalogue/shrunk.ts';
+import { duckdbReading } from '../../lambdas/core/engine/duckdb-models.ts';
 import { checkLake, type LakeCheck } from '../../lambdas/refresh-models/check.ts';
 import type { ContractResult } from '../../lambdas/refresh-models/contracts.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -42,7 +43,8 @@ leaves rows out, or a scope names an organisation that does not exist.`,
       const engine = await lake.engineFor('');
       try {
         const view = await lake.ledger.view();
-        const check = await checkLake(engine, { view, paths: lake.paths }, settings.scopes, names, new Date());
+        const reading = duckdbReading(engine.connection, lake.paths.enginePath);
+        const check = await checkLake(reading, view, settings.scopes, names, new Date());
         const lost = {
           absent: absentTables(view, settings.shrink.except),
           shrunk: shrunkDeliveries(view),

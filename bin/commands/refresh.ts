@@ -2,6 +2,7 @@ import { totalmem } from 'node:os';
 import { Command } from 'commander';
 import { speakAthena } from '../../lambdas/core/engine/athena-dialect.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
+import { duckdbModels } from '../../lambdas/core/engine/duckdb-models.ts';
 import { UsageError } from '../../lambdas/core/errors.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { placeName } from '../../lambdas/core/storage/urls.ts';
@@ -81,8 +82,10 @@ export async function runRefresh(
   });
   const report = reportFor(json);
   try {
+    const { storage, paths } = workplace.lake;
+    const models = duckdbModels(engine, { pathOf: paths.enginePath, scratch: scratch.folder, storage });
     const context = { ...workplace.lake, engine, scratch: scratch.folder, settings };
-    const refresh = await refreshModels(context, { full, select, now: new Date() }, report);
+    const refresh = await refreshModels({ ...context, engine: models }, { full, select, now: new Date() }, report);
     report.end(refresh);
     const trouble = await showOthers(context, full);
     if (trouble !== undefined) process.stderr.write(`warning: ${trouble}\n`);

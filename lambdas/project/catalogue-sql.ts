@@ -1,6 +1,7 @@
 import macros from '../../sql/duckdb.sql';
 import type { Readers } from '../core/catalogue/models.ts';
 import { relations } from '../core/catalogue/relations.ts';
+import { storedInDuckdb } from '../core/engine/duckdb-models.ts';
 import { identifier } from '../core/engine/sql.ts';
 import { UsageError } from '../core/errors.ts';
 import type { View } from '../core/lake/ledger.ts';
@@ -18,12 +19,12 @@ set integer_division = true;
  * scope is not among it.
  */
 export async function catalogueSql(view: View, readers: Readers): Promise<string> {
-  const all = relations({ view, paths: { enginePath: decodeURIComponent } }, readers);
+  const all = relations(view, readers);
   const schemas = [...new Set(all.map(({ schema }) => schema))].map(identifier);
   const statements: string[] = [];
   for (const { schema, name, reads = [], select } of all) {
     const named = `${identifier(schema)}.${identifier(name)}`;
-    const text = await select().catch(whenClosed);
+    const text = await select(storedInDuckdb(decodeURIComponent)).catch(whenClosed);
     if (text === null) statements.push(`drop view if exists ${named};`);
     else {
       // A name without a schema means one of the view's own schema.

@@ -44,7 +44,7 @@ export async function buildModel(
     );
   else next = await build(work, schema, table, parts, before, bucketedBy, contract);
   setContents(work.contents, name, next);
-  await work.maker.show(name, selectBuilt(work.context.paths, table.columns, next));
+  await work.maker.show(name, await selectBuilt(work.context.engine.stored, table.columns, next));
   if (next === before) return null;
   work.next.set(key, next);
   return rowsIn(next).shown;

@@ -31,12 +31,16 @@ type Table = Pick<Model, 'name' | 'columns'>;
 /** Whether the refresh has built something of a base table. */
 export const isBuilt = ({ next }: Workspace, name: string): boolean => next.has(itemKeys.model('base', name));
 
+/** Whether some rows of a base table are those that the refresh found. */
+export const keepsRows = (work: Workspace, { name }: Pick<Table, 'name'>): boolean =>
+  changeOf(work, name).kept.length > 0;
+
 /** The rows of a base table that the refresh has written, beside those that it found. */
-export function rowsOf(work: Workspace, { name, columns }: Table): Pick<Rows, 'written' | 'kept'> {
+export async function rowsOf(work: Workspace, { name, columns }: Table): Promise<Pick<Rows, 'written' | 'kept'>> {
   const { written, kept } = changeOf(work, name);
   return {
-    written: relationOf(work, columns, written),
-    kept: kept.length > 0 ? relationOf(work, columns, kept) : null,
+    written: await relationOf(work, columns, written),
+    kept: kept.length > 0 ? await relationOf(work, columns, kept) : null,
   };
 }
 
@@ -52,13 +56,12 @@ export async function lostTargets(
     const columns = tables.find(({ name }) => schema === 'base' && name === table)?.columns;
     const { gone, written } = changeOf(work, table);
     if (!columns || gone.length === 0) continue;
-    const [old, now] = [gone, written].map(
-      (parts) => `select ${identifier(column)} from ${relationOf(work, columns, parts)}`,
+    const values = async (parts: readonly BuiltPart[]) =>
+      `select ${identifier(column)} from ${await relationOf(work, columns, parts)} stored`;
+    const found = await work.context.engine.rows(
+      `select 1 from (${await values(gone)} except ${await values(written)}) lost limit 1`,
     );
-    const found = await work.context.engine.connection.runAndReadAll(
-      `select 1 from (${old} except ${now}) lost limit 1`,
-    );
-    if (found.currentRowCount > 0) lost.add(to);
+    if (found.length > 0) lost.add(to);
   }
   return lost;
 }
@@ -69,5 +72,5 @@ function changeOf({ view, next }: Workspace, name: string): PartChange {
   return partChange(before, next.get(key) ?? before);
 }
 
-const relationOf = ({ context }: Workspace, columns: Table['columns'], parts: readonly BuiltPart[]) =>
-  `(${selectBuilt(context.paths, columns, { parts })})`;
+const relationOf = async ({ context }: Workspace, columns: Table['columns'], parts: readonly BuiltPart[]) =>
+  `(${await selectBuilt(context.engine.stored, columns, { parts })})`;

@@ -1,10 +1,12 @@
 import { BASE } from '../../sql/base/index.ts';
 import { VIEWS } from '../../sql/views/index.ts';
 import { relationMaker } from '../core/catalogue/create.ts';
-import type { Catalogued } from '../core/catalogue/relation.ts';
+import { freshnessOf } from '../core/catalogue/freshness.ts';
 import { relations } from '../core/catalogue/relations.ts';
 import { inOrder } from '../core/definitions/order.ts';
-import type { Engine } from '../core/engine/duckdb.ts';
+import type { ReadingEngine } from '../core/engine/model-engine.ts';
+import { itemKeys } from '../core/lake/item-keys.ts';
+import type { View } from '../core/lake/ledger.ts';
 import type { Scope } from '../core/settings.ts';
 import { type ContractResult, checkContract, checkViews, contractReads } from './contracts.ts';
 import { type LeftOut, leftOutBy } from './held.ts';
@@ -40,47 +42,50 @@ export interface Overdue {
  * which it is limited; empty: all.
  */
 export async function checkLake(
-  { connection }: Pick<Engine, 'connection'>,
-  lake: Catalogued,
+  engine: ReadingEngine,
+  view: View,
   scopes: readonly Scope[],
   names: readonly string[],
   now: Date,
 ): Promise<LakeCheck> {
   const chosen = ({ name }: { readonly name: string }) => names.length === 0 || names.includes(name);
-  const maker = relationMaker(connection, relations(lake));
+  const maker = relationMaker(engine, relations(view));
   const base = inOrder(BASE).filter(chosen);
   const views = inOrder(VIEWS).filter(chosen);
-  await maker.ensure([...BASE.map(({ name }) => `base.${name}`), 'base.as_of', 'lake.freshness', 'lake.left_out']);
+  await maker.ensure([...BASE.map(({ name }) => `base.${name}`), 'base.as_of', 'lake.left_out']);
   await maker.ensure(contractReads([...base, ...views]));
 
   const results: ContractResult[] = [];
-  for (const model of base) results.push(...(await checkContract({ connection }, 'base', model)));
-  for await (const [, checked] of checkViews({ connection }, views)) results.push(...checked);
+  for (const model of base) results.push(...(await checkContract(engine, 'base', model)));
+  for await (const [, checked] of checkViews(engine, views)) results.push(...checked);
 
-  const organisations = await organisationsOf(connection);
-  const rows = async (sql: string) => (await connection.runAndReadAll(sql)).getRowsJson().map((row) => row.map(String));
-  const late = await rows(
-    `select feed, organisation, coalesce(table_name, ''), max(expected_by) from lake.freshness group by all
-     having max(expected_by) < timestamp '${now.toISOString().slice(0, 19).replace('T', ' ')}' order by all`,
-  );
-  const merged = await rows(
-    'select reason, count(*), count(distinct person_id) from base.person_merge group by all order by all',
+  const organisations = await organisationsOf(engine);
+  const merged = await engine.rows(
+    'select reason, count(*), count(distinct person_id) from base.person_merge group by reason order by reason',
   );
   return {
     results,
     scopes: scopes.map((scope) => ({ name: scope.name, ...resolveScope(scope, organisations) })),
-    overdue: late.map(([feed = '', organisation = '', table, expectedBy = '']) => ({
-      feed,
-      organisation,
-      table: table || null,
-      expectedBy,
-    })),
-    merged: merged.map(([reason = '', accounts, persons]) => ({
-      reason,
+    overdue: overdueIn(view, now),
+    merged: merged.map(([reason, accounts, persons]) => ({
+      reason: String(reason),
       accounts: Number(accounts),
       persons: Number(persons),
     })),
-    leftOut: await leftOutBy({ connection }),
-    unconfigured: await unconfiguredKinds(connection),
+    leftOut: await leftOutBy(engine),
+    unconfigured: await unconfiguredKinds(engine),
   };
+}
+
+/** Feeds of an organisation, or their tables, none of whose sites had a delivery in time; in their order. */
+function overdueIn(view: View, now: Date): readonly Overdue[] {
+  const due = new Map<string, Overdue>();
+  for (const one of freshnessOf(view.list(itemKeys.deliveries).map(({ value }) => value))) {
+    const { feed, organisation, table } = one;
+    const place = [feed, organisation, table ?? ''].join('\n');
+    const expectedBy = one.expectedBy.slice(0, 19).replace('T', ' ');
+    if ((due.get(place)?.expectedBy ?? '') < expectedBy) due.set(place, { feed, organisation, table, expectedBy });
+  }
+  const late = [...due].filter(([, { expectedBy }]) => Date.parse(`${expectedBy}Z`) < now.getTime());
+  return late.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, overdue]) => overdue);
 }

@@ -6,28 +6,28 @@ import {
   type Relationship,
   SOURCES,
 } from '../core/definitions/model.ts';
-import { TYPES } from '../core/definitions/types.ts';
+import type { Dialect } from '../core/engine/model-engine.ts';
 import { identifier, literal } from '../core/engine/sql.ts';
-import { isId, naming, oneOfKey, rowConditions } from './left-out.ts';
+import { isId, naming, oneOfKey, rowConditions, sameKey } from './left-out.ts';
 
 /** One thing that a contract asks of the rows of its model. */
 export interface Condition {
   readonly condition: string;
   readonly level: Level;
-  /** Tells whether it can be broken, without its rows; null where that takes a query of its own. */
-  readonly screen: Screen | null;
+  /** Tells whether it can be broken, without its rows. */
+  readonly screen: Screen;
   /** SELECT of what breaks the condition, a row for each time that counts; its columns are ids. */
   readonly breaks: string;
 }
 
-/** What can be counted for many conditions in one pass over the rows. */
+/** What is counted for many conditions in one statement, in one pass over each relation. */
 export interface Screen {
   /** The relation whose rows are counted. */
   readonly over: string;
   /** Aggregate over these rows, named `source`, that is 0 only when they do not break the condition. */
   readonly count: string;
-  /** When the rows named `source` and `other` break it together, if all hold; null where each row breaks or keeps it by itself. */
-  readonly together: readonly string[] | null;
+  /** When the rows named `source` and `other` break it together; null where each row breaks or keeps it by itself. */
+  readonly together: string | null;
 }
 
 /** The rows on which a contract is decided. */
@@ -61,11 +61,19 @@ export const targetIn =
     return { relation: `${identifier(other ?? schema)}.${identifier(table)}`, column };
   };
 
-/**
- * All conditions of a model's contract but its columns and types. `made`: the rows are those that a refresh has just built,
- * so that no part of them has a row which had to be left out.
- */
-export function conditionsOf(model: Model, rows: Rows, target: TargetOf, made = false): readonly Condition[] {
+interface ConditionOptions {
+  readonly target: TargetOf;
+  readonly dialect: Pick<Dialect, 'different'>;
+  /** The rows are those that a refresh has just built, so that no part of them has a row which had to be left out. */
+  readonly made?: boolean;
+}
+
+/** All conditions of a model's contract but its columns and types. */
+export function conditionsOf(
+  model: Model,
+  rows: Rows,
+  { target, dialect, made = false }: ConditionOptions,
+): readonly Condition[] {
   const { key, columns, relationships, checks } = model;
   const { all, written, kept, lost } = rows;
   // A check of a view reads it by its name alone, as views are in many schemas.
@@ -74,17 +82,17 @@ export function conditionsOf(model: Model, rows: Rows, target: TargetOf, made = 
   const met = made
     ? []
     : rowConditions(model).map(({ rule, level, holds }) => ofRow(model, written, rule, level, holds));
-  const oneRow = made ? ofSources(model, all) : [ofKey(model, rows)];
+  const oneRow = made ? ofSources(model, all) : [ofKey(model, rows, dialect)];
   return [
     ...met,
     ...columns.flatMap((column) => ofValues(model, written, column)),
     ...(key.length > 0 ? oneRow : []),
-    ...columns.filter(({ unique }) => unique !== undefined).map((column) => ofUnique(model, rows, column)),
+    ...columns.filter(({ unique }) => unique !== undefined).map((column) => ofUnique(model, rows, column, dialect)),
     ...relationships.map((one) => ofRelationship(model, lost(one.to) ? all : written, one, target)),
     ...(kept === null ? checks : withoutWhole(checks)).map(({ name, level, breaks }) => ({
       condition: name,
       level,
-      screen: null,
+      screen: { over: `(${inSchema(breaks)})`, count: 'count(*)', together: null },
       breaks: inSchema(breaks),
     })),
   ];
@@ -110,20 +118,19 @@ function ofValues(model: Model, relation: string, { name, known, allowed }: Mode
   return [ofRow(model, relation, `${name} is one of ${values.join(', ')}`, 'warn', valued)];
 }
 
-/** Equal values have equal hashes, so that nothing that occurs twice passes the screen; hashes take less memory than ids. */
-function ofKey(model: Model, { all, written }: Pick<Rows, 'all' | 'written'>): Condition {
-  const { key } = model;
-  const names = key.map(identifier).join(', ');
+function ofKey(model: Model, { all, written }: Pick<Rows, 'all' | 'written'>, dialect: Pick<Dialect, 'different'>) {
+  const count = `count(*) - ${dialect.different(model.key.map(identifier))}`;
+  return keyCondition(model, all, { over: written, count, together: sameKey(model, 'source', 'other') });
+}
+
+function keyCondition(model: Model, all: string, screen: Screen): Condition {
+  const names = model.key.map(identifier).join(', ');
   const shown = naming(model);
   const ids = shown.length > 0 ? shown.map(({ name }) => identifier(name)).join(', ') : "'(no id)'";
   return {
     condition: oneOfKey(model),
     level: 'block',
-    screen: {
-      over: written,
-      count: `count(*) - count(distinct hash(${names}))`,
-      together: key.map((name) => `source.${identifier(name)} is not distinct from other.${identifier(name)}`),
-    },
+    screen,
     breaks: `select ${ids} from ${all} group by ${names} having count(*) > 1`,
   };
 }
@@ -133,21 +140,22 @@ function ofSources(model: Model, all: string): Condition[] {
   const { key, bySource } = model;
   if (!bySource || key.includes('source')) return [];
   const names = key.map(identifier).join(', ');
-  const same = key
-    .map((name) => `one.${identifier(name)} is not distinct from other.${identifier(name)}`)
-    .join(' and ');
   const pairs = SOURCES.slice(1).map((source, i) => {
     const earlier = SOURCES.slice(0, i + 1)
       .map(literal)
       .join(', ');
-    return `select 1 as met from (select ${names} from ${all} where source = ${literal(source)}) one
-      semi join (select ${names} from ${all} where source in (${earlier})) other on ${same}`;
+    return `select 1 as met from (select ${names} from ${all} where source = ${literal(source)}) one where exists (
+      select 1 from (select ${names} from ${all} where source in (${earlier})) other where ${sameKey(model, 'one', 'other')})`;
   });
-  const over = `(${pairs.join(' union all ')})`;
-  return [{ ...ofKey(model, { all, written: all }), screen: { over, count: 'count(*)', together: null } }];
+  return [keyCondition(model, all, { over: `(${pairs.join(' union all ')})`, count: 'count(*)', together: null })];
 }
 
-function ofUnique(model: Model, { all, written }: Rows, { name, unique }: ModelColumn): Condition {
+function ofUnique(
+  model: Model,
+  { all, written }: Rows,
+  { name, unique }: ModelColumn,
+  dialect: Pick<Dialect, 'different'>,
+): Condition {
   const column = identifier(name);
   const valueIn = (row: string) => (unique === 'ignoring case' ? `lower(${row}${column})` : `${row}${column}`);
   const value = valueIn('');
@@ -156,8 +164,8 @@ function ofUnique(model: Model, { all, written }: Rows, { name, unique }: ModelC
     level: 'warn',
     screen: {
       over: written,
-      count: `count(${column}) - count(distinct hash(${value})) filter (where ${column} is not null)`,
-      together: [`${valueIn('source.')} = ${valueIn('other.')}`],
+      count: `count(${column}) - ${dialect.different([value])} filter (where ${column} is not null)`,
+      together: `${valueIn('source.')} = ${valueIn('other.')}`,
     },
     breaks: `select ${
       naming(model)
@@ -175,7 +183,8 @@ function ofRelationship(
 ): Condition {
   const value = identifier(column);
   const { relation: other, column: name } = target(to);
-  const lost = `(select here.${value} from ${relation} here anti join ${other} there on there.${identifier(name)} = here.${value})`;
+  const lost = `(select here.${value} from ${relation} here where not exists (
+    select 1 from ${other} there where there.${identifier(name)} = here.${value}))`;
   const known = `select ${identifier(name)} from ${other} where ${identifier(name)} is not null`;
   return {
     condition: `${column} is in ${to}`,
@@ -186,16 +195,17 @@ function ofRelationship(
           { over: lost, count: `count(${value})`, together: null }
         : // A view would be computed once more.
           { over: relation, count: `count(${value}) filter (where ${value} not in (${known}))`, together: null },
-    breaks: `select distinct ${value} from ${lost} where ${value} is not null`,
+    breaks: `select distinct ${value} from ${lost} lost where ${value} is not null`,
   };
 }
 
-/** Columns of a relation, as DuckDB describes them, that are not what the contract says, and how many it lacks. */
+/** Columns of a relation, as an engine describes them, that are not what the contract says, and how many it lacks. */
 export function wrongColumns(
   { columns }: Pick<Model, 'columns'>,
   found: readonly string[],
+  dialect: Pick<Dialect, 'type'>,
 ): { readonly others: readonly string[]; readonly count: number } {
-  const expected = columns.map(({ name, type }) => `${name} ${TYPES[type].duckdb}`);
+  const expected = columns.map(({ name, type }) => `${name} ${dialect.type(type)}`);
   const moved = expected.filter((column, i) => column !== found[i]).length;
   return {
     others: found.filter((column) => !expected.includes(column)),

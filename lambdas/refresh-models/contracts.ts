@@ -1,11 +1,9 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { relationMaker } from '../core/catalogue/create.ts';
 import { viewsOf } from '../core/catalogue/models.ts';
 import { type Check, type Level, type Model, pointsTo, type Relationship } from '../core/definitions/model.ts';
 import { references } from '../core/definitions/references.ts';
-import type { Engine } from '../core/engine/duckdb.ts';
+import type { ReadingEngine } from '../core/engine/model-engine.ts';
 import { identifier } from '../core/engine/sql.ts';
-import { required } from '../core/required.ts';
 import {
   type Condition,
   conditionsOf,
@@ -65,7 +63,7 @@ const SHOWN = 5;
  * `conditionsOf`.
  */
 export async function checkContract(
-  { connection }: Pick<Engine, 'connection'>,
+  engine: Pick<ReadingEngine, 'dialect' | 'rows' | 'columns'>,
   schema: string,
   model: Model,
   {
@@ -80,19 +78,15 @@ export async function checkContract(
     { condition, level }: Pick<Condition, 'condition' | 'level'>,
     { broken, ids }: Pick<ContractResult, 'broken' | 'ids'>,
   ): ContractResult => ({ model: `${schema}.${model.name}`, condition, level, broken, ids });
-  const described = await connection.runAndReadAll(`describe ${relation}`);
-  const wrong = wrongColumns(
-    model,
-    described.getRows().map(([name, type]) => `${name} ${type}`),
-  );
+  const wrong = wrongColumns(model, await engine.columns(`select * from ${relation}`), engine.dialect);
   const typed = { condition: 'columns and types are those of the contract', level: 'block' } as const;
   if (wrong.count > 0) return [result(typed, { broken: wrong.count, ids: wrong.others })];
 
-  const conditions = conditionsOf(model, rows, target, made);
-  const suspect = await screened(connection, rows, conditions);
+  const conditions = conditionsOf(model, rows, { target, dialect: engine.dialect, made });
+  const suspect = await screened(engine, rows, conditions);
   const results: ContractResult[] = [];
   for (const condition of conditions) {
-    results.push(result(condition, suspect.has(condition) ? await breaksOf(connection, condition) : HELD));
+    results.push(result(condition, suspect.has(condition) ? await breaksOf(engine, condition) : HELD));
   }
   return [result(typed, HELD), ...results];
 }
@@ -101,44 +95,54 @@ const HELD = { broken: 0, ids: [] };
 
 /** The rows that break a condition, if there are any; the least of their ids. */
 async function breaksOf(
-  connection: DuckDBConnection,
+  engine: Pick<ReadingEngine, 'rows' | 'columns'>,
   { breaks }: Condition,
 ): Promise<Pick<ContractResult, 'broken' | 'ids'>> {
-  // A `count(*) over ()` beside the rows would do, but now and then fails on none of them with an internal error (1.5.5).
-  const found = await connection.runAndReadAll(`select count(*), min(broken, ${SHOWN}) from (${breaks}) broken`);
-  const [count, rows] = found.getRowsJson()[0] as [string, readonly Readonly<Record<string, unknown>>[] | null];
-  return { broken: Number(count), ids: (rows ?? []).map((row) => Object.values(row).join(' ')) };
+  const columns = await engine.columns(breaks);
+  const found = await engine.rows(`with broken as (${breaks})
+    select counted.total, broken.*
+    from (select count(*) as total from broken) counted
+    cross join broken
+    order by ${columns.map((_, i) => i + 2).join(', ')}
+    limit ${SHOWN}`);
+  return { broken: Number(found[0]?.[0] ?? 0), ids: found.map(([, ...ids]) => ids.join(' ')) };
 }
 
-/** The conditions that a pass over the rows, and over those that stayed, does not show to hold. */
+/** The conditions that one statement, with a pass over each relation, does not show to hold. */
 async function screened(
-  connection: DuckDBConnection,
-  { kept }: Rows,
+  engine: Pick<ReadingEngine, 'rows'>,
+  { kept }: Pick<Rows, 'kept'>,
   conditions: readonly Condition[],
 ): Promise<ReadonlySet<Condition>> {
-  const suspect = new Set(conditions.filter(({ screen }) => screen === null));
-  for (const over of new Set(conditions.flatMap(({ screen }) => screen?.over ?? []))) {
-    const pass = conditions.flatMap((condition) =>
-      condition.screen?.over === over ? { condition, count: condition.screen.count } : [],
-    );
-    const counts = pass.map(({ count }) => count);
-    const counted = await connection.runAndReadAll(`select ${counts.join(', ')} from ${over} source`);
-    const row = required(counted.getRows()[0], 'the row of the counts');
-    for (const [i, { condition }] of pass.entries()) if (Number(row[i]) !== 0) suspect.add(condition);
-  }
-  for (const condition of conditions) {
-    const { together, over } = condition.screen ?? {};
-    if (kept === null || !together || suspect.has(condition)) continue;
-    const meet = async (on: readonly string[]) => {
-      const met = await connection.runAndReadAll(
-        `select count(*) from ${kept} other semi join ${over} source on ${on.join(' and ')}`,
-      );
-      return Number(met.getRows()[0]?.[0]) !== 0;
-    };
-    // Rows that differ in the first column of a key need not be read any further.
-    if ((await meet(together.slice(0, 1))) && (together.length === 1 || (await meet(together)))) suspect.add(condition);
-  }
-  return suspect;
+  const counts = conditions.flatMap((condition) => countsOf(condition, kept).map((count) => ({ ...count, condition })));
+  if (counts.length === 0) return new Set();
+  const [row = []] = await engine.rows(selectCounts(counts));
+  return new Set(counts.filter((_, i) => Number(row[i]) !== 0).map(({ condition }) => condition));
+}
+
+interface Count {
+  readonly over: string;
+  /** Aggregate over the rows of `over`, named `source`. */
+  readonly count: string;
+}
+
+/** What is counted for a condition: among the rows that are not known to keep it, and between those and the others. */
+function countsOf({ screen: { over, count, together } }: Condition, kept: Rows['kept']): readonly Count[] {
+  if (kept === null || together === null) return [{ over, count }];
+  const meeting = `(select 1 as met from ${kept} other where exists (select 1 from ${over} source where ${together}))`;
+  return [
+    { over, count },
+    { over: meeting, count: 'count(*)' },
+  ];
+}
+
+/** One row of all counts, in their order. */
+function selectCounts(counts: readonly Count[]): string {
+  const passes = [...new Set(counts.map(({ over }) => over))].map((over, i) => {
+    const own = counts.flatMap((one, at) => (one.over === over ? [`${one.count} as count_${at}`] : []));
+    return `(select ${own.join(', ')} from ${over} source) pass_${i}`;
+  });
+  return `select ${counts.map((_, at) => `count_${at}`).join(', ')}\nfrom ${passes.join('\ncross join ')}`;
 }
 
 /** Where the views are checked, as a reader without limits sees them; no scope can have the name. */
@@ -146,18 +150,18 @@ const CHECKED_SCHEMA = 'checked_build';
 
 /** Decides the contracts of views over the base tables that the engine shows. */
 export async function* checkViews(
-  { connection }: Pick<Engine, 'connection'>,
+  engine: ReadingEngine,
   views: readonly Model[],
 ): AsyncIterable<readonly [Model, readonly ContractResult[]]> {
-  const maker = relationMaker(connection, viewsOf(CHECKED_SCHEMA, null));
-  const targets = viewTargets(connection);
+  const maker = relationMaker(engine, viewsOf(CHECKED_SCHEMA, null));
+  const targets = viewTargets(engine);
   try {
     for (const view of views) {
       const beside = view.relationships.filter(({ to }) => pointsTo(to).schema === null);
       const names = [view.name, ...beside.map(pointedTo)];
       await maker.ensure(names.map((name) => `${CHECKED_SCHEMA}.${name}`));
       for (const { to } of beside) await targets.keep(to);
-      const checked = await checkContract({ connection }, CHECKED_SCHEMA, view, { target: targets.of });
+      const checked = await checkContract(engine, CHECKED_SCHEMA, view, { target: targets.of });
       yield [view, checked.map((result) => ({ ...result, model: view.name }))];
     }
   } finally {
@@ -166,7 +170,7 @@ export async function* checkViews(
 }
 
 /** Columns of views that other views point to: computed once and kept, as many point to the same few. */
-function viewTargets(connection: DuckDBConnection) {
+function viewTargets(engine: Pick<ReadingEngine, 'keep' | 'forget'>) {
   const kept = new Map<string, string>();
   const plain = targetIn(CHECKED_SCHEMA);
   const of: TargetOf = (to) => ({ ...plain(to), relation: kept.get(to) ?? plain(to).relation });
@@ -175,12 +179,12 @@ function viewTargets(connection: DuckDBConnection) {
     async keep(to: string): Promise<void> {
       if (kept.has(to)) return;
       const { relation, column } = plain(to);
-      const table = `memory.main.${identifier(`values of ${to}`)}`;
-      await connection.run(`create or replace table ${table} as select ${identifier(column)} from ${relation}`);
-      kept.set(to, table);
+      const name = `${CHECKED_SCHEMA}.values_of_${to.replace('.', '_')}`;
+      await engine.keep(name, `select ${identifier(column)} from ${relation}`);
+      kept.set(to, name);
     },
     async drop(): Promise<void> {
-      for (const table of kept.values()) await connection.run(`drop table ${table}`);
+      for (const name of kept.values()) await engine.forget(name);
     },
   };
 }

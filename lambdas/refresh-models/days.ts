@@ -75,8 +75,10 @@ export async function buildDays(
     const closed = before.parts.filter(({ key }) => !months.has(key));
     const days = replaced.map((day) => `date ${literal(day)}`).join(', ');
     const day = identifier(table.byDay);
-    const rows = `select * from (${select}) made where ${day} in (${days})
-      union all by name select * from (${selectBuilt(work.context.paths, table.columns, { parts: open })}) kept where ${day} not in (${days})`;
+    const names = table.columns.map(({ name }) => identifier(name)).join(', ');
+    const kept = await selectBuilt(work.context.engine.stored, table.columns, { parts: open });
+    const rows = `select ${names} from (${select}) made where ${day} in (${days})
+      union all select ${names} from (${kept}) kept where ${day} not in (${days})`;
     return built([...closed, ...(await write(rows))]);
   } finally {
     await work.maker.forget(EVENTS);
@@ -103,8 +105,9 @@ async function renamedDays(work: Workspace, before: string | undefined): Promise
   if (!shown || contentOf(shown) !== before) return undefined;
   await work.maker.ensure([EVENTS]);
   const columns = edxUserName.columns.map(({ name }) => name).join(', ');
-  const found = await work.context.engine.connection.runAndReadAll(`with
-    old as (select ${columns} from (${selectBuilt(work.context.paths, edxUserName.columns, shown)}) shown),
+  const { engine } = work.context;
+  const found = await engine.rows(`with
+    old as (select ${columns} from (${await selectBuilt(engine.stored, edxUserName.columns, shown)}) shown),
     changed as ((select * from old except select ${columns} from ${NAMES})
       union (select ${columns} from ${NAMES} except select * from old))
     select distinct cast(cast(event.event_time as date) as varchar)
@@ -112,7 +115,7 @@ async function renamedDays(work: Workspace, before: string | undefined): Promise
     where event.user_id is null and event.event_time is not null and exists (
       select 1 from changed
       where changed.org = event.org and changed.site = event.site and changed.username = event.username)`);
-  return found.getRows().map(([day]) => String(day));
+  return found.map(([day]) => String(day));
 }
 
 /** Rows that come from events of their day alone need no others; sessions may go on beyond the days that are touched. */
@@ -123,8 +126,15 @@ async function planOf(
 ): Promise<DayPlan> {
   return planDays(touched, async (read) => {
     await showEvents(work, pointers, read);
-    const spans = await work.context.engine.connection.runAndReadAll(selectSpans(`(${edxSession.sql}) sessions`));
-    return spans.getRowObjects() as unknown as readonly SessionSpan[];
+    const spans = await work.context.engine.rows(selectSpans(`(${edxSession.sql}) sessions`));
+    return spans.map(
+      ([first, last, early, late]): SessionSpan => ({
+        first: String(first),
+        last: String(last),
+        early: early === 'true',
+        late: late === 'true',
+      }),
+    );
   });
 }
 
@@ -144,7 +154,7 @@ async function showEvents(
   );
   await work.maker.show(
     EVENTS,
-    `select * from (${selectPointers(work.context.paths, events, 'all', shown)}) logged where ${within.join(' or ') || 'false'}`,
+    `select * from (${await selectPointers(work.context.engine.stored, events, 'all', shown)}) logged where ${within.join(' or ') || 'false'}`,
   );
 }
 

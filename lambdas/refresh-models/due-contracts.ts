@@ -5,7 +5,7 @@ import { readThrough } from '../core/catalogue/models.ts';
 import type { Model } from '../core/definitions/model.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import { fingerprint, type RefreshItem } from '../core/lake/models.ts';
-import { isBuilt, lostTargets, rowsOf } from './changes.ts';
+import { isBuilt, keepsRows, lostTargets, rowsOf } from './changes.ts';
 import { withoutWhole } from './conditions.ts';
 import { type ContractResult, checkContract, checkViews, contractReads, within } from './contracts.ts';
 import { nameOf } from './held.ts';
@@ -51,7 +51,7 @@ export async function decideContracts(
   };
 
   // Where no row has stayed, all are looked at anyway.
-  const keeping = base.filter((model) => !open.has(nameOf(model)) && rowsOf(work, model).kept !== null);
+  const keeping = base.filter((model) => !open.has(nameOf(model)) && keepsRows(work, model));
   const read = base.map((model) =>
     keeping.includes(model) ? { ...model, checks: withoutWhole(model.checks) } : model,
   );
@@ -62,7 +62,7 @@ export async function decideContracts(
     const limited = within(model, looked);
     if (open.has(nameOf(model))) decided(model, await checkContract(engine, 'base', limited, { made: true }));
     else if (isBuiltOf([nameOf(model), ...contractReads([limited])])) {
-      const change = { ...rowsOf(work, model), lost: (to: string) => lost.has(to) };
+      const change = { ...(await rowsOf(work, model)), lost: (to: string) => lost.has(to) };
       decided(model, await checkContract(engine, 'base', limited, { change, made: true }));
     } else decided(model, []);
   }

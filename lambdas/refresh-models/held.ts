@@ -2,7 +2,7 @@ import { readThrough, selectBuilt } from '../core/catalogue/models.ts';
 import { selectLeftOut } from '../core/catalogue/relations.ts';
 import type { Model } from '../core/definitions/model.ts';
 import { references } from '../core/definitions/references.ts';
-import type { Engine } from '../core/engine/duckdb.ts';
+import type { ReadingEngine } from '../core/engine/model-engine.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import { type BuiltModel, contentOf, rowsIn } from '../core/lake/models.ts';
 import type { Settings } from '../core/settings.ts';
@@ -39,7 +39,7 @@ export async function hold(work: Workspace, model: Model): Promise<void> {
   work.dropped.push(...partChange(before, work.next.get(key)).written);
   work.next.delete(key);
   work.contents.set(nameOf(model), before ? contentOf(before) : '');
-  await work.maker.show(nameOf(model), selectBuilt(work.context.paths, model.columns, before));
+  await work.maker.show(nameOf(model), await selectBuilt(work.context.engine.stored, model.columns, before));
 }
 
 /** Says that a base table which was just built leaves out too many rows; nothing when it does not. */
@@ -49,15 +49,15 @@ export async function judgeLeftOut(work: Workspace, model: Model): Promise<Contr
   const counts = rowsIn(built);
   const { rejects } = work.context.settings;
   if (!leavesTooMany(counts, rejects)) return undefined;
-  const found = await work.context.engine.connection.runAndReadAll(
-    `select distinct key from (${selectLeftOut(work.context.paths, [built])}) order by key limit 5`,
-  );
+  const { engine } = work.context;
+  const leftOut = await selectLeftOut(engine.stored, [built]);
+  const found = await engine.rows(`select distinct key from (${leftOut}) left_out order by key limit ${NAMED}`);
   return {
     model: nameOf(model),
     condition: `rows that break a rule are few: at most ${rejects.rows} or ${rejects.share * 100}%, and no more than half`,
     level: 'block',
     broken: counts.leftOut,
-    ids: found.getRows().map(([key]) => String(key)),
+    ids: found.map(([key]) => String(key)),
   };
 }
 
@@ -76,20 +76,30 @@ export async function showLeftOut(work: Workspace): Promise<readonly LeftOut[]> 
   const base = work.view.list(itemKeys.modelsOf('base'));
   const now = new Map([...base.map(({ key, value }) => [key, value as unknown as BuiltModel] as const), ...work.next]);
   const models = [...now].flatMap(([key, built]) => (key.startsWith(itemKeys.model('base', '')) ? [built] : []));
-  await work.maker.show('lake.left_out', selectLeftOut(work.context.paths, models));
+  await work.maker.show('lake.left_out', await selectLeftOut(work.context.engine.stored, models));
   if (models.every((built) => rowsIn(built).leftOut === 0)) return [];
   return leftOutBy(work.context.engine);
 }
 
+/** Rows that are named by their keys. */
+const NAMED = 5;
+
 /** What `lake.left_out` shows, by model and rule. */
-export async function leftOutBy({ connection }: Pick<Engine, 'connection'>): Promise<readonly LeftOut[]> {
-  const found = await connection.runAndReadAll(
-    'select model, rule, count(*), min(key, 5) from lake.left_out group by model, rule order by model, rule',
+export async function leftOutBy(engine: Pick<ReadingEngine, 'rows'>): Promise<readonly LeftOut[]> {
+  const counted = await engine.rows(
+    'select model, rule, count(*) from lake.left_out group by model, rule order by model, rule',
   );
-  return found.getRowsJson().map(([model, rule, rows, keys]) => ({
+  if (counted.length === 0) return [];
+  const named = await engine.rows(
+    `select model, rule, key from (
+      select model, rule, key, row_number() over (partition by model, rule order by key) as place from lake.left_out
+    ) placed
+    where place <= ${NAMED} order by model, rule, place`,
+  );
+  return counted.map(([model, rule, rows]) => ({
     model: String(model),
     rule: String(rule),
     rows: Number(rows),
-    keys: (keys as readonly unknown[]).map(String),
+    keys: named.filter((row) => row[0] === model && row[1] === rule).map(([, , key]) => String(key)),
   }));
 }

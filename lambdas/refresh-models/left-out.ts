@@ -1,4 +1,5 @@
 import type { Level, Model, ModelColumn } from '../core/definitions/model.ts';
+import type { Dialect } from '../core/engine/model-engine.ts';
 import { identifier, literal } from '../core/engine/sql.ts';
 
 /** What a base table must hold of each row; one that does not is left out, so that it never stops the others. */
@@ -36,7 +37,7 @@ const blocking = (contract: Contract) => rowConditions(contract).filter(({ level
 /** The rule that a row breaks which is not the first one of its key. */
 export const oneOfKey = ({ key }: Pick<Model, 'key'>) => `one row for each ${key.join(', ')}`;
 
-/** The rows of a relation that a base table shows. The text means the same to DuckDB and to Athena. */
+/** The rows of a relation that a base table shows. */
 export function keptRows(contract: Contract, relation: string): string {
   const { key } = contract;
   const columns = namesOf(contract, '');
@@ -66,11 +67,11 @@ union all
 ${record(literal(oneOfKey(contract)))} from ranked where place > 1`;
 }
 
-/** Whether any row of a relation may have to be left out; it need not be so. One pass, as equal keys have equal hashes. */
-export function mayLeaveOut(contract: Contract, relation: string): string | null {
+/** Asks in one pass whether any row of a relation may have to be left out; none need. Null where none can. */
+export function mayLeaveOut(contract: Contract, relation: string, dialect: Pick<Dialect, 'different'>): string | null {
   const broken = blocking(contract).map(({ holds }) => `count(*) filter (where not (${holds})) > 0`);
-  const names = contract.key.map(identifier).join(', ');
-  const repeated = contract.key.length > 0 ? [`count(*) <> count(distinct hash(${names}))`] : [];
+  const key = contract.key.map(identifier);
+  const repeated = key.length > 0 ? [`count(*) <> ${dialect.different(key)}`] : [];
   const tests = [...broken, ...repeated];
   return tests.length === 0 ? null : `select ${tests.join(' or ')} from ${relation}`;
 }
@@ -103,7 +104,8 @@ ranked as (
 const namesOf = ({ columns }: Contract, prefix: string) =>
   columns.map(({ name }) => `${prefix}${identifier(name)}`).join(', ');
 
-function sameKey({ key, columns }: Contract, one: string, other: string): string {
+/** That two relations have the same key. A column that is never null is compared by `=`, which every engine joins by a hash. */
+export function sameKey({ key, columns }: Pick<Model, 'key' | 'columns'>, one: string, other: string): string {
   return key
     .map((name) => {
       const equal = columns.find((column) => column.name === name)?.nullable ? 'is not distinct from' : '=';

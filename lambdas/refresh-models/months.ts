@@ -1,6 +1,5 @@
 import type { ColumnDefinition } from '../core/definitions/table.ts';
-import { monthPartition } from '../core/engine/parquet.ts';
-import { literal } from '../core/engine/sql.ts';
+import { literal, monthKeyOf } from '../core/engine/sql.ts';
 import type { BuiltModel } from '../core/lake/models.ts';
 import { type Build, buildMonthParts, contentOfMonths } from './build-part.ts';
 import type { Workspace } from './workspace.ts';
@@ -24,7 +23,7 @@ export async function buildMonths(
   const kept = before.parts.filter(({ key, content }) => now.get(key) === content);
   const touched = [...now.keys()].filter((key) => !kept.some((part) => part.key === key));
   if (touched.length === 0 && kept.length === before.parts.length) return { ...before, text };
-  const select = `select * from (${build.select}) made where ${monthPartition(by)} in (${touched.map(literal).join(', ')})`;
+  const select = `select * from (${build.select}) made where ${monthKeyOf(by)} in (${touched.map(literal).join(', ')})`;
   const written = touched.length > 0 ? await buildMonthParts(work.context, { ...build, select }, by) : [];
   return { parts: [...kept, ...written], builtAt: work.now.toISOString(), text };
 }

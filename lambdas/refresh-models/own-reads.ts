@@ -1,6 +1,6 @@
 import { selectBuilt } from '../core/catalogue/models.ts';
 import type { ColumnDefinition } from '../core/definitions/table.ts';
-import type { Buckets } from '../core/engine/parquet.ts';
+import type { Buckets } from '../core/engine/model-engine.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import type { BuiltModel } from '../core/lake/models.ts';
 import { totalRows } from '../core/lake/reports.ts';
@@ -36,11 +36,13 @@ export async function showingOwn<T>(
   reads: readonly OwnRead[],
   act: () => Promise<T>,
 ): Promise<T> {
-  for (const { table, columns, own } of reads) await maker.show(table, selectBuilt(context.paths, columns, own));
+  const show = async (table: string, columns: OwnRead['columns'], rows: Pick<BuiltModel, 'parts'> | undefined) =>
+    maker.show(table, await selectBuilt(context.engine.stored, columns, rows));
+  for (const { table, columns, own } of reads) await show(table, columns, own);
   try {
     return await act();
   } finally {
-    for (const { table, columns, all } of reads) await maker.show(table, selectBuilt(context.paths, columns, all));
+    for (const { table, columns, all } of reads) await show(table, columns, all);
   }
 }
 

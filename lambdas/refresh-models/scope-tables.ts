@@ -1,9 +1,9 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { type RestrictedScope, withConfirmed } from '../core/catalogue/access.ts';
 import { relationMaker } from '../core/catalogue/create.ts';
 import { isScoped, SHARED_SCHEMA, viewsOf } from '../core/catalogue/models.ts';
-import type { Relation } from '../core/catalogue/relation.ts';
+import type { Read, Relation } from '../core/catalogue/relation.ts';
 import type { Model } from '../core/definitions/model.ts';
+import type { ReadingEngine } from '../core/engine/model-engine.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import { buildModel } from './build-model.ts';
 import { readsHeld } from './held.ts';
@@ -23,12 +23,12 @@ export async function buildScope(
   report: Pick<RefreshReport, 'table' | 'scope'>,
 ): Promise<void> {
   await work.maker.ensure([`base.${ORGANISATIONS}`]);
-  const resolved = resolveScope(scope, await organisationsOf(work.context.engine.connection));
+  const resolved = resolveScope(scope, await organisationsOf(work.context.engine));
   report.scope(scope.name, resolved);
   const allowed = resolved.organisations ?? [];
   const schema = `${scope.name}_build`;
   const relations = viewsOf(schema, allowed);
-  const maker = relationMaker(work.context.engine.connection, relations);
+  const maker = relationMaker(work.context.engine, relations);
   for (const view of views) {
     const target = isScoped(view) ? scope.name : SHARED_SCHEMA;
     const name = `${target}.${view.name}`;
@@ -37,7 +37,7 @@ export async function buildScope(
       report.table(name, null);
       continue;
     }
-    const { tables, texts } = await readThrough(relations, `${schema}.${view.name}`);
+    const { tables, texts } = await readThrough(relations, `${schema}.${view.name}`, work.context.engine.stored);
     await work.maker.ensure(tables);
     await maker.ensure([`${schema}.${view.name}`]);
     const part = onePart(`select * from ${schema}.${view.name}`, tables, JSON.stringify(texts));
@@ -55,13 +55,14 @@ export async function buildScope(
 async function readThrough(
   relations: readonly Relation[],
   name: string,
+  stored: Read,
 ): Promise<{ readonly tables: readonly string[]; readonly texts: readonly string[] }> {
   const relation = relations.find((one) => `${one.schema}.${one.name}` === name);
   if (!relation) return { tables: [name], texts: [] };
-  const through = await Promise.all((relation.reads ?? []).map((read) => readThrough(relations, read)));
+  const through = await Promise.all((relation.reads ?? []).map((read) => readThrough(relations, read, stored)));
   return {
     tables: [...new Set(through.flatMap(({ tables }) => tables))].sort(),
-    texts: [await relation.select(), ...through.flatMap(({ texts }) => texts)],
+    texts: [await relation.select(stored), ...through.flatMap(({ texts }) => texts)],
   };
 }
 
@@ -69,10 +70,7 @@ async function readThrough(
 export const ORGANISATIONS = 'one_roster_organization';
 
 /** All organisations of the base table ORGANISATIONS, which the engine must show. */
-export async function organisationsOf(connection: DuckDBConnection): Promise<readonly Organisation[]> {
-  const rows = await connection.runAndReadAll(`select id, identifier, parent_id from base.${ORGANISATIONS}`);
-  const text = (value: unknown) => (value === null ? null : String(value));
-  return rows
-    .getRows()
-    .map(([id, identifier, parentId]) => ({ id: String(id), identifier: text(identifier), parentId: text(parentId) }));
+export async function organisationsOf(engine: Pick<ReadingEngine, 'rows'>): Promise<readonly Organisation[]> {
+  const rows = await engine.rows(`select id, identifier, parent_id from base.${ORGANISATIONS}`);
+  return rows.map(([id, identifier = null, parentId = null]) => ({ id: String(id), identifier, parentId }));
 }

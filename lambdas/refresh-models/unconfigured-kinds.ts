@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { ReadingEngine } from '../core/engine/model-engine.ts';
 
 /** A kind of insight of which `insights_config` does not say whether it needs a review. */
 export interface UnconfiguredKind {
@@ -10,8 +10,8 @@ export interface UnconfiguredKind {
 }
 
 /** All such kinds, by name. The engine must show the base tables. */
-export async function unconfiguredKinds(connection: DuckDBConnection): Promise<readonly UnconfiguredKind[]> {
-  const rows = await connection.runAndReadAll(`
+export async function unconfiguredKinds(engine: Pick<ReadingEngine, 'rows'>): Promise<readonly UnconfiguredKind[]> {
+  const rows = await engine.rows(`
     with unconfirmed as (
       select insight.insights_type_id, count(*) as total
       from base.insights_insight insight
@@ -31,9 +31,5 @@ export async function unconfiguredKinds(connection: DuckDBConnection): Promise<r
     left join unconfirmed on unconfirmed.insights_type_id = kind.id
     where not kind.is_configured
     order by name`);
-  return rows.getRowsJson().map(([kind, category, hidden]) => ({
-    kind: String(kind),
-    category: category === null ? null : String(category),
-    hidden: Number(hidden),
-  }));
+  return rows.map(([kind, category = null, hidden]) => ({ kind: String(kind), category, hidden: Number(hidden) }));
 }

@@ -2,7 +2,7 @@ import type { AccessSettings } from '../core/catalogue/access.ts';
 import { type RelationMaker, relationMaker } from '../core/catalogue/create.ts';
 import type { Relation } from '../core/catalogue/relation.ts';
 import { relations } from '../core/catalogue/relations.ts';
-import type { Engine } from '../core/engine/duckdb.ts';
+import type { ModelEngine } from '../core/engine/model-engine.ts';
 import type { ItemKey, Ledger, View } from '../core/lake/ledger.ts';
 import type { BuiltModel, BuiltPart, BuiltScope } from '../core/lake/models.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
@@ -13,10 +13,7 @@ export interface RefreshContext {
   readonly storage: Storage;
   readonly ledger: Ledger;
   readonly paths: LakePaths;
-  /** It speaks Athena's SQL. */
-  readonly engine: Engine;
-  /** Folder of this machine for files on their way. */
-  readonly scratch: string;
+  readonly engine: ModelEngine;
   readonly settings: AccessSettings & Pick<Settings, 'rejects'>;
 }
 
@@ -46,14 +43,14 @@ export function openWorkspace(
   view: View,
   { run, now, full }: Pick<Workspace, 'now' | 'full'> & { readonly run: string },
 ): Workspace {
-  const all = relations({ view, paths: context.paths });
+  const all = relations(view);
   return {
     context: { ...context, run, asOf: now.toISOString().slice(0, 10) },
     now,
     full,
     view,
     relations: new Map(all.map((relation) => [`${relation.schema}.${relation.name}`, relation])),
-    maker: relationMaker(context.engine.connection, all),
+    maker: relationMaker(context.engine, all),
     held: new Set(),
     dropped: [],
     next: new Map(),

@@ -177,6 +177,6 @@ export async function rowsSeen(
 /** All relations of the lake as of now, the views as those of its scopes. */
 export async function relationsOf({ folder, settingsFile }: TimebackLake): Promise<readonly Relation[]> {
   const settings = parseSettings(JSON.parse(await readFile(settingsFile, 'utf8')), settingsFile);
-  const { ledger, paths } = await openLakeAt(fileStorage(), toFolderUrl(folder));
-  return relations({ view: await ledger.view(), paths }, { settings, now: new Date() });
+  const { ledger } = await openLakeAt(fileStorage(), toFolderUrl(folder));
+  return relations(await ledger.view(), { settings, now: new Date() });
 }

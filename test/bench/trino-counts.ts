@@ -47,10 +47,13 @@ async function define(lake: TimebackLake, root: string): Promise<void> {
       const files = (await relation.files()).map((file) => join(lake.folder, decodeURIComponent(file.name)));
       await createTable({ schema, name, columns, partitionColumns: [], parts: [{ values: [], files }] });
     } else if (schema === EVERYONE) {
-      await createView({ schema, name, columns, sql: await relation.select() });
+      await createView({ schema, name, columns, sql: await relation.select(readNothing) });
     }
   }
 }
+
+/** Views read names, never files. */
+const readNothing = () => Promise.reject(new Error('a view has no files'));
 
 async function timed(trino: TrinoQuery, sql: string): Promise<TrinoCount> {
   const start = performance.now();

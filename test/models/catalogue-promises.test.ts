@@ -60,7 +60,7 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 
 const decided = async (model: typeof studentGuides, condition: RegExp) =>
-  (await checkContract(world, 'everyone', model)).filter((result) => condition.test(result.condition));
+  (await checkContract(world.engine, 'everyone', model)).filter((result) => condition.test(result.condition));
 
 describe('what the catalogue promises', () => {
   it('at most one open period of a student, guide and type: others are reported, and shown', async () => {

@@ -96,7 +96,7 @@ describe.each([
   it('nothing breaks a condition that blocks a refresh', async () => {
     const world = await openWorld(rows, { everyone: null });
     for (const model of models) {
-      const results = await checkContract(world, model.schema === 'base' ? 'base' : 'everyone', model);
+      const results = await checkContract(world.engine, model.schema === 'base' ? 'base' : 'everyone', model);
       expect(results.filter(({ level, broken }) => level === 'block' && broken > 0)).toEqual([]);
     }
     world.close();

@@ -57,7 +57,7 @@ describe('fault 78: columns of edX at their ends, and rows twice', () => {
     const opened = await openWorld(world, { everyone: null });
     for (const model of [...BASE, ...VIEWS]) {
       const schema = model.schema === 'base' ? 'base' : 'everyone';
-      const results = await checkContract(opened, schema, model);
+      const results = await checkContract(opened.engine, schema, model);
       expect(results.filter(({ level, broken }) => level === 'block' && broken > 0)).toEqual([]);
       await opened.select(`select count(hash(shown)) from ${schema}.${model.name} shown`);
     }

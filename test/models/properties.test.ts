@@ -62,7 +62,7 @@ const nothingBreaks = async (sql: string) => expect(await world.select(`${sql} l
 it.each([...BASE, ...VIEWS].map((model) => [`${model.schema}.${model.name}`, model] as const))(
   '%s meets its contract',
   async (_, model) => {
-    const results = await checkContract(world, model.schema === 'base' ? 'base' : 'seen', model);
+    const results = await checkContract(world.engine, model.schema === 'base' ? 'base' : 'seen', model);
     const broken = results.filter(
       (result) => result.broken > 0 && !(result.level === 'warn' && WARNED.test(result.condition)),
     );

@@ -71,7 +71,7 @@ describe('fault 75: an insight that nobody confirmed counts only where the setti
 
   it('the kinds that the settings leave open are listed, with how many insights that hides', async () => {
     const world = await openWorld(worldOf(true));
-    const found = await unconfiguredKinds(world.connection);
+    const found = await unconfiguredKinds(world.engine);
     const open = CATEGORIES.flatMap((category) =>
       (['no row', null] as const).flatMap((setting) => REVIEWS.map((review) => [category, setting, review] as const)),
     );

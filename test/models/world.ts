@@ -4,6 +4,7 @@ import { inOrder } from '../../lambdas/core/definitions/order.ts';
 import { storedColumns } from '../../lambdas/core/definitions/table.ts';
 import { type ColumnType, TYPES } from '../../lambdas/core/definitions/types.ts';
 import { speakAthena } from '../../lambdas/core/engine/athena-dialect.ts';
+import { duckdbReading } from '../../lambdas/core/engine/duckdb-models.ts';
 import { identifier, literal } from '../../lambdas/core/engine/sql.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { TIMEBACK_TABLES } from '../../lambdas/core/feeds/timeback/tables/index.ts';
@@ -159,6 +160,8 @@ export async function openWorld(world: LargeWorld, callers: Readonly<Record<stri
   return {
     /** For whoever works with the engine itself. */
     connection,
+    /** Answers the questions of contracts. */
+    engine: duckdbReading(connection, (name) => name),
     select,
     /** Rows of a model, ordered by all columns, with numbers as numbers and times as `YYYY-MM-DD HH:MM:SS[.mmm]`, each once. */
     async rows(schema: string, name: string): Promise<Row[]> {

@@ -2,6 +2,8 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { defineView, type Model, nullable, required } from '../../lambdas/core/definitions/model.ts';
+import { DUCKDB } from '../../lambdas/core/engine/duckdb-dialect.ts';
+import { duckdbReading } from '../../lambdas/core/engine/duckdb-models.ts';
 import { literal } from '../../lambdas/core/engine/sql.ts';
 import { conditionsOf, targetIn, unknownRows } from '../../lambdas/refresh-models/conditions.ts';
 import { checkContract } from '../../lambdas/refresh-models/contracts.ts';
@@ -61,11 +63,11 @@ it('a pass over the rows finds every condition that a query of its own finds bro
     fc.asyncProperty(someRows(5), async (values) => {
       await fill(connection, 'made.thing', THING, values);
       const conditions = [MODEL, TABLE].flatMap((model) =>
-        conditionsOf(model, unknownRows('made.thing'), targetIn('made')),
+        conditionsOf(model, unknownRows('made.thing'), { target: targetIn('made'), dialect: DUCKDB }),
       );
       for (const { condition, screen, breaks } of conditions) {
         const screened = Number(
-          (await connection.runAndReadAll(`select ${screen?.count} from ${screen?.over} source`)).getRows()[0]![0],
+          (await connection.runAndReadAll(`select ${screen.count} from ${screen.over} source`)).getRows()[0]![0],
         );
         const broken = (await connection.runAndReadAll(breaks)).currentRowCount;
         expect(screened > 0, condition).toBe(broken > 0);
@@ -85,8 +87,9 @@ it('where some rows kept the contract before, what is new shows whether all keep
   await fill(connection, 'parted.kept', THING, []);
   await fill(connection, 'parted.written', THING, []);
   await connection.run('create view parted.thing as from parted.kept union all from parted.written');
+  const engine = duckdbReading(connection, (name) => name);
   const broken = async (change?: { readonly written: string; readonly kept: string; lost(): boolean }) => {
-    const results = await checkContract({ connection }, 'parted', POINTING, change ? { change } : {});
+    const results = await checkContract(engine, 'parted', POINTING, change ? { change } : {});
     return results.filter((result) => result.broken > 0).map(({ condition }) => condition);
   };
   const targets = fc.uniqueArray(value, { maxLength: 5 });

@@ -6,6 +6,7 @@ import { formatResult } from '../../bin/terminal/results.ts';
 import { deliveredColumns } from '../../lambdas/core/definitions/table.ts';
 import { speakAthena } from '../../lambdas/core/engine/athena-dialect.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
+import { duckdbModels } from '../../lambdas/core/engine/duckdb-models.ts';
 import { TIMEBACK_TABLES } from '../../lambdas/core/feeds/timeback/tables/index.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
@@ -66,7 +67,8 @@ export async function refresh(lakeFolder: string, setting: RefreshSetting = {}):
   };
   try {
     const lake = await openLakeAt(storage, toFolderUrl(lakeFolder));
-    const context = { ...lake, engine, scratch, settings: parseSettings(settings, 'a test') };
+    const models = duckdbModels(engine, { pathOf: lake.paths.enginePath, scratch, storage: lake.storage });
+    const context = { ...lake, engine: models, settings: parseSettings(settings, 'a test') };
     return { ...(await refreshModels(context, { full, select, now }, report)), tables };
   } finally {
     engine.close();

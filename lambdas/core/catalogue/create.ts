@@ -1,5 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { identifier } from '../engine/sql.ts';
+import type { ReadingEngine } from '../engine/model-engine.ts';
 import type { Relation } from './relation.ts';
 
 /** Makes relations visible in an engine, each when it is first needed, since each costs the reading of a file's footer. */
@@ -12,32 +11,30 @@ export interface RelationMaker {
   forget(name: string): Promise<void>;
 }
 
-export function relationMaker(connection: DuckDBConnection, relations: readonly Relation[]): RelationMaker {
+export function relationMaker(
+  engine: Pick<ReadingEngine, 'stored' | 'show' | 'forget'>,
+  relations: readonly Relation[],
+): RelationMaker {
   const byName = new Map(relations.map((relation) => [`${relation.schema}.${relation.name}`, relation]));
-  const schemas = new Set<string>();
   const made = new Set<string>();
 
-  const create = async (name: string, select: string) => {
-    const [schema = '', table = ''] = name.split('.').map(identifier);
-    if (!schemas.has(schema)) await connection.run(`create schema if not exists ${schema}`);
-    schemas.add(schema);
-    made.add(name);
-    // A name without a schema in a view means the view's own.
-    await connection.run(`use ${schema}; create or replace view ${schema}.${table} as ${select}; use memory.main`);
-  };
   const ensure = async (names: readonly string[]): Promise<void> => {
     for (const name of names) {
       const relation = byName.get(name);
       if (!relation || made.has(name)) continue;
       made.add(name);
       await ensure(relation.reads ?? []);
-      await create(name, await relation.select());
+      await engine.show(name, await relation.select(engine.stored));
     }
   };
-  const forget = async (name: string) => {
-    if (!made.delete(name)) return;
-    const [schema, table] = name.split('.').map(identifier);
-    await connection.run(`drop view ${schema}.${table}`);
+  return {
+    ensure,
+    async show(name, select) {
+      made.add(name);
+      await engine.show(name, select);
+    },
+    async forget(name) {
+      if (made.delete(name)) await engine.forget(name);
+    },
   };
-  return { ensure, show: create, forget };
 }

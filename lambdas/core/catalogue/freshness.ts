@@ -5,8 +5,37 @@ const DAY_MS = 86_400_000;
 /** A delivery may be a day late before it counts as missing. */
 const GRACE_DAYS = 1;
 
+/** How new the deliveries of one feed are for an organisation and a site. */
+export interface Freshness {
+  readonly feed: string;
+  readonly organisation: string;
+  readonly site: string;
+  /** `YYYY-MM-DD`, as the other days and dates. */
+  readonly newestDelivery: string;
+  /** Null where the feed brings no events. */
+  readonly newestEventDay: string | null;
+  /** ISO 8601, UTC. */
+  readonly publishedAt: string;
+  readonly expectedBy: string;
+  /** Null where the feed's deliveries bring all its tables. */
+  readonly table: string | null;
+}
+
 /** Rows of `lake.freshness`, each in the order of its columns, times as SQL text. */
 export function freshness(deliveries: readonly DeliveryItem[]): readonly (readonly (string | null)[])[] {
+  return freshnessOf(deliveries).map((one) => [
+    one.feed,
+    one.organisation,
+    one.site,
+    one.newestDelivery,
+    one.newestEventDay,
+    sqlTime(one.publishedAt),
+    sqlTime(one.expectedBy),
+    one.table,
+  ]);
+}
+
+export function freshnessOf(deliveries: readonly DeliveryItem[]): readonly Freshness[] {
   const newest = new Map<string, { item: DeliveryItem; site: string; day: string | null }>();
   for (const item of deliveries.filter(isWhole)) {
     for (const site of item.sites) {
@@ -21,7 +50,16 @@ export function freshness(deliveries: readonly DeliveryItem[]): readonly (readon
   return [...newest.values()].map(({ item, site, day }) => {
     const { feed, org, date } = item.delivery;
     const due = Date.parse(date) + (FEEDS[feed].everyDays + GRACE_DAYS) * DAY_MS;
-    return [feed, org, site, date, day, sqlTime(item.publishedAt), sqlTime(new Date(due).toISOString()), tableOf(item)];
+    return {
+      feed,
+      organisation: org,
+      site,
+      newestDelivery: date,
+      newestEventDay: day,
+      publishedAt: item.publishedAt,
+      expectedBy: new Date(due).toISOString(),
+      table: tableOf(item),
+    };
   });
 }
 
@@ -36,4 +74,5 @@ function tableOf({ delivery: { feed, kind } }: DeliveryItem): string | null {
   return FEEDS[feed].tables.find(({ name }) => name === kind)?.name ?? null;
 }
 
+/** An ISO 8601 time in UTC as SQL writes it. */
 const sqlTime = (iso: string) => iso.replace('T', ' ').replace('Z', '');

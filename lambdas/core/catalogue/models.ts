@@ -6,15 +6,13 @@ import type { Model } from '../definitions/model.ts';
 import { inOrder, withUpstream } from '../definitions/order.ts';
 import { references } from '../definitions/references.ts';
 import type { TypedColumn } from '../definitions/table.ts';
-import { readParquet } from '../engine/parquet.ts';
 import { literalRows, noRows, typedColumns } from '../engine/sql.ts';
 import { UsageError } from '../errors.ts';
 import { itemKeys } from '../lake/item-keys.ts';
-import type { ItemKey } from '../lake/ledger.ts';
+import type { ItemKey, View } from '../lake/ledger.ts';
 import type { BuiltModel } from '../lake/models.ts';
-import type { LakePaths } from '../lake/paths.ts';
 import { type AccessSettings, isRestricted, type RestrictedScope, whyClosed } from './access.ts';
-import { type Catalogued, filesOf, type Relation, type RelationColumn } from './relation.ts';
+import { filesOf, type Read, type Relation, type RelationColumn } from './relation.ts';
 
 /** Schema of the views for nobody: its empty scope sees no row of a person or an organisation. */
 export const CATALOGUE_SCHEMA = 'timeback';
@@ -55,29 +53,29 @@ export interface Readers {
 }
 
 /** Base tables and the views for nobody; with `readers`, the views of each scope too. */
-export function modelRelations(lake: Catalogued, readers?: Readers): readonly Relation[] {
+export function modelRelations(view: View, readers?: Readers): readonly Relation[] {
   const base = [...GIVEN, ...BASE].map((model) =>
-    tableRelation(lake, 'base', model, itemKeys.model('base', model.name)),
+    tableRelation(view, 'base', model, itemKeys.model('base', model.name)),
   );
   const ofScopes = (all: Readers) =>
     all.settings.scopes.flatMap((scope) =>
-      isRestricted(scope) ? VIEWS.map((view) => scopeRelation(lake, scope, view, all)) : viewsOf(scope.name, null),
+      isRestricted(scope) ? VIEWS.map((model) => scopeRelation(view, scope, model, all)) : viewsOf(scope.name, null),
     );
   return [...base, ...viewsOf(CATALOGUE_SCHEMA, []), ...(readers ? ofScopes(readers) : [])];
 }
 
 /** A table of a restricted scope. Its SELECT throws UsageError while the table is closed (access.ts). */
-function scopeRelation(lake: Catalogued, scope: RestrictedScope, view: Model, readers: Readers): Relation {
-  const schema = isScoped(view) ? scope.name : SHARED_SCHEMA;
-  const table = tableRelation(lake, scope.name, view, itemKeys.model(schema, view.name));
+function scopeRelation(view: View, scope: RestrictedScope, model: Model, readers: Readers): Relation {
+  const schema = isScoped(model) ? scope.name : SHARED_SCHEMA;
+  const table = tableRelation(view, scope.name, model, itemKeys.model(schema, model.name));
   return {
     ...table,
-    async select() {
-      const closed = whyClosed(scope, view.name, lake.view.read(itemKeys.scope(scope.name))?.value, readers);
+    async select(read) {
+      const closed = whyClosed(scope, model.name, view.read(itemKeys.scope(scope.name))?.value, readers);
       if (closed !== null) {
-        throw new UsageError(`scope ${scope.name}: ${view.name} is closed: ${closed}; run: timeback-lake refresh`);
+        throw new UsageError(`scope ${scope.name}: ${model.name} is closed: ${closed}; run: timeback-lake refresh`);
       }
-      return table.select();
+      return table.select(read);
     },
   };
 }
@@ -121,12 +119,7 @@ interface Described {
   readonly columns: readonly RelationColumn[];
 }
 
-function tableRelation(
-  { view, paths }: Catalogued,
-  schema: string,
-  model: Described,
-  key: ItemKey<BuiltModel>,
-): Relation {
+function tableRelation(view: View, schema: string, model: Described, key: ItemKey<BuiltModel>): Relation {
   const built = () => view.read(key)?.value;
   return {
     ...described(schema, model),
@@ -134,23 +127,20 @@ function tableRelation(
     async files() {
       return filesOf(built()?.parts ?? []);
     },
-    async select() {
-      return selectBuilt(paths, model.columns, built());
-    },
+    select: (read) => selectBuilt(read, model.columns, built()),
   };
 }
 
 /** The SELECT of a built model's rows; no row when it was not built yet. */
-export function selectBuilt(
-  { enginePath }: Pick<LakePaths, 'enginePath'>,
+export async function selectBuilt(
+  read: Read,
   columns: readonly TypedColumn[],
   model?: Pick<BuiltModel, 'parts'>,
-): string {
-  const files = filesOf(model?.parts ?? []).map(({ name }) => enginePath(name));
+): Promise<string> {
+  const files = filesOf(model?.parts ?? []).map(({ name }) => name);
   if (files.length === 0) return noRows(columns);
-  const names = columns.map(({ name }) => name);
   // Read from Parquet, a timestamp is of another precision than the models' texts expect.
-  return `select ${typedColumns(columns)} from (${readParquet(files, names)})`;
+  return `select ${typedColumns(columns)} from ${await read({ columns, files })} stored`;
 }
 
 function described(schema: string, { name, grain, description, key = [], columns }: Described) {

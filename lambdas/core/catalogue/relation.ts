@@ -1,13 +1,10 @@
 import type { ColumnDefinition } from '../definitions/table.ts';
-import type { View } from '../lake/ledger.ts';
-import type { LakePaths } from '../lake/paths.ts';
+import type { ReadingEngine, StoredRows } from '../engine/model-engine.ts';
+import { identifier } from '../engine/sql.ts';
 import type { PartFile } from '../lake/reports.ts';
 
-/** A lake at one moment, as far as the catalogue needs it: a publication between two looks is seen in neither or in both. */
-export interface Catalogued {
-  readonly view: View;
-  readonly paths: Pick<LakePaths, 'enginePath'>;
-}
+/** Makes a relation of stored rows, to be written behind `from`, as an engine reads them. */
+export type Read = ReadingEngine['stored'];
 
 /** Of a model, with the columns that its values come from. */
 export type RelationColumn = ColumnDefinition & { readonly from?: readonly string[] };
@@ -27,8 +24,8 @@ export interface Relation {
   readonly internal?: true;
   /** Published files behind it, as of that moment. */
   files(): Promise<readonly RelationFile[]>;
-  /** The SELECT that yields it, over those files. */
-  select(): Promise<string>;
+  /** The SELECT that yields it, over those files as an engine reads them. */
+  select(read: Read): Promise<string>;
 }
 
 export interface RelationFile {
@@ -46,4 +43,10 @@ export function filesOf(
   return shown.flatMap(({ prefix, files }) =>
     files.map(({ name, rows, bytes }) => ({ name: prefix + name, rows, bytes })),
   );
+}
+
+/** The SELECT of stored rows, every column by its name. */
+export async function selectStored(read: Read, rows: StoredRows): Promise<string> {
+  const names = [...rows.columns, ...(rows.partitions ?? [])].map(({ name }) => identifier(name));
+  return `select ${names.join(', ')} from ${await read(rows)} stored`;
 }

@@ -1,37 +1,38 @@
 import { storedColumns, type TableDefinition } from '../definitions/table.ts';
-import { readParquet, readParquetByName } from '../engine/parquet.ts';
-import { identifier, literal, literalRows, noRows } from '../engine/sql.ts';
+import type { StoredRows } from '../engine/model-engine.ts';
+import { identifier, literal, literalRows } from '../engine/sql.ts';
 import { FEEDS } from '../feeds/registry.ts';
 import { itemKeys } from '../lake/item-keys.ts';
 import type { Pointer } from '../lake/items.ts';
+import type { View } from '../lake/ledger.ts';
 import type { BuiltModel } from '../lake/models.ts';
 import { type Extent, partitionColumns } from '../lake/partitions.ts';
-import { folderValue, type LakePaths } from '../lake/paths.ts';
+import { folderValue } from '../lake/paths.ts';
 import { FRESHNESS, type LakeTable, LEFT_OUT, RECORD_COLUMNS, REJECTS, UNITS } from '../lake/tables.ts';
 import { freshness } from './freshness.ts';
 import { modelRelations, type Readers } from './models.ts';
-import { type Catalogued, filesOf, type Relation } from './relation.ts';
+import { filesOf, type Read, type Relation, selectStored } from './relation.ts';
 
 /**
- * All relations of a lake: those of the feeds' tables, their history, what the lake records of itself, the base tables, the
+ * All relations of a lake at one moment: those of the feeds' tables, their history, what the lake records of itself, the base tables, the
  * views for nobody and, with `readers`, those of each scope.
  */
-export function relations(lake: Catalogued, readers?: Readers): readonly Relation[] {
-  return [...sourceRelations(lake), ...modelRelations(lake, readers)];
+export function relations(view: View, readers?: Readers): readonly Relation[] {
+  return [...sourceRelations(view), ...modelRelations(view, readers)];
 }
 
-function sourceRelations(lake: Catalogued): readonly Relation[] {
+function sourceRelations(view: View): readonly Relation[] {
   const source = Object.values(FEEDS).flatMap(({ tables }) =>
     tables.flatMap((table) =>
       table.kind === 'daily'
-        ? [tableRelation(lake, table, 'all')]
-        : [tableRelation(lake, table, 'current'), tableRelation(lake, table, 'history')],
+        ? [tableRelation(view, table, 'all')]
+        : [tableRelation(view, table, 'current'), tableRelation(view, table, 'history')],
     ),
   );
-  return [...source, unitsRelation(lake), rejectsRelation(lake), freshnessRelation(lake), leftOutRelation(lake)];
+  return [...source, unitsRelation(view), rejectsRelation(view), freshnessRelation(view), leftOutRelation(view)];
 }
 
-function tableRelation({ view, paths }: Catalogued, table: TableDefinition, which: Extent): Relation {
+function tableRelation(view: View, table: TableDefinition, which: Extent): Relation {
   const { schema, name } = table;
   const prefix = which === 'current' ? itemKeys.currents(schema, name) : itemKeys.partitions(schema, name);
   const pointers = () => view.list(prefix).map(({ value }) => value);
@@ -45,9 +46,7 @@ function tableRelation({ view, paths }: Catalogued, table: TableDefinition, whic
     async files() {
       return filesOf(pointers());
     },
-    async select() {
-      return selectPointers(paths, table, which, pointers());
-    },
+    select: (read) => selectPointers(read, table, which, pointers()),
   };
 }
 
@@ -55,38 +54,31 @@ function tableRelation({ view, paths }: Catalogued, table: TableDefinition, whic
  * The SELECT of the rows that pointers of a table show. Files of one definition are read as they are, which lets a count come
  * from their footers alone.
  */
-export function selectPointers(
-  { enginePath }: Catalogued['paths'],
+export async function selectPointers(
+  read: Read,
   table: TableDefinition,
   which: Extent,
   pointers: readonly Pointer[],
-): string {
-  const partitions = partitionColumns(table.kind, which);
-  const stored = storedColumns(table);
-  const files = filesOf(pointers).map(({ name }) => enginePath(name));
-  const byName = files.length === 0 || pointers.some(({ definition }) => definition !== table.version);
-  const read = byName
-    ? readParquetByName(files, stored, partitions)
-    : readParquet(
-        files,
-        stored.map(({ name }) => name),
-        partitions,
-      );
-  return withWholeNames(read, pointers);
+): Promise<string> {
+  const rows: StoredRows = {
+    columns: storedColumns(table),
+    partitions: partitionColumns(table.kind, which),
+    files: filesOf(pointers).map(({ name }) => name),
+    mixed: pointers.some(({ definition }) => definition !== table.version),
+  };
+  const values = [...rows.columns, ...(rows.partitions ?? [])].map(({ name }) => wholeName(name, pointers));
+  return `select ${values.join(', ')} from ${await read(rows)} stored`;
 }
 
-/** Gives partitions whose folder shows only a part of a long name the whole of it; most lakes have none. */
-function withWholeNames(select: string, pointers: readonly Pointer[]): string {
-  const replaced = (['org', 'site'] as const).flatMap((name) => {
-    const names = new Set(pointers.map(({ key }) => key[name]));
-    const shortened = [...names].map((whole) => ({ whole, shown: folderValue(name, whole) }));
-    const cases = shortened
-      .filter(({ whole, shown }) => shown !== whole)
-      .map(({ whole, shown }) => `when ${literal(shown)} then ${literal(whole)}`);
-    if (cases.length === 0) return [];
-    return [`case ${name} ${cases.join(' ')} else ${name} end as ${name}`];
-  });
-  return replaced.length === 0 ? select : `select * replace (${replaced.join(', ')}) from (${select})`;
+/** A column; where folders show only a part of a long name of a partition, as few lakes have them, the whole of it. */
+function wholeName(column: string, pointers: readonly Pointer[]): string {
+  if (column !== 'org' && column !== 'site') return identifier(column);
+  const names = new Set(pointers.map(({ key }) => key[column]));
+  const shortened = [...names].map((whole) => ({ whole, shown: folderValue(column, whole) }));
+  const cases = shortened
+    .filter(({ whole, shown }) => shown !== whole)
+    .map(({ whole, shown }) => `when ${literal(shown)} then ${literal(whole)}`);
+  return cases.length === 0 ? identifier(column) : `case ${column} ${cases.join(' ')} else ${column} end as ${column}`;
 }
 
 function lakeRelation(table: LakeTable, parts: Pick<Relation, 'files' | 'select'>): Relation {
@@ -94,64 +86,67 @@ function lakeRelation(table: LakeTable, parts: Pick<Relation, 'files' | 'select'
   return { schema: 'lake', name, grain, description, key: [], columns, ...parts };
 }
 
-const recordFiles = ({ view }: Catalogued, table: 'units' | 'rejects') =>
+const recordFiles = (view: View, table: 'units' | 'rejects') =>
   view.list(itemKeys.recordFiles(table)).flatMap(({ value }) => value.names);
 
 const asFiles = (names: readonly string[]) => names.map((name) => ({ name, rows: null, bytes: null }));
 
-function unitsRelation(lake: Catalogued): Relation {
+function unitsRelation(view: View): Relation {
   return lakeRelation(UNITS, {
-    files: async () => asFiles(recordFiles(lake, 'units')),
-    select: async () => selectUnits(lake),
+    files: async () => asFiles(recordFiles(view, 'units')),
+    select: (read) => selectUnits(view, read),
   });
 }
 
 /** A record of the object as a whole counts until the object is recorded again, perhaps by its entries. */
-function selectUnits(lake: Catalogued): string {
-  const files = recordFiles(lake, 'units').map(lake.paths.enginePath);
-  const names = UNITS.columns.map(({ name }) => name);
-  return `select ${names.map(identifier).join(', ')} from (${readParquetByName(files, [...UNITS.columns, ...RECORD_COLUMNS])})
-    qualify row_number() over (partition by object, object_version, entry order by ${LAST_FIRST}) = 1
-      and (entry is not null or rank() over (partition by object, object_version order by ${LAST_FIRST}) = 1)`;
+async function selectUnits(view: View, read: Read): Promise<string> {
+  const columns = [...UNITS.columns, ...RECORD_COLUMNS];
+  const recorded = await read({ columns, files: recordFiles(view, 'units'), mixed: true });
+  const names = UNITS.columns.map(({ name }) => identifier(name)).join(', ');
+  return `select ${names} from (
+      select ${names},
+        row_number() over (partition by object, object_version, entry order by ${LAST_FIRST}) as place_in_entry,
+        rank() over (partition by object, object_version order by ${LAST_FIRST}) as place_in_object
+      from ${recorded} recorded
+    ) placed
+    where place_in_entry = 1 and (entry is not null or place_in_object = 1)`;
 }
 
 const LAST_FIRST = 'recorded_after desc nulls last, recorded_at desc';
 
 /** A unit that was converted again has its rejects from the last time only. */
-function rejectsRelation(lake: Catalogued): Relation {
+function rejectsRelation(view: View): Relation {
   return lakeRelation(REJECTS, {
-    files: async () => asFiles(recordFiles(lake, 'rejects')),
-    async select() {
-      const files = recordFiles(lake, 'rejects').map(lake.paths.enginePath);
-      if (files.length === 0) return noRows(REJECTS.columns);
-      return `select * from (${readParquetByName(files, REJECTS.columns)}) rejects where exists (
-        select 1 from (${selectUnits(lake)}) units
+    files: async () => asFiles(recordFiles(view, 'rejects')),
+    async select(read) {
+      const files = recordFiles(view, 'rejects');
+      const rejects = await selectStored(read, { columns: REJECTS.columns, files, mixed: true });
+      if (files.length === 0) return rejects;
+      return `select * from (${rejects}) rejects where exists (
+        select 1 from (${await selectUnits(view, read)}) units
         where units.run = rejects.run and units.object = rejects.object and units.entry is not distinct from rejects.entry)`;
     },
   });
 }
 
-function leftOutRelation({ view, paths }: Catalogued): Relation {
+function leftOutRelation(view: View): Relation {
   const built = () => view.list(itemKeys.modelsOf('base')).map(({ value }) => value);
   return lakeRelation(LEFT_OUT, {
     files: async () => built().flatMap(({ parts }) => leftOutFiles(parts)),
-    select: async () => selectLeftOut(paths, built()),
+    select: (read) => selectLeftOut(read, built()),
   });
 }
 
 /** The SELECT of what built models leave out. */
-export function selectLeftOut(
-  { enginePath }: Pick<LakePaths, 'enginePath'>,
-  models: readonly Pick<BuiltModel, 'parts'>[],
-): string {
-  const files = models.flatMap(({ parts }) => leftOutFiles(parts)).map(({ name }) => enginePath(name));
-  return readParquetByName(files, LEFT_OUT.columns);
+export function selectLeftOut(read: Read, models: readonly Pick<BuiltModel, 'parts'>[]): Promise<string> {
+  const files = models.flatMap(({ parts }) => leftOutFiles(parts)).map(({ name }) => name);
+  return selectStored(read, { columns: LEFT_OUT.columns, files, mixed: true });
 }
 
 const leftOutFiles = (parts: BuiltModel['parts']) =>
   filesOf(parts.flatMap(({ prefix, leftOut }) => (leftOut ? [{ prefix, files: [leftOut] }] : [])));
 
-function freshnessRelation({ view }: Catalogued): Relation {
+function freshnessRelation(view: View): Relation {
   return lakeRelation(FRESHNESS, {
     files: async () => [],
     async select() {

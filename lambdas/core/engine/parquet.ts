@@ -4,7 +4,9 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { TypedColumn } from '../definitions/table.ts';
 import { TYPES } from '../definitions/types.ts';
 import type { Engine } from './duckdb.ts';
-import { identifier, literal, noRows } from './sql.ts';
+import { bucketOf } from './duckdb-dialect.ts';
+import type { Buckets } from './model-engine.ts';
+import { identifier, literal, monthOf, noRows } from './sql.ts';
 
 /** A Parquet file of this machine, checked. */
 export interface ParquetFile {
@@ -22,7 +24,7 @@ const ROW_GROUP_ROWS = 122_880;
  * another reader would take for something else must never be published.
  */
 export async function writeParquet(
-  engine: Engine,
+  engine: Pick<Engine, 'aside'>,
   select: string,
   path: string,
   expected: {
@@ -63,12 +65,6 @@ export async function writeParquetByMonth(
   return months;
 }
 
-/** How rows are spread over files: all that have the same value in a column are in the same one of so many. */
-export interface Buckets {
-  readonly by: string;
-  readonly count: number;
-}
-
 /** Writes the rows of a SELECT into a new folder, a file for each bucket that has rows, each checked as by `writeParquet`. */
 export async function writeParquetByBucket(
   engine: Pick<Engine, 'aside'>,
@@ -80,7 +76,7 @@ export async function writeParquetByBucket(
     level,
   }: { readonly columns: readonly TypedColumn[]; readonly buckets: Buckets; readonly level?: number },
 ): Promise<readonly ParquetFile[]> {
-  const partition = { name: 'bucket', value: `hash(${identifier(buckets.by)}) % ${buckets.count}` };
+  const partition = { name: 'bucket', value: bucketOf(buckets) };
   return writePartitions(engine, select, folder, { columns, partition, level });
 }
 
@@ -113,11 +109,6 @@ async function writePartitions(
     return files;
   });
 }
-
-/** The partition of `writeParquetByMonth` in which a row is, by its date or timestamp column. */
-export const monthPartition = (by: string) => `'month=' || coalesce(${monthOf(by)}, '__HIVE_DEFAULT_PARTITION__')`;
-
-const monthOf = (by: string) => `strftime(cast(${identifier(by)} as date), '%Y-%m')`;
 
 function format({
   rowGroup = ROW_GROUP_ROWS,

@@ -33,3 +33,9 @@ export function literalRows(columns: readonly TypedColumn[], rows: readonly (rea
   const values = rows.map((row) => `(${row.map((value) => (value === null ? 'null' : literal(value))).join(', ')})`);
   return `select ${typedColumns(columns)} from (values ${values.join(', ')}) as given (${names})`;
 }
+
+/** The UTC month of a date or timestamp column, as `2026-03`. */
+export const monthOf = (column: string) => `substr(cast(cast(${identifier(column)} as date) as varchar), 1, 7)`;
+
+/** Key of the part that a row is in where a table is kept by the month of a column; without a date as Hive writes that. */
+export const monthKeyOf = (column: string) => `'month=' || coalesce(${monthOf(column)}, '__HIVE_DEFAULT_PARTITION__')`;

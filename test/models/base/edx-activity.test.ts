@@ -274,7 +274,7 @@ describe('contracts', () => {
   });
 
   it.each(MODELS)('$name breaks nothing that blocks a refresh', async (model) => {
-    const results = await checkContract(world, 'base', model);
+    const results = await checkContract(world.engine, 'base', model);
     expect(results.filter(({ level, broken }) => level === 'block' && broken > 0)).toEqual([]);
   });
 });

@@ -123,7 +123,7 @@ describe.each([aggregatedSessionAttempts, attempts, recommendations, sessions, s
   const view = model.name;
 
   it('breaks nothing that blocks a refresh', async () => {
-    const results = await checkContract(world, 'everyone', model);
+    const results = await checkContract(world.engine, 'everyone', model);
     expect(results.filter(({ level, broken }) => level === 'block' && broken > 0)).toEqual([]);
   });
 
