@@ -1,13 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../free-port.ts';
-
-/** Half a second on an idle machine; far more where everything else runs at once. */
-const START_SECONDS = 120;
+import { startServer } from '../server-process.ts';
 
 export interface Emulator {
   readonly endpoint: string;
@@ -19,26 +14,16 @@ export async function startEmulator(program: string): Promise<Emulator> {
   const home = await mkdtemp(join(tmpdir(), 'timeback-aws-'));
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const log = await open(join(home, 'server.log'), 'w');
-  const server = spawn(program, [], { cwd: home, env: environment(home, port), stdio: ['ignore', log.fd, log.fd] });
-  const kill = () => server.kill('SIGKILL');
-  process.once('exit', kill);
-  const stop = async () => {
-    if (isAlive(server)) {
-      server.kill('SIGTERM');
-      await once(server, 'exit');
-    }
-    process.removeListener('exit', kill);
-    await log.close();
-    await rm(home, { recursive: true, force: true });
-  };
-  try {
-    await ready(endpoint, server);
-  } catch (error) {
-    const said = await readFile(join(home, 'server.log'), 'utf8');
-    await stop();
-    throw new Error(`the emulator did not start: ${(error as Error).message}\n${said.slice(-4000)}`, { cause: error });
-  }
+  const stop = await startServer({
+    name: 'the emulator',
+    program,
+    args: [],
+    cwd: home,
+    env: environment(home, port),
+    home,
+    startSeconds: 120, // half a second on an idle machine
+    isReady: async () => (await fetch(`${endpoint}/_ministack/health`)).ok,
+  });
   return { endpoint, stop };
 }
 
@@ -55,17 +40,4 @@ function environment(home: string, port: number): NodeJS.ProcessEnv {
     IOT_MTLS_ENABLED: '0', // else it opens a second port, on every interface
     LOG_LEVEL: 'WARNING',
   };
-}
-
-const isAlive = (server: ChildProcess): boolean => server.exitCode === null && server.signalCode === null;
-
-async function ready(endpoint: string, server: ChildProcess): Promise<void> {
-  const deadline = Date.now() + START_SECONDS * 1000;
-  while (Date.now() < deadline) {
-    if (!isAlive(server)) throw new Error(`it ended with code ${server.exitCode}`);
-    const answer = await fetch(`${endpoint}/_ministack/health`).catch(() => undefined);
-    if (answer?.ok) return;
-    await sleep(100);
-  }
-  throw new Error(`it was not ready after ${START_SECONDS} s`);
 }

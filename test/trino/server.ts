@@ -1,18 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../free-port.ts';
+import { startServer } from '../server-process.ts';
 import type { Installation } from './installation.ts';
 
 /** The name that Athena gives the Glue catalogue, so that the definition of a view is the same in both. */
 export const CATALOG = 'awsdatacatalog';
-
-/** Ten on an idle machine of two cores; far more where everything else runs at once. */
-const START_SECONDS = 300;
 
 export interface TrinoServer {
   readonly url: string;
@@ -33,7 +27,7 @@ const FOR_TESTS: ServerSize = { heapMiB: 1024, tier: 1 };
 /** Starts a server of this machine alone, on a free port, with its files in a temporary folder that stop() removes. */
 export async function startTrino({ java, folder }: Installation, size = FOR_TESTS): Promise<TrinoServer> {
   const home = await mkdtemp(join(tmpdir(), 'timeback-trino-'));
-  const [etc, root, log] = [join(home, 'etc'), join(home, 'root'), join(home, 'server.log')];
+  const [etc, root] = [join(home, 'etc'), join(home, 'root')];
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   await mkdir(join(etc, 'catalog'), { recursive: true });
@@ -42,28 +36,18 @@ export async function startTrino({ java, folder }: Installation, size = FOR_TEST
   await writeFile(join(etc, 'log.properties'), properties({ 'io.trino': 'WARN' }));
   await writeFile(join(etc, `catalog/${CATALOG}.properties`), properties(catalogSettings(root)));
 
-  const server = spawn(java, commandLine(folder, etc, size), { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-  const output = createWriteStream(log);
-  server.stdout.pipe(output, { end: false });
-  server.stderr.pipe(output, { end: false });
-  const kill = () => server.kill('SIGKILL');
-  process.once('exit', kill);
-  const stop = async () => {
-    if (isAlive(server)) {
-      server.kill('SIGTERM');
-      await once(server, 'exit');
-    }
-    process.removeListener('exit', kill);
-    output.end();
-    await rm(home, { recursive: true, force: true });
-  };
-  try {
-    await ready(url, server);
-  } catch (error) {
-    const said = await readFile(log, 'utf8');
-    await stop();
-    throw new Error(`trino did not start: ${(error as Error).message}\n${said.slice(-4000)}`, { cause: error });
-  }
+  const stop = await startServer({
+    name: 'trino',
+    program: java,
+    args: commandLine(folder, etc, size),
+    cwd: folder,
+    home,
+    startSeconds: 300, // ten on an idle machine of two cores
+    async isReady() {
+      const answer = await fetch(`${url}/v1/info`);
+      return answer.ok && !((await answer.json()) as { readonly starting: boolean }).starting;
+    },
+  });
   return { url, root, stop };
 }
 
@@ -122,16 +106,3 @@ const properties = (settings: Readonly<Record<string, string>>): string =>
   Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
-
-const isAlive = (server: ChildProcess): boolean => server.exitCode === null && server.signalCode === null;
-
-async function ready(url: string, server: ChildProcess): Promise<void> {
-  const deadline = Date.now() + START_SECONDS * 1000;
-  while (Date.now() < deadline) {
-    if (!isAlive(server)) throw new Error(`it ended with code ${server.exitCode}`);
-    const answer = await fetch(`${url}/v1/info`).catch(() => undefined);
-    if (answer?.ok && !((await answer.json()) as { readonly starting: boolean }).starting) return;
-    await sleep(200);
-  }
-  throw new Error(`it was not ready after ${START_SECONDS} s`);
-}
