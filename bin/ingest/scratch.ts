@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isLeftover, processTag } from '../../lambdas/core/processes.ts';
-import { makeFolder, removePartials } from '../../lambdas/core/storage/files.ts';
+import { makeFolder, removePartials } from '../../lambdas/core/storage/whole-file.ts';
 import { onInterruption } from '../interruption.ts';
 
 const scratchOf = (lakeFolder: string) => join(lakeFolder, 'scratch');

@@ -1,12 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { randomUUID } from 'node:crypto';
 import { type BigIntStats, createReadStream, type Dirent } from 'node:fs';
-import { chmod, type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, type FileHandle, link, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ObjectChangedError } from '../errors.ts';
-import { isLeftover, processTag } from '../processes.ts';
 import { checkedRange, type ObjectHead, type Storage, type Unlisted } from './storage.ts';
+import { codeOf, isAbsent, isPartial, makeDurable, makeFolder, OWN_FILE, whenComplete } from './whole-file.ts';
 
 /**
  * Folders of this machine as a store; URLs begin with `file:///`. An object is written under a hidden name beside its
@@ -22,7 +21,7 @@ export function fileStorage(): Storage {
     list: listFiles,
     read: readFile,
     async write(url, bytes) {
-      await whenComplete(fileURLToPath(url), bytes, rename);
+      await whenComplete(fileURLToPath(url), bytes, renameDurably);
     },
     async takeFile(url, path) {
       const to = fileURLToPath(url);
@@ -33,7 +32,7 @@ export function fileStorage(): Storage {
         await rename(path, to);
       } catch (error) {
         if (codeOf(error) !== 'EXDEV') throw error;
-        await whenComplete(to, createReadStream(path), rename);
+        await whenComplete(to, createReadStream(path), renameDurably);
         await rm(path);
       }
     },
@@ -42,6 +41,7 @@ export function fileStorage(): Storage {
       if (await statsOf(path)) return false;
       try {
         await whenComplete(path, [bytes], async (from, to) => {
+          await makeDurable(from);
           await link(from, to); // fails where the name is taken: the one exclusive step that also survives a kill
           await rm(from, { force: true });
         });
@@ -58,39 +58,10 @@ export function fileStorage(): Storage {
 }
 
 const CHUNK_BYTES = 256 * 1024;
-const PARTIAL = '.partial-';
-/** What is stored tells of learners, so nobody but its owner reads it. */
-const OWN_FILE = 0o600;
-const OWN_FOLDER = 0o700;
 
-/**
- * Makes a folder and those above it that are missing. One by one: Node's own recursive form never ends where a file system
- * takes no folders, such as /proc. Throws what the first folder that cannot be made throws.
- */
-export async function makeFolder(path: string): Promise<void> {
-  if (await statsOf(path)) return;
-  const parent = dirname(path);
-  if (parent !== path) await makeFolder(parent);
-  try {
-    await mkdir(path, { mode: OWN_FOLDER });
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error; // another process was first
-  }
-}
-
-/**
- * Removes what processes of this machine that no longer run have left of unfinished writes below a folder, or directly in it
- * where `recursive` is false.
- */
-export async function removePartials(folder: string, recursive = true): Promise<void> {
-  const entries = await readdir(folder, { recursive, withFileTypes: true }).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  });
-  for (const { name, parentPath } of entries) {
-    if (name.startsWith(PARTIAL) && isLeftover(name.slice(PARTIAL.length)))
-      await rm(join(parentPath, name), { force: true });
-  }
+async function renameDurably(from: string, to: string): Promise<void> {
+  await makeDurable(from);
+  await rename(from, to);
 }
 
 async function* listFiles(prefix: string, unlisted?: (found: Unlisted) => void): AsyncIterable<ObjectHead> {
@@ -153,7 +124,7 @@ async function readEntries(
   const entries = await readdir(folder, { withFileTypes: true });
   const isNamed = await withoutBrokenNames(folder, entries, tell);
   return entries
-    .filter(({ name }) => name.startsWith(begin) && !name.startsWith(PARTIAL) && isNamed(name))
+    .filter(({ name }) => name.startsWith(begin) && !isPartial(name) && isNamed(name))
     .map((entry) => {
       const path = join(folder, entry.name);
       return { path, entry, url: pathToFileURL(entry.isDirectory() ? path + sep : path).href };
@@ -189,7 +160,6 @@ function placeOf(path: string): Pick<Unlisted, 'folder' | 'name'> {
 
 const unreadable = (error: unknown) =>
   `it cannot be read (${codeOf(error) ?? error}); give this user the right to read it`;
-const isAbsent = (error: unknown) => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
 
 async function* readFile(url: string, { range, etag }: Parameters<Storage['read']>[1] = {}) {
   const file = await openFile(url);
@@ -223,38 +193,6 @@ async function openFile(url: string): Promise<FileHandle> {
   }
 }
 
-async function makeDurable(path: string): Promise<void> {
-  const file = await open(path, 'r');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Stores the bytes under a hidden name beside `path`, makes them durable, then calls `publish(hidden, path)`. */
-async function whenComplete(
-  path: string,
-  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  publish: (from: string, to: string) => Promise<void>,
-): Promise<void> {
-  await makeFolder(dirname(path));
-  const partial = join(dirname(path), `${PARTIAL}${processTag()}-${randomUUID()}`);
-  try {
-    const file = await open(partial, 'wx', OWN_FILE);
-    try {
-      for await (const chunk of bytes) await file.writeFile(chunk);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await publish(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
-}
-
 async function statsOf(path: string): Promise<BigIntStats | undefined> {
   try {
     return await stat(path, { bigint: true });
@@ -272,8 +210,4 @@ function headOf(url: string, stats: BigIntStats): ObjectHead {
     // A program can set the modification time back, as cp -p and rsync -t do; the change time belongs to the kernel.
     etag: `${stats.ino}-${stats.size}-${stats.mtimeNs}-${stats.ctimeNs}`,
   };
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

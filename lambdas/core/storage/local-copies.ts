@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { link, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { link, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { ObjectChangedError } from '../errors.ts';
 import { places } from '../places.ts';
 import { isLeftover, processTag } from '../processes.ts';
-import { makeFolder } from './files.ts';
 import type { ObjectHead, Storage } from './storage.ts';
 import { placeName, s3Place, s3Url } from './urls.ts';
+import { codeOf, isPartial, makeFolder, removePartials, whenComplete } from './whole-file.ts';
 
 /** Copies of objects of S3 on this machine, for programs that read files alone, such as the engine. */
 export interface LocalCopies {
@@ -26,7 +26,6 @@ export interface CopiesOptions {
   readonly maxBytes: number;
 }
 
-const OWN_FILE = 0o600;
 const FETCHED_AT_ONCE = 16;
 /** Share of the bound that is left after copies were removed, so that not every fetch has to remove some. */
 const LEFT = 0.9;
@@ -100,10 +99,10 @@ async function headOf(storage: Pick<Storage, 'head'>, url: string): Promise<Obje
 /** Makes the folder of copies, and removes what killed processes have left. */
 async function prepare(folder: string, files: string): Promise<void> {
   await makeFolder(files);
-  for (const place of [files, join(folder, 'open')]) {
-    const names = await readdir(place).catch(() => []);
-    for (const name of names.filter(isLeftover)) await rm(join(place, name), { recursive: true, force: true });
-  }
+  await removePartials(files, false);
+  const open = join(folder, 'open');
+  const names = await readdir(open).catch(() => []);
+  for (const name of names.filter(isLeftover)) await rm(join(open, name), { recursive: true, force: true });
 }
 
 /** Gives a copy another name and marks it as used. False when there is none. */
@@ -111,7 +110,7 @@ async function linked(kept: string, path: string): Promise<boolean> {
   try {
     await link(kept, path);
   } catch (error) {
-    if (isMissing(error)) return false;
+    if (codeOf(error) === 'ENOENT') return false;
     throw error;
   }
   const now = new Date();
@@ -119,22 +118,13 @@ async function linked(kept: string, path: string): Promise<boolean> {
   return true;
 }
 
-/** Stores the bytes under a name of this process, which becomes that of the copy when they are complete. */
+/** Stores the bytes as a copy. They need not be durable: a copy can be fetched again. */
 async function download(storage: Pick<Storage, 'read'>, { url, etag, size }: ObjectHead, kept: string): Promise<void> {
-  const partial = join(dirname(kept), `${processTag()}-${randomUUID()}`);
-  try {
-    const file = await open(partial, 'wx', OWN_FILE);
-    try {
-      for await (const chunk of storage.read(url, { etag })) await file.writeFile(chunk);
-      const { size: written } = await file.stat();
-      if (written !== size) throw new Error(`${placeName(url)} has ${size} bytes, and ${written} arrived`);
-    } finally {
-      await file.close();
-    }
+  await whenComplete(kept, storage.read(url, { etag }), async (partial) => {
+    const { size: written } = await stat(partial);
+    if (written !== size) throw new Error(`${placeName(url)} has ${size} bytes, and ${written} arrived`);
     await rename(partial, kept);
-  } finally {
-    await rm(partial, { force: true });
-  }
+  });
 }
 
 interface Copy {
@@ -145,7 +135,7 @@ interface Copy {
 
 async function copiesIn(files: string): Promise<readonly Copy[]> {
   const found: Copy[] = [];
-  for (const name of await readdir(files)) {
+  for (const name of (await readdir(files)).filter((one) => !isPartial(one))) {
     const path = join(files, name);
     const stats = await stat(path).catch(() => undefined); // another process may have removed it
     if (stats) found.push({ path, size: stats.size, used: stats.mtimeMs });
@@ -167,5 +157,3 @@ async function removeOldest(files: string, bytes: number): Promise<number> {
   }
   return left;
 }
-
-const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT';
