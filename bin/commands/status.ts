@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { absentTables } from '../../lambdas/core/catalogue/shrunk.ts';
 import { itemKeys, kindOf, parsePointerKey } from '../../lambdas/core/lake/item-keys.ts';
 import type { View } from '../../lambdas/core/lake/ledger.ts';
+import { allPointers } from '../../lambdas/core/lake/pointers.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { behind } from '../../lambdas/project/run.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -121,7 +122,7 @@ function absences(view: View, { shrink }: Settings) {
 
 /** Partitions that show what they did before the newest delivery. */
 function rolledBackPointers(view: View) {
-  const pointers = itemKeys.pointers.flatMap((prefix) => view.list(prefix));
+  const pointers = allPointers(view);
   return pointers.flatMap(({ key, value: { key: place, run, rolledBackAt } }) =>
     rolledBackAt === undefined
       ? []

@@ -2,6 +2,7 @@ import { itemKeys, parseGarbageKey } from '../../lambdas/core/lake/item-keys.ts'
 import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
 import type { Ledger } from '../../lambdas/core/lake/ledger.ts';
 import type { LakePaths } from '../../lambdas/core/lake/paths.ts';
+import { allPointers } from '../../lambdas/core/lake/pointers.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
 
 /** A storage that remembers what was written through it. */
@@ -40,7 +41,7 @@ export async function removeOvertaken(
   const view = await ledger.view();
   const item = view.read(itemKeys.object(object, version))?.value;
   if (item?.run === run && item.state === 'RECEIVED') return;
-  const pointers = itemKeys.pointers.flatMap((prefix) => view.list(prefix));
+  const pointers = allPointers(view);
   const records = [...view.list(itemKeys.recordFiles('units')), ...view.list(itemKeys.recordFiles('rejects'))];
   const garbage = view.list(itemKeys.garbages).map(({ key }) => parseGarbageKey(key));
   // Garbage is removed when its grace period has passed, since a rollback may lead back to it.

@@ -16,9 +16,9 @@ set integer_division = true;
 
 /**
  * A script that shows in any DuckDB all that `query` shows, with the file names relative to the lake. A closed table of a
- * scope is not among it.
+ * scope is not among it, and no scope is without `readers`.
  */
-export async function catalogueSql(view: View, readers: Readers): Promise<string> {
+export async function catalogueSql(view: View, readers?: Readers): Promise<string> {
   const all = relations(view, readers);
   const schemas = [...new Set(all.map(({ schema }) => schema))].map(identifier);
   const statements: string[] = [];

@@ -53,8 +53,8 @@ async function isBehind({ ledger, settings }: ProjectContext): Promise<boolean> 
   return isStale(await ledger.view(), { settings, now: new Date() });
 }
 
-function isStale(view: View, readers: Readers): boolean {
-  return !view.isEmpty && projectedIn(view).stamp !== stampOf(view, readers);
+async function isStale(view: View, readers: Readers): Promise<boolean> {
+  return !view.isEmpty && projectedIn(view).stamp !== (await stampOf(view, readers));
 }
 
 /** Names of the tables, and `catalogue.sql`, that other tools see in an older state than the ledger's. */
@@ -64,7 +64,7 @@ export async function behind(
 ): Promise<readonly string[]> {
   const view = await ledger.view();
   const readers = { settings, now };
-  if (!isStale(view, readers)) return [];
+  if (!(await isStale(view, readers))) return [];
   return staleNames(await publishedBy(view, paths, readers), projectedIn(view), paths);
 }
 
@@ -111,7 +111,7 @@ async function projectOnce(context: ProjectContext, lease: Lease, all: boolean):
     }
   }
   const expected = view.read(itemKeys.projected)?.version ?? 0;
-  const stamp = failures.length === 0 ? stampOf(view, readers) : null;
+  const stamp = failures.length === 0 ? await stampOf(view, readers) : null;
   await ledger.commit([put(itemKeys.projected, expected, { digests, folders, stamp }), await lease.settle()]);
   if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join('; '));
   return names;

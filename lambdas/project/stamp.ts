@@ -1,31 +1,43 @@
-import { BASE } from '../../sql/base/index.ts';
-import macros from '../../sql/duckdb.sql';
 import { VIEWS } from '../../sql/views/index.ts';
 import { isRestricted, whyClosed } from '../core/catalogue/access.ts';
 import type { Readers } from '../core/catalogue/models.ts';
 import { FEEDS } from '../core/feeds/registry.ts';
-import { itemKeys } from '../core/lake/item-keys.ts';
+import { type ItemKind, itemKeys, prefixOf } from '../core/lake/item-keys.ts';
 import type { View } from '../core/lake/ledger.ts';
 import { fingerprint } from '../core/lake/models.ts';
+import { catalogueSql } from './catalogue-sql.ts';
 
-/** All items from which what other tools read is made. */
-const MADE_FROM = [
-  ...itemKeys.pointers,
-  itemKeys.recordFiles('units'),
-  itemKeys.recordFiles('rejects'),
-  itemKeys.deliveries,
-  itemKeys.models,
-  itemKeys.scopes,
-];
+/** Whether what other tools read depends on the items of a kind. A new kind does not compile before that is decided. */
+const IS_SHOWN: Readonly<Record<ItemKind, boolean>> = {
+  current: true,
+  partition: true,
+  records: true,
+  delivery: true,
+  model: true,
+  scope: true,
+  object: false,
+  file: false,
+  failure: false,
+  garbage: false,
+  refresh: false,
+  refreshing: false,
+  projected: false,
+  lease: false,
+};
+const SHOWN_KINDS = (Object.keys(IS_SHOWN) as ItemKind[]).filter((kind) => IS_SHOWN[kind]);
 
-let definitions: string | undefined;
+/** A lake in which nothing was ever committed. */
+const EMPTY: View = { sequence: 0, isEmpty: true, read: () => undefined, list: () => [], versions: () => [] };
 
-/** Fingerprint of the definitions from which it is made too: they change with the code, so it is made once, when asked for. */
-function definitionsStamp(): string {
-  definitions ??= fingerprint(
-    macros,
-    Object.values(FEEDS).flatMap(({ tables }) => tables.map((table) => JSON.stringify(table))),
-    [...BASE, ...VIEWS].map(({ name, sql, columns }) => JSON.stringify([name, sql, columns])),
+let definitions: Promise<string> | undefined;
+
+/**
+ * Fingerprint of the code's part: the catalogue of an empty lake, which has all tables and views, and the definitions of the
+ * tables, whose versions decide how files are read. It changes with the code alone, so it is made once, when asked for.
+ */
+function definitionsStamp(): Promise<string> {
+  definitions ??= catalogueSql(EMPTY).then((empty) =>
+    fingerprint(empty, JSON.stringify(Object.values(FEEDS).map(({ tables }) => tables))),
   );
   return definitions;
 }
@@ -34,9 +46,9 @@ function definitionsStamp(): string {
  * Fingerprint of all from which the Delta logs and `catalogue.sql` are made: while it is the same, so are they. It looks at the
  * versions of items and not at the items, so that a lake of many deliveries tells soon that there is nothing to do.
  */
-export function stampOf(view: View, { settings, now }: Readers): string {
-  const items = MADE_FROM.flatMap((prefix) =>
-    Array.from(view.versions(prefix), ({ key, version }) => `${key} ${version}`),
+export async function stampOf(view: View, { settings, now }: Readers): Promise<string> {
+  const items = SHOWN_KINDS.flatMap((kind) =>
+    Array.from(view.versions(prefixOf(kind)), ({ key, version }) => `${key} ${version}`),
   );
   const closed = settings.scopes.filter(isRestricted).flatMap((scope) => {
     const built = view.read(itemKeys.scope(scope.name))?.value;
@@ -44,5 +56,5 @@ export function stampOf(view: View, { settings, now }: Readers): string {
       ({ name }) => `${scope.name}.${name}: ${whyClosed(scope, name, built, { settings, now }) !== null}`,
     );
   });
-  return fingerprint(definitionsStamp(), JSON.stringify(settings.scopes), closed, items);
+  return fingerprint(await definitionsStamp(), JSON.stringify(settings.scopes), closed, items);
 }

@@ -3,6 +3,12 @@ import edxLogDaySql from './edx_log_day.sql';
 
 const ACCOUNT = ['edx.events.user_id', 'edx.events.username', 'base.edx_user_name.user_id'];
 
+const TOTALS = [
+  'coalesce(sum(event_count), 0) as events',
+  'coalesce(sum(account_event_count), 0) as of_accounts',
+  'coalesce(sum(check_count), 0) as checks',
+].join(', ');
+
 export const edxLogDay = defineBase({
   name: 'edx_log_day',
   sql: edxLogDaySql,
@@ -50,33 +56,14 @@ export const edxLogDay = defineBase({
       name: 'each event with a time is counted, and so is each that has an account and each check of a problem',
       level: 'block',
       whole: true,
-      // Once over the logs for all three, since sessions and checks are compared with what is held here.
+      // Counts the logs once more as the table does, since it was counted day by day. All three in one pass over the logs.
       breaks: `select
   held.events as held_events, logged.events as logged_events,
   held.of_accounts as held_of_accounts, logged.of_accounts as logged_of_accounts,
   held.checks as held_checks, logged.checks as logged_checks
-from (
-  select
-    coalesce(sum(event_count), 0) as events,
-    coalesce(sum(account_event_count), 0) as of_accounts,
-    coalesce(sum(check_count), 0) as checks
-  from base.edx_log_day
-) held
-cross join (
-  select
-    count(*) as events,
-    count(coalesce(event.user_id, named.user_id)) as of_accounts,
-    count(coalesce(event.user_id, named.user_id)) filter (
-      where event.event_source = 'server' and event.event_type = 'problem_check' and event.problem_id is not null
-    ) as checks
-  from edx.events event
-  left join base.edx_user_name named
-    on event.user_id is null
-    and named.org = event.org
-    and named.site = event.site
-    and named.username = event.username
-  where event.event_time is not null
-) logged
+from (select ${TOTALS} from base.edx_log_day) held
+cross join (select ${TOTALS} from (
+${edxLogDaySql}) days) logged
 where held.events <> logged.events or held.of_accounts <> logged.of_accounts or held.checks <> logged.checks`,
     },
   ],

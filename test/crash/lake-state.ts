@@ -5,6 +5,7 @@ import { itemKeys, parseGarbageKey } from '../../lambdas/core/lake/item-keys.ts'
 import { parseJournalName } from '../../lambdas/core/lake/journal-files.ts';
 import { isAbandoned } from '../../lambdas/core/lake/lease.ts';
 import { lakePaths } from '../../lambdas/core/lake/paths.ts';
+import { allPointers } from '../../lambdas/core/lake/pointers.ts';
 import { isRunning, thisProcess } from '../../lambdas/core/processes.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
@@ -38,7 +39,7 @@ export async function lakeState(folder: string) {
   engine.close();
 
   const view = await ledger.view();
-  const pointers = itemKeys.pointers.flatMap((prefix) => view.list(prefix));
+  const pointers = allPointers(view);
   const objects = view.list(itemKeys.objects);
   return {
     rows,

@@ -1,6 +1,7 @@
 import { FEEDS } from '../feeds/registry.ts';
 import { itemKeys } from '../lake/item-keys.ts';
 import type { View } from '../lake/ledger.ts';
+import { allPointers } from '../lake/pointers.ts';
 import { converterOf } from '../lake/reports.ts';
 
 /** Counts the deliveries whose rows readers see, and those of them that `ingest --reconvert` would convert again. */
@@ -14,7 +15,7 @@ export interface Outdated {
  * partition shows a row is not counted, since its files may be gone for good. `drop`: today's setting.
  */
 export function outdatedDeliveries(view: View, drop: readonly string[]): Outdated {
-  const shown = new Set(itemKeys.pointers.flatMap((prefix) => view.list(prefix).map(({ value }) => value.run)));
+  const shown = new Set(allPointers(view).map(({ value }) => value.run));
   const today = new Map<string, string>(Object.values(FEEDS).map((feed) => [feed.name, converterOf(feed, drop)]));
   const converters = view
     .list(itemKeys.objects)

@@ -90,6 +90,9 @@ export const itemKeys = {
   leases: prefix('lease'),
 } as const;
 
+/** Begin of the keys of all items of a kind. */
+export const prefixOf = <K extends ItemKind>(kind: K) => prefix(kind);
+
 export const kindOf = (key: string): string => key.slice(0, key.indexOf('/'));
 
 /** Takes the kind off a key: the rest says which item it is. */

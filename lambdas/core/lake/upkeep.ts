@@ -7,6 +7,7 @@ import { itemKeys, parseGarbageKey } from './item-keys.ts';
 import type { GarbageItem } from './items.ts';
 import { type Ledger, type LedgerChange, put, removal } from './ledger.ts';
 import type { LakePaths } from './paths.ts';
+import { allPointers } from './pointers.ts';
 import { newRun } from './runs.ts';
 import { RECORD_COLUMNS, REJECTS, UNITS } from './tables.ts';
 
@@ -93,7 +94,7 @@ export async function collectGarbage(
   const view = await ledger.view();
   const old = view.list(itemKeys.garbages).filter(({ value }) => Date.parse(value.since) <= due);
   if (old.length === 0) return;
-  const pointers = itemKeys.pointers.flatMap((prefix) => view.list(prefix));
+  const pointers = allPointers(view);
   const rolledBack = new Set(
     pointers.flatMap(({ value }) =>
       value.rolledBackAt !== undefined && value.previous ? [value.previous.prefix] : [],
