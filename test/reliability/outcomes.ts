@@ -171,7 +171,7 @@ export const FAULTS: readonly FaultGroup[] = [
       39: {
         arrives: 'Integers beyond their type.',
         happens:
-          "Rejected; those beyond 2^53 are kept to the digit. In an event's user_id anything but digits is null and counted, and the event stays.",
+          "Rejected; those beyond 2^53 are kept to the digit. In an event's user_id anything but digits that 64 bits hold is null and counted, and the event stays.",
       },
       40: {
         arrives: '`NaN`, `Infinity`, `1e400` or `1,5` for a number.',

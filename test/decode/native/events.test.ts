@@ -4,6 +4,7 @@ import { LOG_DATES } from '../../../bin/demo/calendar.ts';
 import { dayLog } from '../../../bin/demo/events.ts';
 import { makeWorld, SITES } from '../../../bin/demo/world.ts';
 import { openScanner, type Scanner } from '../../../lambdas/core/decode/native/scanner.ts';
+import { ACCOUNT_NUMBERS } from '../../feeds/edx/account-numbers.ts';
 import { JSON_LINES } from '../hostile.ts';
 import { LEFT_OVER, REGULAR } from './event-lines.ts';
 import { damage, damaged, eventLine, keyLine, soupLine } from './generated-events.ts';
@@ -33,6 +34,14 @@ describe('a line', () => {
 
   it.each(LEFT_OVER)('is left over: %s', async (_, line) => {
     expect((await agreement([EMPTY, line, EMPTY])).left).toEqual([line]);
+  });
+
+  it('fault 39: with any number as its account is left over where that is null, and agreed on where it is not', async () => {
+    const lines = ACCOUNT_NUMBERS.map(({ json }) => marked(`{"context":{"user_id":${json}}}`));
+    const left = new Set((await agreement(lines)).left);
+    const wrong = ACCOUNT_NUMBERS.filter(({ account }, at) => account === null && !left.has(lines[at] ?? ''));
+    expect(wrong).toEqual([]);
+    expect(left.size).toBeLessThan(lines.length);
   });
 
   // Bytes that are no UTF-8 never come to a scanner.

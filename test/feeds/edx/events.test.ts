@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Value } from '../../../lambdas/core/definitions/types.ts';
 import { events } from '../../../lambdas/core/feeds/edx/tables/events.ts';
 import { marked } from '../../decode/native/marked.ts';
+import { ACCOUNT_NUMBERS } from './account-numbers.ts';
 import { decoded } from './decoded.ts';
 
 const COURSE = 'course-v1:OrgX+Num+2024_T1';
@@ -242,15 +243,26 @@ describe('events as they were seen', () => {
   });
 });
 
+describe('the account of an event', () => {
+  it.each([
+    ['the context', (json: string) => `{"context":{"user_id":${json}}}`],
+    ['the event', (json: string) => `{"user_id":${json},"context":{"user_id":""}}`],
+  ])(
+    'fault 39: digits that 64 bits hold in %s are it, anything else is null and counted, and the event stays',
+    async (_, line) => {
+      const text = ACCOUNT_NUMBERS.map(({ json }) => `${marked(line(json))}\n`).join('');
+      const { rows, rejects, nulled } = await decoded(events, text);
+      expect(rejects).toEqual([]);
+      expect(rows.map((row, at) => [ACCOUNT_NUMBERS[at]?.json, row.user_id])).toEqual(
+        ACCOUNT_NUMBERS.map(({ json, account }) => [json, account]),
+      );
+      expect(nulled).toBe(ACCOUNT_NUMBERS.filter(({ account }) => account === null).length);
+    },
+  );
+});
+
 describe('events that are no rows', () => {
   it.each([
-    ['fault 39: user_id beyond 64 bits', '{"context":{"user_id":9223372036854775808}}', 'BAD_INTEGER', 'user_id'],
-    [
-      'fault 39: user_id beyond 64 bits, as text',
-      '{"context":{"user_id":"99999999999999999999"}}',
-      'BAD_INTEGER',
-      'user_id',
-    ],
     ['fault 39: attempts beyond 64 bits', '{"event":{"problem_id":"p","attempts":1e30}}', 'BAD_INTEGER', 'attempts'],
     ['fault 40: grade beyond a double', '{"event":{"problem_id":"p","grade":1e400}}', 'BAD_NUMBER', 'grade'],
     ['fault 44: a cut line', '{"name":"a","event":{"x":', 'NOT_JSON', 'JSON'],

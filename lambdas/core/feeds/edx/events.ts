@@ -55,7 +55,7 @@ export const readEvent: ReadRecord = ({ members: top }) => {
   // Not the payload's user_id: it is who was acted upon, such as the learner whom a teacher enrols.
   const user = accountOf(isBlank(context.get('user_id')) ? top.get('user_id') : context.get('user_id'));
   const [attempts, grade, maxGrade] = attemptOf(payload);
-  const fault = user.fault ?? attempts.fault ?? grade.fault ?? maxGrade.fault;
+  const fault = attempts.fault ?? grade.fault ?? maxGrade.fault;
   if (fault) return fault;
 
   const urls = [context.get('path'), top.get('page'), top.get('event_type')].map(wordOf);

@@ -57,13 +57,14 @@ export function numberOf(name: string, type: 'bigint' | 'double', json: string |
 }
 
 /**
- * An account's number: digits, as a JSON number or string. Anything else is null, and counted unless it is blank; digits
- * beyond 64 bits are a fault.
+ * An account's number: digits that 64 bits hold, as a JSON number or string. Anything else is null, and counted unless it is
+ * blank: whose event it is may be unknown, but that it happened is not.
  */
 export function accountOf(json: string | undefined): Reading {
   const text = textOf(json)?.trim() ?? '';
-  if (text === '' || /^\d+$/.test(text)) return numberOf('user_id', 'bigint', json);
-  return { value: null, nulled: 1 };
+  if (text === '') return { value: null, nulled: 0 };
+  const value = /^\d+$/.test(text) ? parseValue('bigint', text) : null;
+  return typeof value === 'bigint' ? { value, nulled: 0 } : { value: null, nulled: 1 };
 }
 
 /** A time in milliseconds since 1970, from any form that the log uses. Other text is null. */
