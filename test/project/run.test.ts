@@ -1,10 +1,11 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isRestricted, withConfirmed } from '../../lambdas/core/catalogue/access.ts';
 import { type Engine, openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
-import { type Ledger, removal } from '../../lambdas/core/lake/ledger.ts';
+import { type Ledger, put, removal } from '../../lambdas/core/lake/ledger.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
@@ -114,4 +115,88 @@ it('fault 87: looks at no delivery where nothing has changed since the last one'
     [],
     [],
   ]);
+});
+
+describe('a table of a scope', () => {
+  const DAY_MS = 86_400_000;
+  const CONFIRMED = new Date('2025-03-09T12:00:00Z');
+  const NORTH = { name: 'north', organisations: ['x'] };
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** Stores what a refresh stores of the tables of a scope; no projection reads their files. */
+  async function confirm(all: ProjectContext): Promise<void> {
+    const { scopes } = parseSettings({ scopes: [NORTH] }, 'the test');
+    const scope = scopes.find(isRestricted)!;
+    const key = itemKeys.scope(scope.name);
+    const expected = (await all.ledger.view()).read(key);
+    const item = withConfirmed(expected?.value, ['students'], scope, all.settings, ['x'], new Date());
+    const changes = [put(key, expected?.version ?? 0, item)];
+    const model = itemKeys.model('north', 'students');
+    if (expected) expect(await all.ledger.commit(changes)).toBe(true);
+    else {
+      const prefix = `${all.paths.table('north', 'students')}run-1/`;
+      const files = [{ name: 'part-0.parquet', rows: 3, bytes: 100 }];
+      await mkdir(join(lake.lakeFolder, prefix), { recursive: true });
+      await writeFile(join(lake.lakeFolder, prefix, 'part-0.parquet'), Buffer.alloc(100));
+      const parts = [{ key: '', fingerprint: '1', content: '1', prefix, files }];
+      expect(
+        await all.ledger.commit([...changes, put(model, 0, { parts, builtAt: item.tables!.students!.confirmedAt })]),
+      ).toBe(true);
+    }
+  }
+  /** Names of the scope's tables in the logs that list files, and whether the catalogue shows the view. */
+  const shown = async () => {
+    const logs = [...(await readLogs(lake.lakeFolder)).values()];
+    const catalogue = await readFile(join(lake.lakeFolder, 'catalogue.sql'), 'utf8');
+    return {
+      logs: logs.filter(({ name, files }) => name.startsWith('north.') && files.length > 0).map(({ name }) => name),
+      inCatalogue: catalogue.includes('create or replace view "north"."students"'),
+      dropped: catalogue.includes('drop view if exists "north"."students"'),
+    };
+  };
+  const OPEN = { logs: ['north.students'], inCatalogue: true, dropped: false };
+  const CLOSED = { logs: [], inCatalogue: false, dropped: true };
+
+  it('leaves the logs and the catalogue once no refresh has confirmed it for maxAgeDays, and comes back with the next', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: CONFIRMED });
+    for (const maxAgeDays of [1, 7]) {
+      const all = await context({ scopes: [NORTH], scopeTables: { maxAgeDays } });
+      await confirm(all);
+      const start = Date.now();
+      for (const [days, expected] of [
+        [0, OPEN],
+        [maxAgeDays, OPEN],
+        [maxAgeDays + 1 / DAY_MS, CLOSED],
+        [maxAgeDays * 3, CLOSED],
+      ] as const) {
+        vi.setSystemTime(start + days * DAY_MS);
+        await project(all);
+        expect([maxAgeDays, days, await shown()]).toEqual([maxAgeDays, days, expected]);
+        expect(await behind(all, new Date())).toEqual([]);
+      }
+      await confirm(all);
+      await project(all);
+      expect(await shown()).toEqual(OPEN);
+    }
+  });
+});
+
+it('a projection that a later one has overtaken writes nothing', async () => {
+  const all = await context();
+  const names = () => readdir(eventsLog());
+  const [newest = ''] = (await names()).sort().reverse();
+  const later = { txn: { appId: 'timeback-lake', version: 1_000_000, lastUpdated: 0 } };
+  await writeFile(
+    join(eventsLog(), `${String(Number.parseInt(newest, 10) + 1).padStart(20, '0')}.json`),
+    `${JSON.stringify(later)}\n`,
+  );
+  const before = await names();
+  await lake.put(packageKey('2025-03-09'), [await packageOf('2025-03-09', [{ course: 'A', holds: [1, 2, 3] }])]);
+  await correct();
+  expect([await names(), await logged('edx.events')]).toEqual([before, 3]);
+  await expect(project(all)).rejects.toThrow('a later projection has written');
+  expect([await names(), await logged('edx.events')]).toEqual([before, 3]);
+  expect(await behind(all, new Date())).toContain('edx.events');
 });
