@@ -16,6 +16,8 @@ export interface Asked {
   readonly operation: Operation;
   readonly bucket: string;
   readonly key: string;
+  /** What a listing asks for. */
+  readonly prefix: string;
   /** How many requests of this operation there were, this one included. */
   readonly count: number;
 }
@@ -90,7 +92,13 @@ export async function startFakeS3(): Promise<FakeS3> {
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const { bucket, key, query, operation } = readRequest(request);
     counts[operation] += 1;
-    const trouble = fake.trouble({ operation, bucket, key, count: counts[operation] });
+    const trouble = fake.trouble({
+      operation,
+      bucket,
+      key,
+      prefix: query.get('prefix') ?? '',
+      count: counts[operation],
+    });
     if (trouble === 'reset') return void request.socket.destroy();
     if (operation === 'part') {
       inFlight += Number(request.headers['x-amz-decoded-content-length'] ?? request.headers['content-length'] ?? 0);
