@@ -37,20 +37,25 @@ const blocking = (contract: Contract) => rowConditions(contract).filter(({ level
 /** The rule that a row breaks which is not the first one of its key. */
 export const oneOfKey = ({ key }: Pick<Model, 'key'>) => `one row for each ${key.join(', ')}`;
 
+// Columns that the statements add to those of the table, none of which has a blank in its name.
+const BROKEN_RULE = identifier('broken rule');
+const OCCURRENCES = identifier('rows of the key');
+const PLACE = identifier('place in the key');
+
 /** The rows of a relation that a base table shows. */
 export function keptRows(contract: Contract, relation: string): string {
   const { key } = contract;
   const columns = namesOf(contract, '');
   if (key.length === 0)
     return `${judged(contract, relation)}
-select ${columns} from judged where broken_rule is null`;
+select ${columns} from judged where ${BROKEN_RULE} is null`;
   return `${ranked(contract, relation)}
 select ${namesOf(contract, 'judged.')}
 from judged
 left join repeated on ${sameKey(contract, 'judged', 'repeated')}
-where judged.broken_rule is null and repeated.occurrences is null
+where judged.${BROKEN_RULE} is null and repeated.${OCCURRENCES} is null
 union all
-select ${columns} from ranked where place = 1`;
+select ${columns} from ranked where ${PLACE} = 1`;
 }
 
 /** The rows of a relation that a base table leaves out, as rows of `lake.left_out`. `asOf`: `YYYY-MM-DD`. */
@@ -59,12 +64,12 @@ export function leftOutRows(contract: Contract, relation: string, asOf: string):
   const source = columns.some((column) => column.name === 'source') ? 'source' : 'cast(null as varchar)';
   const record = (rule: string) =>
     `select ${literal(`${schema}.${name}`)} as model, ${rule} as rule, ${keyText(contract)} as key, date ${literal(asOf)} as as_of, ${source} as source`;
-  const broken = `${record('broken_rule')} from judged where broken_rule is not null`;
+  const broken = `${record(BROKEN_RULE)} from judged where ${BROKEN_RULE} is not null`;
   if (key.length === 0) return `${judged(contract, relation)}\n${broken}`;
   return `${ranked(contract, relation)}
 ${broken}
 union all
-${record(literal(oneOfKey(contract)))} from ranked where place > 1`;
+${record(literal(oneOfKey(contract)))} from ranked where ${PLACE} > 1`;
 }
 
 /** Asks in one pass whether any row of a relation may have to be left out; none need. Null where none can. */
@@ -79,7 +84,7 @@ export function mayLeaveOut(contract: Contract, relation: string, dialect: Pick<
 function judged(contract: Contract, relation: string): string {
   const rules = blocking(contract).map(({ rule, holds }) => `when not (${holds}) then ${literal(rule)}`);
   const broken = rules.length > 0 ? `case ${rules.join(' ')} end` : 'cast(null as varchar)';
-  return `with judged as (select ${namesOf(contract, '')}, ${broken} as broken_rule from ${relation} made)`;
+  return `with judged as (select ${namesOf(contract, '')}, ${broken} as ${BROKEN_RULE} from ${relation} made)`;
 }
 
 /** Only rows whose key occurs more than once are put in order: mostly there are none. */
@@ -88,15 +93,15 @@ function ranked(contract: Contract, relation: string): string {
   const order = [...contract.firstOf, ...contract.columns.map(({ name }) => `${identifier(name)} nulls last`)];
   return `${judged(contract, relation)},
 repeated as (
-  select ${key.join(', ')}, count(*) as occurrences from judged where broken_rule is null
+  select ${key.join(', ')}, count(*) as ${OCCURRENCES} from judged where ${BROKEN_RULE} is null
   group by ${key.join(', ')} having count(*) > 1
 ),
 ranked as (
-  select ${namesOf(contract, '')}, row_number() over (partition by ${key.join(', ')} order by ${order.join(', ')}) as place
+  select ${namesOf(contract, '')}, row_number() over (partition by ${key.join(', ')} order by ${order.join(', ')}) as ${PLACE}
   from (
     select ${namesOf(contract, 'judged.')}
     from judged join repeated on ${sameKey(contract, 'judged', 'repeated')}
-    where judged.broken_rule is null
+    where judged.${BROKEN_RULE} is null
   ) shared
 )`;
 }
