@@ -41,7 +41,7 @@ export function describeView(model: Model): Described {
         term: 'In SQL',
         texts: [`${code(`everyone.${model.name}`)}, or in the schema of another scope. ${audience.inCatalogue}`],
       },
-      { term: 'Rebuilt', texts: [audience.rebuilt, ...(model.byMonth === null ? [] : [byMonth(model.byMonth)])] },
+      { term: 'Rebuilt', texts: [audience.rebuilt, ...keptByMonth(model)] },
     ],
   };
 }
@@ -107,10 +107,10 @@ function audienceOf(view: Model): Audience {
 }
 
 /** Beside what sets off the rebuilding of a scope's table. */
-const byMonth = (column: string) =>
-  `That table is kept by the month of ${code(column)}, and months with the same rows stay as they are.`;
+const keptByMonth = ({ rebuild }: Model): readonly string[] =>
+  rebuild.by === 'month'
+    ? [`That table is kept by the month of ${code(rebuild.column)}, and months with the same rows stay as they are.`]
+    : [];
 
-function rebuildOf({ bySource, byDay }: Model): keyof typeof REBUILDS {
-  if (byDay) return 'day';
-  return bySource ? 'source' : 'whole';
-}
+/** Base tables are not kept by month. */
+const rebuildOf = ({ rebuild }: Model): keyof typeof REBUILDS => (rebuild.by === 'month' ? 'whole' : rebuild.by);

@@ -1,5 +1,5 @@
 import { selectBuilt } from '../core/catalogue/models.ts';
-import type { Model } from '../core/definitions/model.ts';
+import type { Model, Rebuild } from '../core/definitions/model.ts';
 import { references } from '../core/definitions/references.ts';
 import type { ColumnDefinition } from '../core/definitions/table.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
@@ -26,23 +26,13 @@ export async function buildModel(
   schema: string,
   table: Table,
   parts: readonly Part[],
-  { byDay, byMonth, bucketedBy }: Pick<Model, 'byDay' | 'byMonth' | 'bucketedBy'> = AS_THEY_COME,
+  rebuild: Rebuild = { by: 'whole' },
   contract: Contract | null = null,
 ): Promise<number | null> {
   const key = itemKeys.model(schema, table.name);
   const name = `${schema}.${table.name}`;
   const before = work.view.read(key)?.value;
-  let next: BuiltModel;
-  if (byDay)
-    next = await buildDays(work, { ...table, byDay }, required(parts[0], 'the one part').select, contract, before);
-  else if (byMonth)
-    next = await buildMonths(
-      work,
-      await buildOf(work, schema, table, required(parts[0], 'the one part'), null),
-      before,
-      byMonth,
-    );
-  else next = await build(work, schema, table, parts, before, bucketedBy, contract);
+  const next = await built(work, { schema, table, parts, before, contract }, rebuild);
   setContents(work.contents, name, next);
   await work.maker.show(name, await selectBuilt(work.context.engine.stored, table.columns, next));
   if (next === before) return null;
@@ -50,16 +40,34 @@ export async function buildModel(
   return rowsIn(next).shown;
 }
 
-const AS_THEY_COME = { byDay: null, byMonth: null, bucketedBy: null };
+interface Task {
+  readonly schema: string;
+  readonly table: Table;
+  readonly parts: readonly Part[];
+  /** As it was before the refresh. */
+  readonly before: BuiltModel | undefined;
+  readonly contract: Contract | null;
+}
 
-async function build(
+async function built(work: Workspace, task: Task, rebuild: Rebuild): Promise<BuiltModel> {
+  const { schema, table, parts, before, contract } = task;
+  const onlyPart = () => required(parts[0], 'the one part');
+  switch (rebuild.by) {
+    case 'whole':
+      return buildParts(work, task);
+    case 'source':
+      return buildParts(work, task, rebuild.bucketedBy);
+    case 'day':
+      return buildDays(work, { ...table, day: rebuild.column }, onlyPart().select, contract, before);
+    case 'month':
+      return buildMonths(work, await buildOf(work, schema, table, onlyPart(), null), before, rebuild.column);
+  }
+}
+
+async function buildParts(
   work: Workspace,
-  schema: string,
-  table: Table,
-  parts: readonly Part[],
-  before: BuiltModel | undefined,
-  bucketedBy: Model['bucketedBy'],
-  contract: Contract | null,
+  { schema, table, parts, before, contract }: Task,
+  bucketedBy?: string,
 ): Promise<BuiltModel> {
   const built: BuiltPart[] = [];
   for (const part of parts) {
@@ -72,7 +80,7 @@ async function build(
     // Also what only other parts read: the engine looks for all names of a text.
     await work.maker.ensure(references(part.select).tables);
     const own = ownReads(work, part);
-    const buckets = bucketedBy === null ? null : bucketsFor(bucketedBy, own);
+    const buckets = bucketedBy === undefined ? null : bucketsFor(bucketedBy, own);
     built.push(await showingOwn(work, own, () => buildPart(work.context, build, part.key, buckets)));
   }
   const unchanged =

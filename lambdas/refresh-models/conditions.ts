@@ -137,8 +137,8 @@ function keyCondition(model: Model, all: string, screen: Screen): Condition {
 
 /** Within a source each key has one row; two sources may still have made the same. */
 function ofSources(model: Model, all: string): Condition[] {
-  const { key, bySource } = model;
-  if (!bySource || key.includes('source')) return [];
+  const { key, rebuild } = model;
+  if (rebuild.by !== 'source' || key.includes('source')) return [];
   const names = key.map(identifier).join(', ');
   const pairs = SOURCES.slice(1).map((source, i) => {
     const earlier = SOURCES.slice(0, i + 1)

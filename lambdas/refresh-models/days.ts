@@ -19,7 +19,7 @@ interface DaysTable {
   readonly name: string;
   readonly columns: readonly ColumnDefinition[];
   /** Column of the day that a row belongs to. */
-  readonly byDay: string;
+  readonly day: string;
 }
 
 const EVENTS = `${events.schema}.${events.name}`;
@@ -74,7 +74,7 @@ export async function buildDays(
     const open = before.parts.filter(({ key }) => months.has(key));
     const closed = before.parts.filter(({ key }) => !months.has(key));
     const days = replaced.map((day) => `date ${literal(day)}`).join(', ');
-    const day = identifier(table.byDay);
+    const day = identifier(table.day);
     const names = table.columns.map(({ name }) => identifier(name)).join(', ');
     const kept = await selectBuilt(work.context.engine.stored, table.columns, { parts: open });
     const rows = `select ${names} from (${select}) made where ${day} in (${days})
@@ -162,13 +162,13 @@ const monthOf = (day: Day) => `month=${day.slice(0, 7)}`;
 
 function writeMonths(
   work: Workspace,
-  { name, columns, byDay }: DaysTable,
+  { name, columns, day }: DaysTable,
   select: string,
   text: string,
   contract: Contract | null,
 ): Promise<readonly BuiltPart[]> {
   const build = { schema: 'base', name, columns, select, fingerprint: fingerprint(text, work.context.run), contract };
-  return buildMonthParts(work.context, build, byDay);
+  return buildMonthParts(work.context, build, day);
 }
 
 function logPointers({ view }: Workspace): readonly LedgerItem<Pointer>[] {

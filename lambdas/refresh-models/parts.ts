@@ -34,12 +34,14 @@ export function readOf(read: string): { readonly table: string; readonly part: s
   return { table, part };
 }
 
-type Parted = Pick<Model, 'name' | 'sql' | 'bySource'>;
+type Parted = Pick<Model, 'name' | 'sql' | 'rebuild'>;
+
+const sourcesKeptApart = ({ rebuild }: Parted) => (rebuild.by === 'source' ? rebuild.sources : null);
 
 /** The parts of a model, each with what it reads alone. `all`: the models that it may read. */
 export function partsOf(model: Parted, all: readonly Parted[]): readonly Part[] {
-  const { name, sql, bySource } = model;
-  if (!bySource) return [onePart(sql, references(sql).tables)];
+  const { name, sql } = model;
+  if (sourcesKeptApart(model) === null) return [onePart(sql, references(sql).tables)];
   return sourcesOf(model, all).map((source) => {
     const key = `source=${source}`;
     // The engine sees that the other sources can have no such row, and does not read them.
@@ -48,16 +50,18 @@ export function partsOf(model: Parted, all: readonly Parted[]): readonly Part[] 
   });
 }
 
-function readsOf({ sql, bySource }: Parted, all: readonly Parted[], source: Source): readonly string[] {
-  if (bySource === 'union') return required(referencesOf(sql, source), `the CTE of ${source}`).tables;
+function readsOf(model: Parted, all: readonly Parted[], source: Source): readonly string[] {
+  const { sql } = model;
+  if (sourcesKeptApart(model) === 'union') return required(referencesOf(sql, source), `the CTE of ${source}`).tables;
   return references(sql).tables.map((table) =>
     keptBySource(table, all) ? contentKey(table, `source=${source}`) : table,
   );
 }
 
-function sourcesOf({ name, sql, bySource }: Parted, all: readonly Parted[]): readonly Source[] {
+function sourcesOf(model: Parted, all: readonly Parted[]): readonly Source[] {
+  const { name, sql } = model;
   const found = SOURCES.filter((source) =>
-    bySource === 'union'
+    sourcesKeptApart(model) === 'union'
       ? referencesOf(sql, source) !== undefined
       : references(sql).tables.some((table) => {
           const read = keptBySource(table, all);
@@ -69,7 +73,7 @@ function sourcesOf({ name, sql, bySource }: Parted, all: readonly Parted[]): rea
 }
 
 const keptBySource = (table: string, all: readonly Parted[]) =>
-  all.find(({ name, bySource }) => `base.${name}` === table && bySource !== null);
+  all.find((model) => `base.${model.name}` === table && sourcesKeptApart(model) !== null);
 
 /**
  * What tells whether a part is out of date: what it means, its columns, and the content of all that it reads (`contents`, by

@@ -94,7 +94,7 @@ async function buildBase(work: Workspace, model: Model, report: RefreshReport): 
     report.table(name, null);
     return [];
   }
-  report.table(name, await buildModel(work, 'base', model, partsOf(model, BASE), model, model));
+  report.table(name, await buildModel(work, 'base', model, partsOf(model, BASE), model.rebuild, model));
   const tooMany = await judgeLeftOut(work, model);
   if (!tooMany) return [];
   await hold(work, model);

@@ -41,7 +41,7 @@ export async function buildScope(
     await work.maker.ensure(tables);
     await maker.ensure([`${schema}.${view.name}`]);
     const part = onePart(`select * from ${schema}.${view.name}`, tables, JSON.stringify(texts));
-    report.table(name, await buildModel(work, target, view, [part], view));
+    report.table(name, await buildModel(work, target, view, [part], view.rebuild));
   }
   const before = work.view.read(itemKeys.scope(scope.name))?.value;
   const names = views.filter((view) => !readsHeld(work, view)).map(({ name }) => name);

@@ -6,7 +6,7 @@ import { takesAllOf } from './checks.ts';
 export const caliperAssessment = defineBase({
   name: 'caliper_assessment',
   sql: caliperAssessmentSql,
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
   grain: 'One test.',
   key: ['id'],
   description: 'Tests; of edX the graded sequentials. Their questions are in `caliper_assessment_item`.',

@@ -6,7 +6,7 @@ import { takesAllOf } from './checks.ts';
 export const caliperAssessmentItem = defineBase({
   name: 'caliper_assessment_item',
   sql: caliperAssessmentItemSql,
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
   grain: 'One question.',
   key: ['id'],
   description:

@@ -6,7 +6,7 @@ import { takesAllOf } from './checks.ts';
 export const caliperAssignableDigitalResource = defineBase({
   name: 'caliper_assignable_digital_resource',
   sql: caliperAssignableDigitalResourceSql,
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
   grain: 'One piece of content that can be assigned, of any level.',
   key: ['id'],
   description:

@@ -8,7 +8,7 @@ const STATE = 'edx.courseware_studentmodule';
 export const caliperAttempt = defineBase({
   name: 'caliper_attempt',
   sql: caliperAttemptSql,
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
   grain: 'One attempt of one person at one piece of content.',
   key: ['id'],
   description:

@@ -5,7 +5,7 @@ import caliperEntityRelationSql from './caliper_entity_relation.sql';
 export const caliperEntityRelation = defineBase({
   name: 'caliper_entity_relation',
   sql: caliperEntityRelationSql,
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
   grain: 'One relation between two pieces of content, with its type and order.',
   key: ['source', 'source_id', 'destination_id', 'relationship_type', 'item_order'],
   description:

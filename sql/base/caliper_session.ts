@@ -6,7 +6,7 @@ import { takesAllOf } from './checks.ts';
 export const caliperSession = defineBase({
   name: 'caliper_session',
   sql: caliperSessionSql,
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
   grain: 'One learning session of one person in one application.',
   key: ['id'],
   description:

@@ -6,7 +6,7 @@ import { takesAllOf } from './checks.ts';
 export const cfDocument = defineBase({
   name: 'cf_document',
   sql: cfDocumentSql,
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
   grain: 'One framework document.',
   key: ['identifier'],
   description:

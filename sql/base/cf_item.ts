@@ -6,7 +6,7 @@ import { takesAllOf } from './checks.ts';
 export const cfItem = defineBase({
   name: 'cf_item',
   sql: cfItemSql,
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
   grain: 'One framework item.',
   key: ['identifier'],
   description:

@@ -8,7 +8,7 @@ const GRADES = 'edx.grades_persistentsubsectiongrade';
 export const clrAchievement = defineBase({
   name: 'clr_achievement',
   sql: clrAchievementSql,
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
   grain: 'One achievement that can be awarded.',
   key: ['id'],
   description: 'What learners can earn; of edX each subsection in which anyone could earn points.',

@@ -8,7 +8,7 @@ const GRADES = 'edx.grades_persistentsubsectiongrade';
 export const clrAchievementCredential = defineBase({
   name: 'clr_achievement_credential',
   sql: clrAchievementCredentialSql,
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
   grain: 'One award of one achievement to one learner.',
   key: ['id'],
   description:

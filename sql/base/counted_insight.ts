@@ -8,7 +8,7 @@ export const countedInsight = defineBase({
   key: ['id'],
   description:
     'What the views about insights and journals share. An insight counts when its kind is external, when it is visible, and when its kind needs no review or at least one review confirmed it. Insights whose session is not known are left out.',
-  bySource: 'rows',
+  rebuild: { by: 'source', sources: 'rows' },
   columns: [
     required('id', 'varchar', 'pseudonym', 'Id of the insight.', ['base.insights_insight.id']),
     required('session_id', 'varchar', 'pseudonym', 'Learning session in which it was noticed.', [

@@ -4,7 +4,7 @@ import edxCheckSql from './edx_check.sql';
 export const edxCheck = defineBase({
   name: 'edx_check',
   sql: edxCheckSql,
-  byDay: 'day',
+  rebuild: { by: 'day', column: 'day' },
   grain: 'One check of the answers to a problem by the server.',
   description:
     'Each time that a learner submitted answers to a problem, from the event logs, with the session in which it happened. A log can bring the same check twice, so nothing identifies a row.',

@@ -4,7 +4,7 @@ import edxDeactivationSql from './edx_deactivation.sql';
 export const edxDeactivation = defineBase({
   name: 'edx_deactivation',
   sql: edxDeactivationSql,
-  byDay: 'event_date',
+  rebuild: { by: 'day', column: 'event_date' },
   grain: 'One learner, course run and day on which the log says that the learner left the run.',
   key: ['site', 'user_id', 'run_id', 'event_date'],
   description:

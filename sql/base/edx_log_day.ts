@@ -12,7 +12,7 @@ const TOTALS = [
 export const edxLogDay = defineBase({
   name: 'edx_log_day',
   sql: edxLogDaySql,
-  byDay: 'day',
+  rebuild: { by: 'day', column: 'day' },
   grain: 'One log and one day of its events.',
   key: ['org', 'site', 'file_date', 'day'],
   description:

@@ -4,7 +4,7 @@ import edxSessionSql from './edx_session.sql';
 export const edxSession = defineBase({
   name: 'edx_session',
   sql: edxSessionSql,
-  byDay: 'day',
+  rebuild: { by: 'day', column: 'day' },
   grain: 'One session: the events of one account at one organisation on one site without a gap of over an hour.',
   key: ['id'],
   description:

@@ -10,8 +10,7 @@ export const firstAttempt = defineBase({
   key: ['assignable_id', 'assignee_id'],
   description:
     'The earliest attempt, then the one of the lower count, then of the smaller id; what has no beginning or no count comes last. Attempts of nobody, or at nothing, are left out. It is kept because to rank all attempts takes longer than a reader waits.',
-  bySource: 'rows',
-  bucketedBy: 'assignee_id',
+  rebuild: { by: 'source', sources: 'rows', bucketedBy: 'assignee_id' },
   columns: [
     required('assignee_id', 'varchar', 'pseudonym', 'Person who tried.', [`${ATTEMPT}.assignee_id`]),
     required('assignable_id', 'varchar', 'none', 'What was tried: a resource, a test or a question.', [

@@ -9,7 +9,7 @@ export const insightsSession = defineBase({
   grain: 'One observation of a learning session.',
   key: ['id'],
   description: 'Ties insights to sessions, persons and applications.',
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
   columns: takenOver(exported),
   relationships: [
     { column: 'caliper_session_id', to: 'base.caliper_session.id', level: 'warn' },

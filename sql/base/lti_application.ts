@@ -6,7 +6,7 @@ import ltiApplicationSql from './lti_application.sql';
 export const ltiApplication = defineBase({
   name: 'lti_application',
   sql: ltiApplicationSql,
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
   grain: 'One application.',
   key: ['id'],
   description: 'Applications that TimeBack knows, and `edX` and `edX Edge` once something of that site was delivered.',

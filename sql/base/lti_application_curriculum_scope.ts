@@ -6,7 +6,7 @@ import ltiApplicationCurriculumScopeSql from './lti_application_curriculum_scope
 export const ltiApplicationCurriculumScope = defineBase({
   name: 'lti_application_curriculum_scope',
   sql: ltiApplicationCurriculumScopeSql,
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
   grain: 'One framework document that one application covers.',
   key: ['lti_application_id', 'cf_document_id'],
   description: 'Which curricula an application teaches; each course of edX belongs to the application of its site.',

@@ -11,7 +11,7 @@ export const observedSession = defineBase({
   key: ['id'],
   description:
     'Sessions, with how they were observed; of several observations of a session each counts. It is kept because to join millions of sessions with their observations takes longer than a reader waits.',
-  bySource: 'rows',
+  rebuild: { by: 'source', sources: 'rows' },
   columns: [
     required('id', 'varchar', 'pseudonym', 'Id of the session.', [`${SESSION}.id`]),
     nullable('user_id', 'varchar', 'pseudonym', 'Person whose session it is; null when nobody is known.', [

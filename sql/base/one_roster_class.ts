@@ -29,5 +29,5 @@ export const oneRosterClass = defineBase({
     { column: 'school_id', to: 'base.one_roster_organization.id', level: 'warn' },
   ],
   checks: [takesAllOf(exported)],
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
 });

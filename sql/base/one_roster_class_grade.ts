@@ -15,5 +15,5 @@ export const oneRosterClassGrade = defineBase({
     { column: 'placement_grade_id', to: 'base.placement_grade.id', level: 'warn' },
   ],
   checks: [takesAllOf(exported)],
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
 });

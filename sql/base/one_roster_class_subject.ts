@@ -15,5 +15,5 @@ export const oneRosterClassSubject = defineBase({
     { column: 'subject_id', to: 'base.cf_subject.identifier', level: 'warn' },
   ],
   checks: [takesAllOf(exported)],
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
 });

@@ -22,5 +22,5 @@ export const oneRosterCourse = defineBase({
   }),
   relationships: [{ column: 'org_id', to: 'base.one_roster_organization.id', level: 'warn' }],
   checks: [takesAllOf(exported)],
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
 });

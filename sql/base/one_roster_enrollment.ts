@@ -28,5 +28,5 @@ export const oneRosterEnrollment = defineBase({
     { column: 'class_id', to: 'base.one_roster_class.id', level: 'warn' },
   ],
   checks: [takesAllOf(exported)],
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
 });

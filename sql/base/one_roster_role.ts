@@ -42,5 +42,5 @@ export const oneRosterRole = defineBase({
     { column: 'org_id', to: 'base.one_roster_organization.id', level: 'warn' },
   ],
   checks: [takesAllOf(exported)],
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
 });

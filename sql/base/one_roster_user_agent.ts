@@ -33,5 +33,5 @@ export const oneRosterUserAgent = defineBase({
     { column: 'agent_user_id', to: 'base.one_roster_user.id', level: 'warn' },
   ],
   checks: [takesAllOf(exported)],
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
 });

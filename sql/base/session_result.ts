@@ -10,7 +10,7 @@ export const sessionResult = defineBase({
   key: ['session_id', 'assignee_id'],
   description:
     'How much each person answered in each session, and how well. All attempts count, repeated ones too; those without a score give neither an answer nor a duration. It is kept because to sum all attempts takes longer than a reader waits.',
-  bySource: 'rows',
+  rebuild: { by: 'source', sources: 'rows' },
   columns: [
     required('session_id', 'varchar', 'pseudonym', 'Session of the attempts.', [`${ATTEMPT}.session_id`]),
     required('assignee_id', 'varchar', 'pseudonym', 'Person who tried.', [`${ATTEMPT}.assignee_id`]),

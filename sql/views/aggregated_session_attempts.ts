@@ -11,7 +11,7 @@ export const aggregatedSessionAttempts = defineView({
   key: ['session_id', 'student_id'],
   description:
     'How much students answered in each session, and how well. All attempts of the session count, repeated ones too; those without a score give neither an answer nor a duration.',
-  byMonth: 'date',
+  rebuild: { by: 'month', column: 'date' },
   columns: [
     required('session_id', 'varchar', 'pseudonym', 'Session of the attempts, `sessions.id`.', [`${RESULT}.session_id`]),
     required('student_id', 'varchar', 'pseudonym', 'Student who tried, `students.id`.', [`${RESULT}.assignee_id`]),

@@ -11,7 +11,7 @@ export const attempts = defineView({
   key: ['student_id', 'resource_id'],
   description:
     'How students first worked on lessons, tests and questions, and whether they answered correctly. The first attempt is the earliest, then the one of the lower count; later ones are left out.',
-  byMonth: 'date',
+  rebuild: { by: 'month', column: 'date' },
   columns: [
     required('student_id', 'varchar', 'pseudonym', 'Student who tried, `students.id`.', [`${ATTEMPT}.assignee_id`]),
     required(

@@ -16,7 +16,7 @@ export const cheatingInsights = defineView({
   grain: 'One case of cheating.',
   description:
     'Each case of cheating that counts: of an external kind of the category Cheating, visible, and confirmed by a review where the kind needs one.',
-  byMonth: 'started_at_time',
+  rebuild: { by: 'month', column: 'started_at_time' },
   columns: [
     INSIGHT_SESSION,
     insightKind('insight_type', [

@@ -16,7 +16,7 @@ export const proctoringInsights = defineView({
   grain: 'One violation of the rules of a proctored session.',
   description:
     'Each violation that counts: of an external kind of the category Proctoring, visible, confirmed by a review where the kind needs one, and noticed while the session was proctored.',
-  byMonth: 'started_at_time',
+  rebuild: { by: 'month', column: 'started_at_time' },
   columns: [
     INSIGHT_SESSION,
     insightKind('insight_type', [

@@ -11,7 +11,7 @@ export const sessions = defineView({
   key: ['id'],
   description:
     'When students learned, in which application, and whether they were observed. A session without a student is shown to unrestricted readers alone.',
-  byMonth: 'date',
+  rebuild: { by: 'month', column: 'date' },
   columns: [
     required('id', 'varchar', 'pseudonym', 'Id of the session, which other views call `session_id`.', [
       `${SESSION}.id`,

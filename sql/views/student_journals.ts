@@ -10,7 +10,7 @@ export const studentJournals = defineView({
   key: ['id'],
   description:
     'What students wrote of themselves during sessions: entries of an external kind, visible, and confirmed by a review where the kind needs one.',
-  byMonth: 'date',
+  rebuild: { by: 'month', column: 'date' },
   columns: [
     required('id', 'varchar', 'pseudonym', 'Id of the entry.', ['base.counted_insight.id']),
     required('student_id', 'varchar', 'pseudonym', 'Student who wrote it, `students.id`.', [

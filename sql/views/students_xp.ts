@@ -10,7 +10,7 @@ export const studentsXp = defineView({
   grain: 'One student, application, session and date on which points were booked.',
   key: ['student_id', 'learning_app_id', 'session_id', 'date'],
   description: 'Experience points of students, summed over the entries of the ledger.',
-  byMonth: 'date',
+  rebuild: { by: 'month', column: 'date' },
   columns: [
     required('student_id', 'varchar', 'pseudonym', 'Student who earned the points, `students.id`.', [
       `${EARNED}.user_id`,

@@ -16,7 +16,7 @@ export const wasteInsights = defineView({
   grain: 'One distraction of a student.',
   description:
     'Each time that counts as wasted: of an external kind that is waste, whatever its category, visible, and confirmed by a review where the kind needs one.',
-  byMonth: 'started_at_time',
+  rebuild: { by: 'month', column: 'started_at_time' },
   columns: [
     insightSeconds('waste_duration_sec', 'How long it lasted, in whole seconds.'),
     insightKind('waste_type', [

@@ -70,19 +70,22 @@ describe.each(MODELS.map((model) => [nameOf(model), model] as const))('%s', (_na
   });
 
   it('has a CTE for each source that it keeps apart, or the source of each row', () => {
-    if (model.bySource === 'union') expect(referencesOf(model.sql, 'timeback')).toBeDefined();
-    if (model.bySource === 'rows') expect(model.columns.map(({ name }) => name)).toContain('source');
+    if (model.rebuild.by !== 'source') return;
+    if (model.rebuild.sources === 'union') expect(referencesOf(model.sql, 'timeback')).toBeDefined();
+    else expect(model.columns.map(({ name }) => name)).toContain('source');
   });
 
-  it('has the column by which it is bucketed, and is kept by source', () => {
-    const names = model.bySource ? model.columns.map(({ name }) => name) : [];
-    if (model.bucketedBy !== null) expect(names).toContain(model.bucketedBy);
+  it('has the column by which it is bucketed', () => {
+    if (model.rebuild.by !== 'source' || model.rebuild.bucketedBy === undefined) return;
+    expect(model.columns.map(({ name }) => name)).toContain(model.rebuild.bucketedBy);
   });
 
-  it('has the date by whose month it is kept', () => {
-    const types = model.columns.filter(({ name }) => name === model.byMonth).map(({ type }) => type);
-    expect(['', 'date', 'timestamp']).toContain(types.join());
-    expect(types).toHaveLength(model.byMonth === null ? 0 : 1);
+  it('has the date by whose day or month it is kept, days being of base tables and months of views', () => {
+    const { rebuild, schema } = model;
+    if (rebuild.by !== 'day' && rebuild.by !== 'month') return;
+    const types = model.columns.filter(({ name }) => name === rebuild.column).map(({ type }) => type);
+    expect(rebuild.by === 'day' ? ['date'] : ['date', 'timestamp']).toContain(types.join());
+    expect(schema).toBe(rebuild.by === 'day' ? 'base' : 'timeback');
   });
 });
 

@@ -4,16 +4,24 @@ import { partsOf } from '../../lambdas/refresh-models/parts.ts';
 const UNION = {
   name: 'thing',
   sql: 'with timeback as (select * from timeback_export.thing), edx as (select * from edx.thing join base.person using (id)) select * from timeback union all select * from edx',
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
 } as const;
-const PERSON = { name: 'person', sql: 'select * from edx.person', bySource: null } as const;
-const ROWS = { name: 'sum', sql: 'select source from base.thing join base.person', bySource: 'rows' } as const;
+const PERSON = { name: 'person', sql: 'select * from edx.person', rebuild: { by: 'whole' } } as const;
+const ROWS = {
+  name: 'sum',
+  sql: 'select source from base.thing join base.person',
+  rebuild: { by: 'source', sources: 'rows' },
+} as const;
 const SEEN = {
   name: 'seen',
   sql: 'with timeback as (select * from timeback_export.seen) select * from timeback',
-  bySource: 'union',
+  rebuild: { by: 'source', sources: 'union' },
 } as const;
-const BESIDE = { name: 'count', sql: 'select source from base.thing join base.seen', bySource: 'rows' } as const;
+const BESIDE = {
+  name: 'count',
+  sql: 'select source from base.thing join base.seen',
+  rebuild: { by: 'source', sources: 'rows' },
+} as const;
 const ALL = [UNION, PERSON, ROWS, SEEN, BESIDE];
 
 const readsOf = (model: (typeof ALL)[number]) => partsOf(model, ALL).map(({ key, reads }) => [key, ...reads]);

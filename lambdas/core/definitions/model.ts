@@ -79,40 +79,40 @@ export interface Model {
   readonly rules: readonly RowRule[];
   readonly relationships: readonly Relationship[];
   readonly checks: readonly Check[];
-  /**
-   * Set where the rows of a source are kept apart, and rebuilt only when something changed that they are made from. `union`:
-   * the text ends in a union of one CTE for each source, named after it. `rows`: it has a column `source`, and of
-   * tables that are kept by source too, a row comes from rows of its own source alone, and is shown no others.
-   */
-  readonly bySource: 'union' | 'rows' | null;
-  /**
-   * Date column of a table that is made from event logs by day: a row comes from events of the day in that column, or of
-   * sessions that begin on it, each session with no gap of over an hour. Only the days that new or changed logs touch are
-   * made again. Null where it is made whole.
-   */
-  readonly byDay: string | null;
-  /**
-   * Date or timestamp column by whose month a table is kept that a restricted scope has in place of the view: months in
-   * which nothing changed are not written again. Null where it is written whole.
-   */
-  readonly byMonth: string | null;
-  /**
-   * Column of a table that is kept by source by which a large part is spread over files, so that what is joined by it meets
-   * few different values at a time. Null where rows stay as they come.
-   */
-  readonly bucketedBy: string | null;
+  readonly rebuild: Rebuild;
 }
 
-type Optional =
-  | 'key'
-  | 'firstOf'
-  | 'rules'
-  | 'relationships'
-  | 'checks'
-  | 'bySource'
-  | 'byDay'
-  | 'byMonth'
-  | 'bucketedBy';
+/** Which rows of a table are built together: a refresh builds those again of which something that they are made from changed. */
+export type Rebuild =
+  /** All rows. */
+  | { readonly by: 'whole' }
+  /**
+   * The rows of each source. `union`: the text ends in a union of one CTE for each source, named after it. `rows`: it has a
+   * column `source`, and of tables that are built by source too, a row comes from rows of its own source alone, and is shown no
+   * others.
+   */
+  | {
+      readonly by: 'source';
+      readonly sources: 'union' | 'rows';
+      /**
+       * Column by which the rows of a large source are spread over files, so that what is joined by it meets few different
+       * values at a time. Absent where rows stay as they come.
+       */
+      readonly bucketedBy?: string;
+    }
+  /**
+   * The rows of each day of a date column, of a base table that is made from event logs: a row comes from events of that day, or
+   * of sessions that begin on it, each session with no gap of over an hour. The days that new or changed logs touch are made
+   * again.
+   */
+  | { readonly by: 'day'; readonly column: string }
+  /**
+   * The rows of each month of a date or timestamp column, of the table that a restricted scope has in place of a view: all rows
+   * are made again, and the months in which nothing changed are not written again.
+   */
+  | { readonly by: 'month'; readonly column: string };
+
+type Optional = 'key' | 'firstOf' | 'rules' | 'relationships' | 'checks' | 'rebuild';
 type Declared = Omit<Model, 'schema' | Optional> & Partial<Pick<Model, Optional>>;
 
 /** A base table. Throws when the key names a column that is not there. */
@@ -133,10 +133,7 @@ function define(schema: Model['schema'], declared: Declared): Model {
     rules: [],
     relationships: [],
     checks: [],
-    bySource: null,
-    byDay: null,
-    byMonth: null,
-    bucketedBy: null,
+    rebuild: { by: 'whole' },
     ...declared,
   };
   const names = new Set(model.columns.map(({ name }) => name));
