@@ -26,13 +26,13 @@ interface Import {
 
 async function imports(): Promise<readonly Import[]> {
   const found: Import[] = [];
-  for (const top of ['bin', 'lib', 'lambdas']) {
+  for (const top of ['bin', 'lib', 'lambdas', 'sql']) {
     const entries = await readdir(join(ROOT, top), { recursive: true, withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
       if (!entry.isFile() || !entry.name.endsWith('.ts')) continue;
       const path = join(entry.parentPath, entry.name);
       const text = await readFile(path, 'utf8');
-      for (const [, target] of text.matchAll(/^(?:import|export)\b[^'"]*?['"]([^'"]+)['"]/gm)) {
+      for (const [, target] of text.matchAll(/^(?:import|export)\s(?:[^'";=]*?\bfrom\s+)?['"]([^'"]+)['"]/gm)) {
         if (target === undefined) continue;
         const to = target.startsWith('.') ? relative(ROOT, normalize(join(dirname(path), target))) : target;
         found.push({ from: relative(ROOT, path), to });
@@ -59,6 +59,22 @@ it('a function folder uses what is its own and the core, never another function'
     const target = functionFolder(to);
     return from.startsWith('lambdas/') && target !== undefined && target !== functionFolder(from);
   });
+  expect(show(wrong)).toEqual([]);
+});
+
+it('models are declared, catalogued, built and checked in the words of no single engine', async () => {
+  const wrong = (await imports()).filter(({ from, to }) => {
+    const ofModels = /^(?:sql\/|lambdas\/refresh-models\/|lambdas\/core\/(?:definitions|catalogue)\/)/.test(from);
+    return ofModels && /@duckdb|core\/engine\/(?!model-engine\.ts$|sql\.ts$)/.test(to);
+  });
+  expect(show(wrong)).toEqual([]);
+});
+
+it('SQL and what is declared beside it use definitions alone', async () => {
+  const wrong = (await imports()).filter(
+    ({ from, to }) =>
+      from.startsWith('sql/') && !/^sql\/|^lambdas\/core\/definitions\/|^lambdas\/core\/feeds\/.*tables\//.test(to),
+  );
   expect(show(wrong)).toEqual([]);
 });
 

@@ -100,7 +100,9 @@ async function buildOf(
     if (!work.contents.has(table)) await findContent(work, table);
   }
   // Of a source that a table has no rows of, it has no part either.
-  const meaning = part.meaning + (contract ? keptRows(contract, 'made') : '');
+  // Another engine hashes rows otherwise, and spreads them over other files.
+  const { name: dialect } = work.context.engine.dialect;
+  const meaning = `${dialect}: ${part.meaning}${contract ? keptRows(contract, 'made') : ''}`;
   const fingerprint = partFingerprint({ columns }, { ...part, meaning }, (read) => work.contents.get(read) ?? '');
   return { schema, name, columns, select: part.select, fingerprint, contract };
 }

@@ -40,6 +40,7 @@ export async function buildDays(
   before: BuiltModel | undefined,
 ): Promise<BuiltModel> {
   const text = fingerprint(
+    work.context.engine.dialect.name,
     select + (contract ? keptRows(contract, 'made') : ''),
     table.columns.map(({ name, type }) => `${name} ${type}`),
   );

@@ -64,6 +64,15 @@ describe('a refresh', () => {
     expect(await ids('select name from learning_apps')).toEqual(['App, renamed']);
   });
 
+  it('by another engine builds all tables again once, with the same rows', async () => {
+    const { tables } = await refresh(lake.lakeFolder, { settings: OAK });
+    const shown = await students(OAK, 'oak_readers');
+    const other = { settings: OAK, dialect: 'another' };
+    expect((await refresh(lake.lakeFolder, other)).tables).toEqual(tables);
+    expect(await students(OAK, 'oak_readers')).toEqual(shown);
+    expect(await refresh(lake.lakeFolder, other)).toMatchObject({ outcome: 'unchanged', tables: [] });
+  });
+
   it('limited to some tables builds those and what they read', async () => {
     const { tables } = await refresh(lake.lakeFolder, { select: ['learning_apps'] });
     expect(tables.filter((name) => name.startsWith('base.'))).toContain('base.lti_application');

@@ -45,6 +45,8 @@ export interface RefreshSetting extends Partial<RefreshOptions> {
   /** As in the settings file. */
   readonly settings?: object;
   readonly storage?: Storage;
+  /** Name of the engine's dialect, where it is to be another engine's. */
+  readonly dialect?: string;
 }
 
 export interface Refreshed extends Refresh {
@@ -54,7 +56,7 @@ export interface Refreshed extends Refresh {
 
 /** What `timeback-lake refresh` does, on a date of its own. */
 export async function refresh(lakeFolder: string, setting: RefreshSetting = {}): Promise<Refreshed> {
-  const { settings = {}, storage = fileStorage(), full = false, select = [], now = NOW } = setting;
+  const { settings = {}, storage = fileStorage(), full = false, select = [], now = NOW, dialect } = setting;
   const scratch = await mkdtemp(join(tmpdir(), 'tbl-refresh-'));
   const engine = await openEngine({ scratch, memoryMiB: 512, prepare: speakAthena });
   const tables: string[] = [];
@@ -68,7 +70,8 @@ export async function refresh(lakeFolder: string, setting: RefreshSetting = {}):
   try {
     const lake = await openLakeAt(storage, toFolderUrl(lakeFolder));
     const models = duckdbModels(engine, { pathOf: lake.paths.enginePath, scratch, storage: lake.storage });
-    const context = { ...lake, engine: models, settings: parseSettings(settings, 'a test') };
+    const named = dialect === undefined ? models : { ...models, dialect: { ...models.dialect, name: dialect } };
+    const context = { ...lake, engine: named, settings: parseSettings(settings, 'a test') };
     return { ...(await refreshModels(context, { full, select, now }, report)), tables };
   } finally {
     engine.close();
