@@ -47,7 +47,7 @@ const file = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, impo
 export const FIXTURES = {
   /** Two of their units are quarantined. */
   deliveries: [file('deliveries/edx-course-data'), file('deliveries/course-data')],
-  /** A log of fourteen good events and five records that are rejected. */
+  /** A log of fifteen good events and four records that are rejected. */
   log: file('deliveries/edx-course-data/lakeview/prod/events/2025/lakeview-prod-events-2025-03-02.log.gz.gpg'),
   key: file('deliveries/test-only-private-key.asc'),
   previousKey: file('deliveries/test-only-previous-private-key.asc'),
