@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { ageInDays } from '../lambdas/core/catalogue/access.ts';
-import { isScoped } from '../lambdas/core/catalogue/models.ts';
 import type { Relation } from '../lambdas/core/catalogue/relation.ts';
 import type { BuiltScope } from '../lambdas/core/lake/models.ts';
+import { isScoped } from '../sql/models.ts';
 import { plural } from './terminal/numbers.ts';
 
 /** The reader who asks, as the settings describe them. */

@@ -5,7 +5,6 @@ import { relationMaker } from '../lambdas/core/catalogue/create.ts';
 import { CATALOGUE_SCHEMA } from '../lambdas/core/catalogue/models.ts';
 import type { Relation } from '../lambdas/core/catalogue/relation.ts';
 import { relations } from '../lambdas/core/catalogue/relations.ts';
-import { speakAthena } from '../lambdas/core/engine/athena-dialect.ts';
 import { type Engine, openEngine } from '../lambdas/core/engine/duckdb.ts';
 import { duckdbReading } from '../lambdas/core/engine/duckdb-models.ts';
 import { identifier } from '../lambdas/core/engine/sql.ts';
@@ -15,6 +14,8 @@ import type { Lake } from '../lambdas/core/lake/lake.ts';
 import type { View } from '../lambdas/core/lake/ledger.ts';
 import { processTag } from '../lambdas/core/processes.ts';
 import type { Scope, Settings } from '../lambdas/core/settings.ts';
+import { speakAthena } from '../sql/duckdb.ts';
+import { MODELS } from '../sql/models.ts';
 import { answerNotes, type Reader } from './answer-notes.ts';
 import { lakeUrl } from './options.ts';
 import { openWorkplace } from './workplace.ts';
@@ -56,7 +57,9 @@ export async function openLake(
   const scope = scopeName === undefined ? undefined : findScope(scopes, scopeName);
   const schema = scope?.name ?? defaultSchema(scopes);
   const visible = (moment: View) =>
-    relations(moment, { settings, now }).filter((one) => !scope || !isRestricted(scope) || one.schema === scope.name);
+    relations(MODELS, moment, { settings, now }).filter(
+      (one) => !scope || !isRestricted(scope) || one.schema === scope.name,
+    );
   return {
     ...lake,
     folder: workplace.folder,

@@ -1,6 +1,6 @@
 -- What DuckDB lacks, or does otherwise, of the functions that sql/README.md allows. Each macro gives Athena's result, which
 -- test/sql/golden holds as a real Trino gave it. A built-in function behind a macro of its name is system.main.NAME.
--- Settings that belong to it (lambdas/core/engine/athena-dialect.ts): integer_division = true, TimeZone = 'UTC'.
+-- Settings that belong to it (sql/duckdb.ts): integer_division = true, TimeZone = 'UTC'.
 
 -- Time ---------------------------------------------------------------------------------------------------------------
 

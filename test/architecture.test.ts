@@ -86,6 +86,11 @@ it('what declares resources uses definitions, not the code that works on data', 
   expect(show(wrong)).toEqual([]);
 });
 
+it('the core takes models, and knows none', async () => {
+  const wrong = (await imports()).filter(({ from, to }) => from.startsWith('lambdas/core/') && to.startsWith('sql/'));
+  expect(show(wrong)).toEqual([]);
+});
+
 it('the core is layered in the order of the data', async () => {
   const wrong = (await imports()).filter(({ from, to }) => {
     const [source, target] = [coreFolder(from), coreFolder(to)];

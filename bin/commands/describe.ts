@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { sourcesOf } from '../../lambdas/core/catalogue/lineage.ts';
 import type { Relation, RelationColumn } from '../../lambdas/core/catalogue/relation.ts';
 import { TYPES } from '../../lambdas/core/definitions/types.ts';
+import { sourcesOf } from '../../sql/lineage.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { findRelation, type OpenLake, openLake } from '../lake.ts';
 import { jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';

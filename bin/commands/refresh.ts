@@ -1,12 +1,12 @@
 import { totalmem } from 'node:os';
 import { Command } from 'commander';
-import { speakAthena } from '../../lambdas/core/engine/athena-dialect.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { duckdbModels } from '../../lambdas/core/engine/duckdb-models.ts';
 import { UsageError } from '../../lambdas/core/errors.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { placeName } from '../../lambdas/core/storage/urls.ts';
 import { refreshModels } from '../../lambdas/refresh-models/run.ts';
+import { speakAthena } from '../../sql/duckdb.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { makeScratch, removeLeftovers } from '../ingest/scratch.ts';
 import { checkModelNames } from '../model-names.ts';

@@ -1,8 +1,8 @@
-import { sourcesOf } from '../../lambdas/core/catalogue/lineage.ts';
-import { isScoped } from '../../lambdas/core/catalogue/models.ts';
 import type { Model, ModelColumn } from '../../lambdas/core/definitions/model.ts';
+import type { GivenTable } from '../../lambdas/core/definitions/model-set.ts';
 import { references } from '../../lambdas/core/definitions/references.ts';
-import type { GivenTable } from '../../sql/base/given.ts';
+import { sourcesOf } from '../../sql/lineage.ts';
+import { isScoped } from '../../sql/models.ts';
 import { CALLER_SCOPE, VISIBLE_PERSON } from '../../sql/scope/index.ts';
 import { conditionsOf } from './contract.ts';
 import { describeColumn } from './describe-source.ts';

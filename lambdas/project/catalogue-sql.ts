@@ -1,4 +1,5 @@
 import macros from '../../sql/duckdb.sql';
+import { MODELS } from '../../sql/models.ts';
 import type { Readers } from '../core/catalogue/models.ts';
 import { relations } from '../core/catalogue/relations.ts';
 import { storedInDuckdb } from '../core/engine/duckdb-models.ts';
@@ -19,7 +20,7 @@ set integer_division = true;
  * scope is not among it, and no scope is without `readers`.
  */
 export async function catalogueSql(view: View, readers?: Readers): Promise<string> {
-  const all = relations(view, readers);
+  const all = relations(MODELS, view, readers);
   const schemas = [...new Set(all.map(({ schema }) => schema))].map(identifier);
   const statements: string[] = [];
   for (const { schema, name, reads = [], select } of all) {

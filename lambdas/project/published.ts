@@ -1,8 +1,9 @@
 import { GIVEN } from '../../sql/base/given.ts';
 import { BASE } from '../../sql/base/index.ts';
+import { isScoped } from '../../sql/models.ts';
 import { VIEWS } from '../../sql/views/index.ts';
 import { isRestricted, whyClosed } from '../core/catalogue/access.ts';
-import { isScoped, type Readers, SHARED_SCHEMA } from '../core/catalogue/models.ts';
+import { type Readers, SHARED_SCHEMA } from '../core/catalogue/models.ts';
 import type { filesOf } from '../core/catalogue/relation.ts';
 import { storedColumns, type TableDefinition, type TypedColumn } from '../core/definitions/table.ts';
 import { FEEDS } from '../core/feeds/registry.ts';

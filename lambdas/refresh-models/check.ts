@@ -1,4 +1,5 @@
 import { BASE } from '../../sql/base/index.ts';
+import { MODELS } from '../../sql/models.ts';
 import { VIEWS } from '../../sql/views/index.ts';
 import { relationMaker } from '../core/catalogue/create.ts';
 import { freshnessOf } from '../core/catalogue/freshness.ts';
@@ -49,7 +50,7 @@ export async function checkLake(
   now: Date,
 ): Promise<LakeCheck> {
   const chosen = ({ name }: { readonly name: string }) => names.length === 0 || names.includes(name);
-  const maker = relationMaker(engine, relations(view));
+  const maker = relationMaker(engine, relations(MODELS, view));
   const base = inOrder(BASE).filter(chosen);
   const views = inOrder(VIEWS).filter(chosen);
   await maker.ensure([...BASE.map(({ name }) => `base.${name}`), 'base.as_of', 'lake.left_out']);

@@ -1,3 +1,4 @@
+import { MODELS } from '../../sql/models.ts';
 import { relationMaker } from '../core/catalogue/create.ts';
 import { viewsOf } from '../core/catalogue/models.ts';
 import { type Check, type Level, type Model, pointsTo, type Relationship } from '../core/definitions/model.ts';
@@ -153,7 +154,7 @@ export async function* checkViews(
   engine: ReadingEngine,
   views: readonly Model[],
 ): AsyncIterable<readonly [Model, readonly ContractResult[]]> {
-  const maker = relationMaker(engine, viewsOf(CHECKED_SCHEMA, null));
+  const maker = relationMaker(engine, viewsOf(MODELS, CHECKED_SCHEMA, null));
   const targets = viewTargets(engine);
   try {
     for (const view of views) {

@@ -1,7 +1,7 @@
 import { GIVEN } from '../../sql/base/given.ts';
 import { BASE } from '../../sql/base/index.ts';
+import { readThrough } from '../../sql/models.ts';
 import { VIEWS } from '../../sql/views/index.ts';
-import { readThrough } from '../core/catalogue/models.ts';
 import type { Model } from '../core/definitions/model.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import { fingerprint, type RefreshItem } from '../core/lake/models.ts';

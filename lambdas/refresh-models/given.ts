@@ -1,11 +1,5 @@
-import {
-  AS_OF,
-  DELIVERED_TABLE,
-  type GivenTable,
-  SETTING_ORGANISATION,
-  SETTING_PEOPLE,
-  SETTING_SAME_AS,
-} from '../../sql/base/given.ts';
+import { AS_OF, DELIVERED_TABLE, SETTING_ORGANISATION, SETTING_PEOPLE, SETTING_SAME_AS } from '../../sql/base/given.ts';
+import type { GivenTable } from '../core/definitions/model-set.ts';
 import { literalRows } from '../core/engine/sql.ts';
 import { foldName } from '../core/feeds/fold-name.ts';
 import { TIMEBACK_TABLES } from '../core/feeds/timeback/tables/index.ts';

@@ -1,4 +1,5 @@
-import { readThrough, selectBuilt } from '../core/catalogue/models.ts';
+import { readThrough } from '../../sql/models.ts';
+import { selectBuilt } from '../core/catalogue/models.ts';
 import { selectLeftOut } from '../core/catalogue/relations.ts';
 import type { Model } from '../core/definitions/model.ts';
 import { references } from '../core/definitions/references.ts';

@@ -1,8 +1,8 @@
 import { GIVEN } from '../../sql/base/given.ts';
 import { BASE } from '../../sql/base/index.ts';
+import { baseOf } from '../../sql/models.ts';
 import { VIEWS } from '../../sql/views/index.ts';
 import { isRestricted } from '../core/catalogue/access.ts';
-import { baseOf } from '../core/catalogue/models.ts';
 import type { Model } from '../core/definitions/model.ts';
 import { inOrder, withUpstream } from '../core/definitions/order.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';

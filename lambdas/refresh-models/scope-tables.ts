@@ -1,6 +1,7 @@
+import { isScoped, MODELS } from '../../sql/models.ts';
 import { type RestrictedScope, withConfirmed } from '../core/catalogue/access.ts';
 import { relationMaker } from '../core/catalogue/create.ts';
-import { isScoped, SHARED_SCHEMA, viewsOf } from '../core/catalogue/models.ts';
+import { SHARED_SCHEMA, viewsOf } from '../core/catalogue/models.ts';
 import type { Read, Relation } from '../core/catalogue/relation.ts';
 import type { Model } from '../core/definitions/model.ts';
 import type { ReadingEngine } from '../core/engine/model-engine.ts';
@@ -27,7 +28,7 @@ export async function buildScope(
   report.scope(scope.name, resolved);
   const allowed = resolved.organisations ?? [];
   const schema = `${scope.name}_build`;
-  const relations = viewsOf(schema, allowed);
+  const relations = viewsOf(MODELS, schema, allowed);
   const maker = relationMaker(work.context.engine, relations);
   for (const view of views) {
     const target = isScoped(view) ? scope.name : SHARED_SCHEMA;

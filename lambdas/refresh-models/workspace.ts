@@ -1,3 +1,4 @@
+import { MODELS } from '../../sql/models.ts';
 import type { AccessSettings } from '../core/catalogue/access.ts';
 import { type RelationMaker, relationMaker } from '../core/catalogue/create.ts';
 import type { Relation } from '../core/catalogue/relation.ts';
@@ -43,7 +44,7 @@ export function openWorkspace(
   view: View,
   { run, now, full }: Pick<Workspace, 'now' | 'full'> & { readonly run: string },
 ): Workspace {
-  const all = relations(view);
+  const all = relations(MODELS, view);
   return {
     context: { ...context, run, asOf: now.toISOString().slice(0, 10) },
     now,

@@ -1,12 +1,5 @@
+import type { GivenTable } from '../../lambdas/core/definitions/model-set.ts';
 import type { ColumnDefinition } from '../../lambdas/core/definitions/table.ts';
-
-/** A base table that no SELECT makes: the refresh writes it from the settings, the clock and the ledger. */
-export interface GivenTable {
-  readonly name: string;
-  readonly grain: string;
-  readonly description: string;
-  readonly columns: readonly ColumnDefinition[];
-}
 
 const text = (name: string, nullable: boolean, description: string): ColumnDefinition => ({
   name,

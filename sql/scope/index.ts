@@ -1,11 +1,5 @@
-import type { ColumnType } from '../../lambdas/core/definitions/types.ts';
+import type { ScopeRelation } from '../../lambdas/core/definitions/model-set.ts';
 import visiblePersonSql from './visible_person.sql';
-
-/** A relation that every schema with the views has beside them. */
-export interface ScopeRelation {
-  readonly name: string;
-  readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
-}
 
 /**
  * Who asks: a row for each organisation that they may see, or one row with `unrestricted` and no organisation. Without a

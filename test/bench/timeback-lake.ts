@@ -7,6 +7,7 @@ import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
+import { MODELS } from '../../sql/models.ts';
 import type { Scale, Setting } from './benchmark.ts';
 import { gpgKeys } from './inputs/gpg.ts';
 import { logInput, logName } from './inputs/log.ts';
@@ -178,5 +179,5 @@ export async function rowsSeen(
 export async function relationsOf({ folder, settingsFile }: TimebackLake): Promise<readonly Relation[]> {
   const settings = parseSettings(JSON.parse(await readFile(settingsFile, 'utf8')), settingsFile);
   const { ledger } = await openLakeAt(fileStorage(), toFolderUrl(folder));
-  return relations(await ledger.view(), { settings, now: new Date() });
+  return relations(MODELS, await ledger.view(), { settings, now: new Date() });
 }

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { answerNotes, type Reader } from '../../bin/answer-notes.ts';
-import { isScoped } from '../../lambdas/core/catalogue/models.ts';
 import { relations } from '../../lambdas/core/catalogue/relations.ts';
+import { isScoped, MODELS } from '../../sql/models.ts';
 import { VIEWS } from '../../sql/views/index.ts';
 import { viewOf } from '../lake/plain.ts';
 
 const NOW = new Date('2026-09-10T10:00:00Z');
-const views = relations(viewOf([])).filter(({ schema, internal }) => schema === 'timeback' && !internal);
+const views = relations(MODELS, viewOf([])).filter(({ schema, internal }) => schema === 'timeback' && !internal);
 const reader = (more: Partial<Reader>): Reader => ({
   scope: null,
   others: ['oak_readers'],

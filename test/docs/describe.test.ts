@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { columnsOf, fullName, meaningOf } from '../../bin/docs/description.ts';
 import { plainText, resolver, spansOf } from '../../bin/docs/prose.ts';
 import { relations } from '../../lambdas/core/catalogue/relations.ts';
+import { MODELS } from '../../sql/models.ts';
 import { viewOf } from '../lake/plain.ts';
 import { SCHEMAS, TABLES } from './described.ts';
 
-const RELATIONS = relations(viewOf([])).filter(({ internal }) => internal !== true);
+const RELATIONS = relations(MODELS, viewOf([])).filter(({ internal }) => internal !== true);
 const resolve = resolver(SCHEMAS);
 const textsOf = (table: (typeof TABLES)[number]) => [
   table.grain,

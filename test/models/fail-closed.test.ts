@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isScoped } from '../../lambdas/core/catalogue/models.ts';
+import { isScoped } from '../../sql/models.ts';
 import { VIEWS } from '../../sql/views/index.ts';
 import { type OpenWorld, openWorld } from './world.ts';
 import { SCOPE_CALLERS, SCOPES } from './worlds/scopes.ts';

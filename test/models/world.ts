@@ -3,7 +3,6 @@ import type { ModelColumn } from '../../lambdas/core/definitions/model.ts';
 import { inOrder } from '../../lambdas/core/definitions/order.ts';
 import { storedColumns } from '../../lambdas/core/definitions/table.ts';
 import { type ColumnType, TYPES } from '../../lambdas/core/definitions/types.ts';
-import { speakAthena } from '../../lambdas/core/engine/athena-dialect.ts';
 import { duckdbReading } from '../../lambdas/core/engine/duckdb-models.ts';
 import { identifier, literal } from '../../lambdas/core/engine/sql.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
@@ -12,6 +11,7 @@ import { LEFT_OUT } from '../../lambdas/core/lake/tables.ts';
 import { keptRows, leftOutRows } from '../../lambdas/refresh-models/left-out.ts';
 import { GIVEN } from '../../sql/base/given.ts';
 import { BASE } from '../../sql/base/index.ts';
+import { speakAthena } from '../../sql/duckdb.ts';
 import { CALLER_SCOPE, VISIBLE_PERSON } from '../../sql/scope/index.ts';
 import { VIEWS } from '../../sql/views/index.ts';
 

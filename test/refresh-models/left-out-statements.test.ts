@@ -1,11 +1,11 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ColumnType, TYPES } from '../../lambdas/core/definitions/types.ts';
-import { speakAthena } from '../../lambdas/core/engine/athena-dialect.ts';
 import { duckdbReading } from '../../lambdas/core/engine/duckdb-models.ts';
 import type { ReadingEngine } from '../../lambdas/core/engine/model-engine.ts';
 import { keptRows, leftOutRows, oneOfKey } from '../../lambdas/refresh-models/left-out.ts';
 import { BASE } from '../../sql/base/index.ts';
+import { speakAthena } from '../../sql/duckdb.ts';
 
 let database: DuckDBInstance;
 let engine: ReadingEngine;

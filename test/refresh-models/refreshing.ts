@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { openLake } from '../../bin/lake.ts';
 import { formatResult } from '../../bin/terminal/results.ts';
 import { deliveredColumns } from '../../lambdas/core/definitions/table.ts';
-import { speakAthena } from '../../lambdas/core/engine/athena-dialect.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { duckdbModels } from '../../lambdas/core/engine/duckdb-models.ts';
 import { TIMEBACK_TABLES } from '../../lambdas/core/feeds/timeback/tables/index.ts';
@@ -15,6 +14,7 @@ import type { Storage } from '../../lambdas/core/storage/storage.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import type { RefreshReport } from '../../lambdas/refresh-models/report.ts';
 import { type Refresh, type RefreshOptions, refreshModels } from '../../lambdas/refresh-models/run.ts';
+import { speakAthena } from '../../sql/duckdb.ts';
 import type { Row, TestLake } from '../ingest/lake.ts';
 import type { World } from '../models/world.ts';
 

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { speakAthena } from '../../lambdas/core/engine/athena-dialect.ts';
 import { type Engine, openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { madeId } from '../../lambdas/core/lake/made-id.ts';
 import macros from '../../sql/duckdb.sql';
+import { speakAthena } from '../../sql/duckdb.ts';
 import { duckdbRows } from '../trino/cells.ts';
 import { CASES } from './cases/index.ts';
 import { goldenFile, goldenText, selectCases } from './golden.ts';

@@ -1,9 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { TYPES } from '../../lambdas/core/definitions/types.ts';
-import { speakAthena } from '../../lambdas/core/engine/athena-dialect.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { readParquetByName } from '../../lambdas/core/engine/parquet.ts';
 import { identifier, literal, noRows } from '../../lambdas/core/engine/sql.ts';
+import { speakAthena } from '../../sql/duckdb.ts';
 import { type TrinoQuery, trinoClient } from './client.ts';
 import { type Column, type ExternalTable, metastore, type View } from './metastore.ts';
 

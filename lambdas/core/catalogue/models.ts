@@ -1,9 +1,6 @@
-import { GIVEN } from '../../../sql/base/given.ts';
-import { BASE } from '../../../sql/base/index.ts';
-import { CALLER_SCOPE, type ScopeRelation, VISIBLE_PERSON } from '../../../sql/scope/index.ts';
-import { VIEWS } from '../../../sql/views/index.ts';
 import type { Model } from '../definitions/model.ts';
-import { inOrder, withUpstream } from '../definitions/order.ts';
+import type { ModelSet, ScopeRelation } from '../definitions/model-set.ts';
+import { inOrder } from '../definitions/order.ts';
 import { references } from '../definitions/references.ts';
 import type { TypedColumn } from '../definitions/table.ts';
 import { literalRows, noRows, typedColumns } from '../engine/sql.ts';
@@ -20,30 +17,8 @@ export const CATALOGUE_SCHEMA = 'timeback';
 export const SHARED_SCHEMA = 'shared';
 
 /** Who asks, as rows of `caller_scope`; null for an unrestricted reader. */
-export function callerScope(organisations: readonly string[] | null): string {
-  return literalRows(CALLER_SCOPE.columns, organisations?.map((id) => [id, 'false']) ?? [[null, 'true']]);
-}
-
-const ordered = inOrder(VIEWS);
-const personal = new Set<string>([CALLER_SCOPE.name, VISIBLE_PERSON.name]);
-for (const { name, sql } of ordered)
-  if (references(sql).siblings.some((sibling) => personal.has(sibling))) personal.add(name);
-
-/** Whether a view's rows depend on who asks, by itself or through another view. */
-export const isScoped = ({ name }: Pick<Model, 'name'>): boolean => personal.has(name);
-
-/** Names of the base tables that views read, by themselves or through the relation that says whom the caller may see. */
-export function baseOf(views: readonly Model[]): readonly string[] {
-  const texts = [...views, ...(views.some(isScoped) ? [VISIBLE_PERSON] : [])].map(({ sql }) => sql);
-  return texts
-    .flatMap((sql) => references(sql).tables)
-    .flatMap((name) => (name.startsWith('base.') ? [name.slice('base.'.length)] : []));
-}
-
-/** Everything that views read, by themselves or through others: the views, these among them, and base tables as `base.name`. */
-export function readThrough(views: readonly string[]): readonly string[] {
-  const all = withUpstream(VIEWS, views);
-  return [...all.map(({ name }) => name), ...baseOf(all).map((name) => `base.${name}`)];
+function callerRows({ columns }: ScopeRelation, organisations: readonly string[] | null): string {
+  return literalRows(columns, organisations?.map((id) => [id, 'false']) ?? [[null, 'true']]);
 }
 
 /** Whose views there are, and when they are read. */
@@ -53,20 +28,28 @@ export interface Readers {
 }
 
 /** Base tables and the views for nobody; with `readers`, the views of each scope too. */
-export function modelRelations(view: View, readers?: Readers): readonly Relation[] {
-  const base = [...GIVEN, ...BASE].map((model) =>
+export function modelRelations(models: ModelSet, view: View, readers?: Readers): readonly Relation[] {
+  const base = [...models.given, ...models.base].map((model) =>
     tableRelation(view, 'base', model, itemKeys.model('base', model.name)),
   );
   const ofScopes = (all: Readers) =>
     all.settings.scopes.flatMap((scope) =>
-      isRestricted(scope) ? VIEWS.map((model) => scopeRelation(view, scope, model, all)) : viewsOf(scope.name, null),
+      isRestricted(scope)
+        ? models.views.map((model) => scopeRelation(models, view, scope, model, all))
+        : viewsOf(models, scope.name, null),
     );
-  return [...base, ...viewsOf(CATALOGUE_SCHEMA, []), ...(readers ? ofScopes(readers) : [])];
+  return [...base, ...viewsOf(models, CATALOGUE_SCHEMA, []), ...(readers ? ofScopes(readers) : [])];
 }
 
 /** A table of a restricted scope. Its SELECT throws UsageError while the table is closed (access.ts). */
-function scopeRelation(view: View, scope: RestrictedScope, model: Model, readers: Readers): Relation {
-  const schema = isScoped(model) ? scope.name : SHARED_SCHEMA;
+function scopeRelation(
+  { scoped }: ModelSet,
+  view: View,
+  scope: RestrictedScope,
+  model: Model,
+  readers: Readers,
+): Relation {
+  const schema = scoped.has(model.name) ? scope.name : SHARED_SCHEMA;
   const table = tableRelation(view, scope.name, model, itemKeys.model(schema, model.name));
   return {
     ...table,
@@ -81,11 +64,20 @@ function scopeRelation(view: View, scope: RestrictedScope, model: Model, readers
 }
 
 /** The views of a reader as views over the base tables, with what they ask who that is. */
-export function viewsOf(schema: string, organisations: readonly string[] | null): readonly Relation[] {
+export function viewsOf(
+  { views, callerScope, visiblePerson }: ModelSet,
+  schema: string,
+  organisations: readonly string[] | null,
+): readonly Relation[] {
   return [
-    helper(schema, CALLER_SCOPE, callerScope(organisations), 'Who asks: what the views of this schema may show.'),
-    helper(schema, VISIBLE_PERSON, VISIBLE_PERSON.sql, 'Persons whom the reader of this schema may see, and why.'),
-    ...ordered.map((view) => ({
+    helper(
+      schema,
+      callerScope,
+      callerRows(callerScope, organisations),
+      'Who asks: what the views of this schema may show.',
+    ),
+    helper(schema, visiblePerson, visiblePerson.sql, 'Persons whom the reader of this schema may see, and why.'),
+    ...inOrder(views).map((view) => ({
       ...described(schema, view),
       reads: readsOf(schema, view.sql),
       files: async () => [],

@@ -1,3 +1,4 @@
+import type { ModelSet } from '../definitions/model-set.ts';
 import { storedColumns, type TableDefinition } from '../definitions/table.ts';
 import type { StoredRows } from '../engine/model-engine.ts';
 import { identifier, literal, literalRows } from '../engine/sql.ts';
@@ -17,8 +18,8 @@ import { filesOf, type Read, type Relation, selectStored } from './relation.ts';
  * All relations of a lake at one moment: those of the feeds' tables, their history, what the lake records of itself, the base tables, the
  * views for nobody and, with `readers`, those of each scope.
  */
-export function relations(view: View, readers?: Readers): readonly Relation[] {
-  return [...sourceRelations(view), ...modelRelations(view, readers)];
+export function relations(models: ModelSet, view: View, readers?: Readers): readonly Relation[] {
+  return [...sourceRelations(view), ...modelRelations(models, view, readers)];
 }
 
 function sourceRelations(view: View): readonly Relation[] {

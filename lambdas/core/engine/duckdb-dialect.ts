@@ -3,7 +3,7 @@ import { TYPES } from '../definitions/types.ts';
 import type { Buckets, Dialect } from './model-engine.ts';
 import { identifier } from './sql.ts';
 
-/** DuckDB's own words, beside the macros by which it understands Athena's (athena-dialect.ts). */
+/** DuckDB's own words, beside the macros by which it understands Athena's (sql/duckdb.ts). */
 export const DUCKDB: Dialect = {
   name: 'duckdb',
   type: (type) => TYPES[type].duckdb,

@@ -28,7 +28,7 @@ export const storedInDuckdb =
     return `(${readParquet(paths, names, partitions)})`;
   };
 
-/** A DuckDB that speaks Athena's SQL (athena-dialect.ts), as an engine that reads. */
+/** A DuckDB that speaks Athena's SQL (sql/duckdb.ts), as an engine that reads. */
 export function duckdbReading(connection: DuckDBConnection, pathOf: PathOf): ReadingEngine {
   const schemas = new Set<string>();
   const kept = new Set<string>();

@@ -1,5 +1,5 @@
-import { BASE } from '../../../sql/base/index.ts';
-import { VIEWS } from '../../../sql/views/index.ts';
+import { BASE } from './base/index.ts';
+import { VIEWS } from './views/index.ts';
 
 const columns = new Map(
   [...BASE, ...VIEWS].flatMap((model) =>
