@@ -8,8 +8,14 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** As they are on PyPI; the names of the readers in reader.py. */
-export const PACKAGES = ['deltalake==1.6.6', 'polars==2.1.0'] as const;
-export const READERS = ['polars', 'deltalake'] as const;
+export const PACKAGES = [
+  'deltalake==1.6.6',
+  'polars==2.1.0',
+  'pandas==3.1.1',
+  'pyarrow==26.0.1',
+  'duckdb==1.5.5',
+] as const;
+export const READERS = ['polars', 'deltalake', 'pandas'] as const;
 export type Reader = (typeof READERS)[number];
 
 const FOLDER = fileURLToPath(new URL(`../../node_modules/.cache/readers-${PACKAGES.join('-')}`, import.meta.url));

@@ -8,6 +8,7 @@ import struct
 import sys
 import time
 
+import pandas as pd
 import polars as pl
 from deltalake import DeltaTable, QueryBuilder
 
@@ -24,7 +25,12 @@ def read_deltalake(folder, columns):
     return pl.DataFrame(found)
 
 
-READERS = {"polars": read_polars, "deltalake": read_deltalake}
+def read_pandas(folder, columns):
+    found = DeltaTable(folder).to_pandas(columns=columns, types_mapper=pd.ArrowDtype)
+    return pl.from_pandas(found[columns])
+
+
+READERS = {"polars": read_polars, "deltalake": read_deltalake, "pandas": read_pandas}
 
 
 def cell(value):

@@ -1,4 +1,8 @@
-import { join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { bundleCli, type Cli, FIXTURES } from '../commands/cli.ts';
 import { CURRENT, events, logKey, logOf } from '../ingest/deliveries.ts';
@@ -9,6 +13,8 @@ import { type PythonReader, READERS, startReader } from './python.ts';
 import type { Rows } from './rows.ts';
 
 const python = inject('python');
+const run = promisify(execFile);
+const SCRIPT = fileURLToPath(new URL('documented_line.py', import.meta.url));
 
 describe.skipIf(python === null)('readers of Delta tables', () => {
   let cli: Cli;
@@ -49,6 +55,28 @@ describe.skipIf(python === null)('readers of Delta tables', () => {
     // polars 2.1.0 does not find the files of a table below a folder with a blank in its name.
     await live({ cli, lake: await newLake(), movedInto: 'another-place', look });
     expect(found).toEqual({});
+  });
+
+  it('run the lines of docs/analysis.md as they are there, and lose no digit of an id', async () => {
+    const lake = await newLake();
+    const line = (user: string) => `{"event_type":"a","time":"2025-03-02T08:00:00Z","context":{"user_id":${user}}}`;
+    await lake.put(logKey('2025-03-02'), [await logOf(['9007199254740993', 'null', '7'].map(line), CURRENT)]);
+    const { code } = await cli.run(['ingest', lake.folder, '--lake', lake.lakeFolder, '--key', FIXTURES.key]);
+    expect(code).toBe(0);
+
+    const page = await readFile(new URL('../../docs/analysis.md', import.meta.url), 'utf8');
+    const lines = [...page.matchAll(/^\| (?<tool>[^|]+) \| `(?<code>(?:pl|DeltaTable|duckdb)\b.*)` \|$/gm)];
+    expect(lines.map(({ groups }) => groups?.tool)).toEqual([
+      'polars',
+      'pandas',
+      'pandas, by polars',
+      'DuckDB in Python',
+    ]);
+    for (const { groups: { tool = '', code: written = '' } = {} } of lines) {
+      const { stdout } = await run(python ?? '', [SCRIPT, written], { cwd: dirname(lake.lakeFolder) });
+      const greatest = tool.startsWith('DuckDB') ? null : '9007199254740993';
+      expect([tool, JSON.parse(stdout)]).toEqual([tool, { rows: 3, greatest }]);
+    }
   });
 
   it.each(READERS)('%s meets only whole states while a log is corrected again and again', async (name) => {
