@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineOptions } from '../lambdas/core/engine/duckdb.ts';
 import { UsageError } from '../lambdas/core/errors.ts';
+import type { Owner } from '../lambdas/core/lake/claims.ts';
 import { type Lake, openLakeAt } from '../lambdas/core/lake/lake.ts';
+import { processOwner } from '../lambdas/core/processes.ts';
 import { storageByScheme } from '../lambdas/core/storage/by-scheme.ts';
 import { localCopies } from '../lambdas/core/storage/local-copies.ts';
 import type { Storage } from '../lambdas/core/storage/storage.ts';
@@ -19,9 +21,17 @@ export interface Workplace {
   readonly engine: Pick<EngineOptions, 'beforeStatement'>;
 }
 
+interface WorkplaceOptions {
+  readonly storage?: Storage;
+  readonly owner?: Owner;
+}
+
 /** The lake at a URL that ends in a slash; that of S3 is read by copies in the cache. Throws UsageError as openLakeAt does. */
-export async function openWorkplace(root: string, storage: Storage = storageByScheme()): Promise<Workplace> {
-  const lake = await openLakeAt(storage, root);
+export async function openWorkplace(
+  root: string,
+  { storage = storageByScheme(), owner = processOwner() }: WorkplaceOptions = {},
+): Promise<Workplace> {
+  const lake = await openLakeAt(storage, root, owner);
   if (schemeOf(root) === 'file') return { lake, folder: fileURLToPath(root), engine: {} };
   const folder = cacheFolder();
   const copies = localCopies(storage, { folder, maxBytes: cacheBytes() });

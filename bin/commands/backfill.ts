@@ -5,6 +5,7 @@ import { foldName } from '../../lambdas/core/feeds/fold-name.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
+import { processOwner } from '../../lambdas/core/processes.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { storageByScheme } from '../../lambdas/core/storage/by-scheme.ts';
 import { toUrl } from '../../lambdas/core/storage/urls.ts';
@@ -93,7 +94,7 @@ async function findMissing(
   extent: Extent,
   retry: Retry,
 ): Promise<{ readonly found: readonly Missing[]; readonly notTaken: readonly NotTaken[] }> {
-  const { storage, ledger } = await openLakeAt(storageByScheme(), lake);
+  const { storage, ledger } = await openLakeAt(storageByScheme(), lake, processOwner());
   // Not narrowed to the days that are meant: those beside them say when a delivery was due.
   const { due, notTaken } = await survey(storage, ledger, places, settings, lake, retry, () => true);
   const recorded = (await ledger.view()).list(itemKeys.objects).map(({ value }) => value);

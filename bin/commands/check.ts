@@ -3,6 +3,7 @@ import { type Outdated, outdatedDeliveries } from '../../lambdas/core/catalogue/
 import {
   type AbsentTable,
   absentTables,
+  arrivingFeeds,
   type ShrunkDelivery,
   shrunkDeliveries,
 } from '../../lambdas/core/catalogue/shrunk.ts';
@@ -46,7 +47,7 @@ leaves rows out, or a scope names an organisation that does not exist.`,
         const reading = duckdbReading(engine.connection, lake.paths.enginePath);
         const check = await checkLake(reading, view, settings.scopes, names, new Date());
         const lost = {
-          absent: absentTables(view, settings.shrink.except),
+          absent: absentTables(view, settings.shrink.except, await arrivingFeeds(view, lake.claims)),
           shrunk: shrunkDeliveries(view),
         };
         const converted = outdatedDeliveries(view, settings.extra.drop);

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { UsageError } from '../../lambdas/core/errors.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
+import { processOwner } from '../../lambdas/core/processes.ts';
 import { storageByScheme } from '../../lambdas/core/storage/by-scheme.ts';
 import { toUrl } from '../../lambdas/core/storage/urls.ts';
 import type { Accepted } from '../../lambdas/publish-delivery/shrink.ts';
@@ -170,7 +171,7 @@ async function dryRun(
   retry: Retry,
   json: boolean,
 ): Promise<ExitCode> {
-  const { storage, ledger } = await openLakeAt(storageByScheme(), lake);
+  const { storage, ledger } = await openLakeAt(storageByScheme(), lake, processOwner());
   const { due, known, notTaken } = await survey(storage, ledger, places, settings, lake, retry);
   const { stdout, stderr } = process;
   const code = hasUnreadable(notTaken) || due.length + known === 0 ? EXIT.failed : EXIT.done;

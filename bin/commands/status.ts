@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { absentTables } from '../../lambdas/core/catalogue/shrunk.ts';
+import { absentTables, arrivingFeeds } from '../../lambdas/core/catalogue/shrunk.ts';
+import type { FeedName } from '../../lambdas/core/feeds/feed.ts';
 import { itemKeys, kindOf, parsePointerKey } from '../../lambdas/core/lake/item-keys.ts';
 import type { View } from '../../lambdas/core/lake/ledger.ts';
 import { allPointers } from '../../lambdas/core/lake/pointers.ts';
@@ -59,7 +60,7 @@ export function statusCommand(end: (code: ExitCode) => void): Command {
         const view = await lake.ledger.view();
         const rolledBack = rolledBackPointers(view);
         const failed = failures(view);
-        const absent = absences(view, settings);
+        const absent = absences(view, settings, await arrivingFeeds(view, lake.claims));
         const outdated = (await behind({ ...lake, settings }, new Date())).map((name) => ({ name }));
         if (flags.json) {
           const parts = results.map(
@@ -109,15 +110,17 @@ function failures(view: View) {
 }
 
 /** Tables that the newest export lacks, which no unit stands for. */
-function absences(view: View, { shrink }: Settings) {
-  return absentTables(view, shrink.except).map(({ organisation, site, table, rows, shownFrom, newestExport }) => ({
-    table,
-    organisation,
-    site,
-    rows: String(rows),
-    shown_from: shownFrom,
-    newest_export: newestExport,
-  }));
+function absences(view: View, { shrink }: Settings, arriving: ReadonlySet<FeedName>) {
+  return absentTables(view, shrink.except, arriving).map(
+    ({ organisation, site, table, rows, shownFrom, newestExport }) => ({
+      table,
+      organisation,
+      site,
+      rows: String(rows),
+      shown_from: shownFrom,
+      newest_export: newestExport,
+    }),
+  );
 }
 
 /** Partitions that show what they did before the newest delivery. */

@@ -1,9 +1,9 @@
 import { type AbsentTable, absentTables, comesByTable } from '../../lambdas/core/catalogue/shrunk.ts';
-import type { Delivery } from '../../lambdas/core/feeds/feed.ts';
+import type { Delivery, FeedName } from '../../lambdas/core/feeds/feed.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
+import type { Claims, HeldClaim } from '../../lambdas/core/lake/claims.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
-import { type Lease, tryLease } from '../../lambdas/core/lake/lease.ts';
-import type { Ledger, View } from '../../lambdas/core/lake/ledger.ts';
+import type { View } from '../../lambdas/core/lake/ledger.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import type { DeliveredObject } from '../../lambdas/receive-object/run.ts';
 import type { Survey } from './survey.ts';
@@ -15,20 +15,20 @@ const isOfExport = ({ feed }: Delivery) => comesByTable(FEEDS[feed]);
  * until this run has ended. A run that was killed no longer counts.
  */
 export async function announceExports(
-  ledger: Ledger,
+  claims: Claims,
   due: readonly DeliveredObject[],
 ): Promise<{ end(): Promise<void> }> {
   const feeds = new Set(due.flatMap(({ delivery }) => (isOfExport(delivery) ? [delivery.feed] : [])));
-  let held: Lease[] = [];
+  let held: HeldClaim[] = [];
   for (const feed of feeds) {
-    const lease = await tryLease(ledger, itemKeys.exportLease(feed)); // undefined when another run has announced the feed
-    if (lease) held.push(lease);
+    const claim = await claims.take(itemKeys.exportClaim(feed)); // undefined when another run has announced the feed
+    if (claim) held.push(claim);
   }
   return {
     async end() {
-      const leases = held;
+      const claimed = held;
       held = [];
-      for (const lease of leases) await lease.release();
+      for (const claim of claimed) await claim.release();
     },
   };
 }
@@ -40,13 +40,14 @@ export async function announceExports(
 export function absentFrom(
   { places, settings }: { readonly places: readonly string[]; readonly settings: Pick<Settings, 'shrink'> },
   view: View,
+  arriving: ReadonlySet<FeedName>,
   { due, incomplete }: Pick<Survey, 'due' | 'incomplete'>,
 ): readonly AbsentTable[] {
   const given = new Set(places.map(withoutSlash));
   const exports = due.filter(({ delivery, head }) => isOfExport(delivery) && !given.has(withoutSlash(head.url)));
   if (exports.length === 0) return [];
   const found = [...due.map(({ delivery }) => delivery), ...incomplete];
-  const absent = absentTables(view, settings.shrink.except);
+  const absent = absentTables(view, settings.shrink.except, arriving);
   return absent.filter(({ feed, organisation, table, newestExport }) => {
     const isOf = (one: Delivery) => one.feed === feed && one.org === organisation && one.date === newestExport;
     return (

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AbsentTable } from '../../lambdas/core/catalogue/shrunk.ts';
+import { type AbsentTable, arrivingFeeds } from '../../lambdas/core/catalogue/shrunk.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { ObjectChangedError, UsageError } from '../../lambdas/core/errors.ts';
+import { ClaimLostError, type Claims, type Owner } from '../../lambdas/core/lake/claims.ts';
 import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
 import { tidyJournal } from '../../lambdas/core/lake/journal-tidy.ts';
-import { LeaseLostError } from '../../lambdas/core/lake/lease.ts';
 import { wholeUnit } from '../../lambdas/core/lake/reports.ts';
 import { attemptOf } from '../../lambdas/core/lake/runs.ts';
 import { collectGarbage, compactRecords } from '../../lambdas/core/lake/upkeep.ts';
@@ -30,6 +30,8 @@ import { type Choice, survey } from './survey.ts';
 
 export interface IngestOptions {
   readonly storage: Storage;
+  /** Who works; this process when absent. */
+  readonly owner?: Owner;
   /** URL of the lake, ending in a slash. */
   readonly lake: string;
   readonly settings: Settings;
@@ -65,6 +67,10 @@ export function retryOf({
     quarantined: redrive === true,
     drop: settings.extra.drop,
   };
+}
+
+interface IngestContext extends PublishContext {
+  readonly claims: Claims;
 }
 
 /** Told of what happens, in order. */
@@ -110,8 +116,8 @@ const SHOWN_EVERY_MS = 10 * 60_000;
 /** Converts and publishes all that is new at the places, oldest delivery first. */
 export async function ingest(options: IngestOptions): Promise<Ingested> {
   const { lake, settings, places, only, report } = options;
-  const workplace = await openWorkplace(lake, options.storage);
-  const { storage, ledger } = workplace.lake;
+  const workplace = await openWorkplace(lake, options);
+  const { storage, ledger, claims } = workplace.lake;
   const found = await survey(storage, ledger, places, settings, lake, retryOf(options), only);
   const { due, rivals, known, unknown, notTaken } = found;
   if (options.accept) checkAccepted(options.accept, due);
@@ -122,7 +128,7 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
   if (isNothingNew && (await behind({ ...workplace.lake, settings }, new Date())).length === 0)
     return { outcomes: [], known, notTaken, absent: [] };
 
-  const arriving = await announceExports(ledger, due);
+  const arriving = await announceExports(claims, due);
   const scratch = await makeScratch(workplace.folder);
   const engine = await openEngine({
     scratch: scratch.folder,
@@ -161,7 +167,8 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
     await passOver(context, passedOver);
     await upkeep(options, context);
     await arriving.end();
-    const absent = absentFrom(options, await ledger.view(), found);
+    const view = await ledger.view();
+    const absent = absentFrom(options, view, await arrivingFeeds(view, claims), found);
     if (absent.length > 0) report.absent(absent);
     return { outcomes, known, notTaken, absent };
   } finally {
@@ -182,9 +189,10 @@ function checkAccepted({ object }: Accepted, due: readonly DeliveredObject[]): v
  * What is published is safe without it, so trouble here is told and no more. Files that nothing shows are removed only once
  * other tools no longer see them.
  */
-async function upkeep(options: IngestOptions, context: PublishContext): Promise<void> {
+async function upkeep(options: IngestOptions, context: IngestContext): Promise<void> {
   await tidy(options, () => compactRecords(context));
   await tidy(options, () => tidyJournal(context.storage, context.paths.ledger, Date.now()));
+  await tidy(options, () => context.claims.tidy());
   if (await showOthersOrWarn(options, context))
     await tidy(options, () => collectGarbage(context, options.settings.runs.graceHours));
 }
@@ -198,7 +206,7 @@ async function tidy({ report }: Pick<IngestOptions, 'report'>, work: () => Promi
 }
 
 /** Resolves to whether it went well. */
-async function showOthersOrWarn({ settings, report }: IngestOptions, context: PublishContext): Promise<boolean> {
+async function showOthersOrWarn({ settings, report }: IngestOptions, context: IngestContext): Promise<boolean> {
   const trouble = await showOthers({ ...context, settings });
   if (trouble !== undefined) report.warn(trouble);
   return trouble === undefined;
@@ -209,7 +217,7 @@ const VERSIONS_TRIED = 3;
 
 async function settle(
   options: IngestOptions,
-  context: PublishContext,
+  context: IngestContext,
   delivery: DeliveredObject,
   passedOver: PassedOver[],
 ): Promise<Outcome | 'held'> {
@@ -220,7 +228,7 @@ async function settle(
       return await settleVersion(options, context, { ...delivery, head }, passedOver);
     } catch (error) {
       if (error instanceof UsageError || !(error instanceof Error)) throw error;
-      if (error instanceof LeaseLostError) return 'held'; // what is left to do shows itself when it is taken again
+      if (error instanceof ClaimLostError) return 'held'; // what is left to do shows itself when it is taken again
       if (!(error instanceof ObjectChangedError)) return { kind: 'failed', error };
       const now = await headOf(storage, delivery.head.url);
       if (!now) return { kind: 'nothing to do', why: 'it was deleted before it was read' };
@@ -233,7 +241,7 @@ async function settle(
 
 async function settleVersion(
   options: IngestOptions,
-  context: PublishContext,
+  context: IngestContext,
   delivery: DeliveredObject,
   passedOver: PassedOver[],
 ): Promise<Outcome | 'held'> {
@@ -248,7 +256,7 @@ async function settleVersion(
     passedOver.push({ item, unit: wholeUnit(item.bytes, { state: 'SUPERSEDED', reason, detail }) });
     return { kind: 'nothing to do', why: detail };
   }
-  const { item, feed, lease } = received;
+  const { item, feed, claim } = received;
   const attempt = recordingStorage(storage);
   try {
     report.begun(delivery);
@@ -258,10 +266,10 @@ async function settleVersion(
         storage: attempt.storage,
         ring,
         rejectBound: settings.rejects,
-        attempt: attemptOf(item.value.run, lease),
+        attempt: attemptOf(item.value.run, claim),
         now: retry.now,
         drop: settings.extra.drop,
-        check: lease.check,
+        check: claim.check,
         onRead: report.read,
       },
       feed,
@@ -269,13 +277,13 @@ async function settleVersion(
       delivery.head,
     );
     const attempted = { ...context, storage: attempt.storage };
-    return { kind: 'settled', ...(await publishDelivery(attempted, feed, item, manifest, lease)) };
+    return { kind: 'settled', ...(await publishDelivery(attempted, feed, item, manifest, claim)) };
   } catch (error) {
     await removeOvertaken(context, item.value, attempt.written);
     if (error instanceof ObjectChangedError) passedOver.push(...(await lost(storage, item.value, delivery)));
     throw error;
   } finally {
-    await lease.release();
+    await claim.release();
   }
 }
 

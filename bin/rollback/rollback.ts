@@ -2,7 +2,6 @@ import type { TableDefinition } from '../../lambdas/core/definitions/table.ts';
 import type { FeedName } from '../../lambdas/core/feeds/feed.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import type { GarbageItem, Pointer, PreviousPointer } from '../../lambdas/core/lake/items.ts';
-import { takeLease } from '../../lambdas/core/lake/lease.ts';
 import {
   type Ledger,
   type LedgerChange,
@@ -11,6 +10,7 @@ import {
   removal,
   type View,
 } from '../../lambdas/core/lake/ledger.ts';
+import { decidedOn } from '../../lambdas/core/lake/publication.ts';
 import { garbageChange } from '../../lambdas/core/lake/upkeep.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
 import { abandoned, isAt, type Place, type Step, steppedBack, stepsBack, withCompanions } from './decide.ts';
@@ -48,15 +48,18 @@ export interface Available extends Step {
 }
 
 /** Finds out what a rollback would do. Changes nothing. */
-export async function lookBack(context: RollbackContext, target: RollbackTarget): Promise<Outlook> {
-  const view = await context.ledger.view();
+export async function lookBack({ storage, ledger }: RollbackContext, target: RollbackTarget): Promise<Outlook> {
+  return outlookIn(await ledger.view(), storage, target);
+}
+
+async function outlookIn(view: View, storage: Storage, target: RollbackTarget): Promise<Outlook> {
   const all = pointersOf(view, target);
   const named = all.filter(({ key, value }) => key.startsWith(`${target.extent}/`) && isAt(value.key, target.place));
   const possible: Available[] = [];
   const gone: Step[] = [];
   for (const step of withCompanions(stepsBack(named, target.place), all)) {
     const mark = view.read(itemKeys.garbage(step.to.prefix));
-    const isThere = mark?.value.removing !== true && (await filesAreThere(context.storage, step.to));
+    const isThere = mark?.value.removing !== true && (await filesAreThere(storage, step.to));
     const isUndo = step.item.value.rolledBackAt !== undefined;
     if (isThere) possible.push({ ...step, mark, unusedSince: isUndo ? null : (mark?.value.since ?? null) });
     else gone.push(step);
@@ -65,7 +68,7 @@ export async function lookBack(context: RollbackContext, target: RollbackTarget)
 }
 
 /**
- * Takes steps that lookBack has found: all of one organisation in one write of the ledger, in turn with its publications.
+ * Takes steps that lookBack has found: all of one organisation in one commit, decided anew when a publication of it was faster.
  * Resolves to those that were taken; the others have been moved, or have lost their files, in the meantime.
  */
 export async function rollback(
@@ -81,32 +84,28 @@ export async function rollback(
 }
 
 async function rollbackOrg(
-  context: RollbackContext,
+  { storage, ledger }: RollbackContext,
   target: RollbackTarget,
   org: string,
   steps: readonly Step[],
 ): Promise<readonly Available[]> {
-  const { ledger } = context;
   const decided = new Set(steps.map(({ item }) => `${item.key} ${item.version}`));
-  const turn = await takeLease(ledger, itemKeys.publishLease(target.feed, org));
-  try {
-    for (;;) {
-      const outlook = await lookBack(context, target);
-      const possible = outlook.possible.filter(({ item }) => decided.has(`${item.key} ${item.version}`));
-      if (possible.length === 0) return [];
-      const now = new Date();
-      const unused = abandoned(possible, pointersOf(await ledger.view(), target));
-      const marks = new Map(possible.flatMap(({ mark }) => (mark ? [[mark.key, mark]] : [])));
-      const changes: LedgerChange[] = [
-        ...possible.map((step) => put(step.item.key, step.item.version, steppedBack(step, now))),
-        ...[...marks.values()].map(removal),
-        ...unused.map((prefix) => garbageChange(prefix, now)),
-        await turn.settle(),
-      ];
-      if (await ledger.commit(changes)) return possible;
-    }
-  } finally {
-    await turn.release();
+  for (;;) {
+    const view = await ledger.view();
+    const outlook = await outlookIn(view, storage, target);
+    const possible = outlook.possible.filter(({ item }) => decided.has(`${item.key} ${item.version}`));
+    const [first] = possible;
+    if (!first) return [];
+    const now = new Date();
+    const unused = abandoned(possible, pointersOf(view, target));
+    const marks = new Map(possible.flatMap(({ mark }) => (mark ? [[mark.key, mark]] : [])));
+    const changes: LedgerChange[] = [
+      ...possible.map((step) => put(step.item.key, step.item.version, steppedBack(step, now))),
+      ...[...marks.values()].map(removal),
+      ...unused.map((prefix) => garbageChange(prefix, now)),
+      decidedOn(view, target.feed, org, first.item.value.run),
+    ];
+    if ((await ledger.commit(changes)) > 0) return possible;
   }
 }
 

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Readers } from '../core/catalogue/models.ts';
+import { ClaimLostError, type Claims, type HeldClaim } from '../core/lake/claims.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import type { ProjectedItem } from '../core/lake/items.ts';
-import { type Lease, LeaseLostError, tryLease } from '../core/lake/lease.ts';
 import { type Ledger, put, type View } from '../core/lake/ledger.ts';
 import { fingerprint } from '../core/lake/models.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
-import { required } from '../core/required.ts';
 import { actionsFor } from './actions.ts';
 import { catalogueSql } from './catalogue-sql.ts';
 import type { CheckpointContext } from './checkpoint.ts';
@@ -17,6 +16,7 @@ import { stampOf } from './stamp.ts';
 export interface ProjectContext extends CheckpointContext {
   readonly ledger: Ledger;
   readonly paths: LakePaths;
+  readonly claims: Claims;
   readonly settings: Readers['settings'];
 }
 
@@ -37,13 +37,13 @@ interface Published {
 export async function project(context: ProjectContext, full = false): Promise<readonly string[]> {
   const changed = new Set<string>();
   for (let all = full; all || (await isBehind(context)); all = false) {
-    const lease = await tryLease(context.ledger, itemKeys.projectLease);
-    // Its holder looks again after it has given the lease up, so it sees what this process has published.
-    if (!lease) break;
+    const claim = await context.claims.take(itemKeys.projectClaim);
+    // Its holder looks again after it has given the claim up, so it sees what this process has published.
+    if (!claim) break;
     try {
-      for (const name of await projectOnce(context, lease, all)) changed.add(name);
+      for (const name of await projectOnce(context, claim, all)) changed.add(name);
     } finally {
-      await lease.release();
+      await claim.release();
     }
   }
   return [...changed];
@@ -87,10 +87,9 @@ function staleNames({ digests }: Published, projected: ProjectedItem, paths: Lak
   return [...names, paths.catalogue].filter((name) => digests.get(name) !== projected.digests[name]);
 }
 
-async function projectOnce(context: ProjectContext, lease: Lease, all: boolean): Promise<readonly string[]> {
+async function projectOnce(context: ProjectContext, claim: HeldClaim, all: boolean): Promise<readonly string[]> {
   const { ledger, paths, settings } = context;
   const view = await ledger.view();
-  const epoch = required(view.read(itemKeys.projectLease), 'the lease').version;
   const readers = { settings, now: new Date() };
   const published = await publishedBy(view, paths, readers);
   const projected = projectedIn(view);
@@ -102,17 +101,17 @@ async function projectOnce(context: ProjectContext, lease: Lease, all: boolean):
     try {
       const table = published.tables.find((one) => one.name === name);
       if (name === paths.catalogue) await context.storage.write(name, text(published.catalogue));
-      else await bringLog({ ...context, check: lease.check }, table, table?.folder ?? folders[name] ?? '', epoch);
+      else await bringLog({ ...context, check: claim.check }, table, table?.folder ?? folders[name] ?? '', claim.epoch);
       note(digests, name, published.digests.get(name));
       note(folders, name, table?.folder);
     } catch (error) {
-      if (!(error instanceof Error) || error instanceof LeaseLostError) throw error;
+      if (!(error instanceof Error) || error instanceof ClaimLostError) throw error;
       failures.push(error);
     }
   }
   const expected = view.read(itemKeys.projected)?.version ?? 0;
   const stamp = failures.length === 0 ? await stampOf(view, readers) : null;
-  await ledger.commit([put(itemKeys.projected, expected, { digests, folders, stamp }), await lease.settle()]);
+  await claim.end([put(itemKeys.projected, expected, { digests, folders, stamp })]);
   if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join('; '));
   return names;
 }
@@ -124,7 +123,7 @@ function note(values: Record<string, string>, name: string, value: string | unde
 
 /** Brings one log to its table; `undefined`: it is no longer shown, so its log lists no file. */
 async function bringLog(
-  context: ProjectContext & Pick<Lease, 'check'>,
+  context: ProjectContext & Pick<HeldClaim, 'check'>,
   table: PublishedTable | undefined,
   folder: string,
   epoch: number,
@@ -132,7 +131,7 @@ async function bringLog(
   const name = context.paths.deltaLog(folder);
   for (;;) {
     const log = await readLog(context, name);
-    if (log.state.epoch > epoch) throw new LeaseLostError(`a later projection has written ${name}`);
+    if (log.state.epoch > epoch) throw new ClaimLostError(`a later projection has written ${name}`);
     const actions = actionsFor(table, log.state, { now: Date.now(), epoch, id: randomUUID() });
     context.check();
     if (actions.length === 0 || (await append(context, name, log, actions))) return;

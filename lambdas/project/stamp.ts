@@ -22,7 +22,8 @@ const IS_SHOWN: Readonly<Record<ItemKind, boolean>> = {
   refresh: false,
   refreshing: false,
   projected: false,
-  lease: false,
+  claim: false,
+  publication: false,
 };
 const SHOWN_KINDS = (Object.keys(IS_SHOWN) as ItemKind[]).filter((kind) => IS_SHOWN[kind]);
 

@@ -1,9 +1,9 @@
 import type { Engine } from '../core/engine/duckdb.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
+import { ClaimLostError, type HeldClaim } from '../core/lake/claims.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import type { DeliveryItem, ObjectItem, Pointer, RecordFiles } from '../core/lake/items.ts';
 import { isSameVersion } from '../core/lake/items.ts';
-import { type Lease, LeaseLostError, takeLease } from '../core/lake/lease.ts';
 import {
   type KeyPrefix,
   type Ledger,
@@ -13,6 +13,7 @@ import {
   type View,
 } from '../core/lake/ledger.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
+import { decidedOn } from '../core/lake/publication.ts';
 import type { Manifest, UnitReport } from '../core/lake/reports.ts';
 import { attemptOf } from '../core/lake/runs.ts';
 import { asSeenLast, type Instead, newerVersion, supersededBy } from '../core/lake/superseded.ts';
@@ -48,80 +49,75 @@ export interface Publication {
 }
 
 /**
- * Makes a sealed run count, in one write of the ledger: pointers, the delivery, the object's state and the records of its
- * units change together or not at all, and only while `work` (the lease on the object) is still ours. Whatever was
- * interrupted before that write is done again from the manifest; after it there is nothing left to do. Throws LeaseLostError
- * when another process has taken the work or the turn; nothing that was written then counts.
+ * Makes a sealed run count, in one commit: pointers, the delivery, the object's state and the records of its units change
+ * together or not at all, and only while `work` (the claim on the object) is still ours. When another publication of the
+ * organisation was committed meanwhile, it is decided anew. Whatever was interrupted before the commit is done again from the
+ * manifest; after it there is nothing left to do. Throws ClaimLostError when another owner has taken the work; nothing that
+ * was written then counts.
  */
 export async function publishDelivery(
   context: PublishContext,
   feed: Feed,
   item: LedgerItem<ObjectItem>,
   manifest: Manifest,
-  work: Lease,
+  work: HeldClaim,
 ): Promise<Publication> {
   const { ledger, paths } = context;
   const { delivery } = item.value;
   if (!delivery) throw new Error(`${item.value.object} belongs to no feed and cannot be published`);
   const attempt = attemptOf(manifest.run, work);
   const unitsFile = paths.units(attempt);
-  const turn = await takeLease(ledger, itemKeys.publishLease(feed.name, delivery.org));
-  try {
-    for (;;) {
-      const view = await ledger.view();
-      const standing = standingOf(view, feed, item.value, manifest);
-      const kept = await keepsMore(context, standing.published?.value, manifest);
-      if (kept) return await keepPublished(context, item, manifest, kept, work);
-      const instead = supersededBy(item.value, publishedIn(standing));
-      // What is not usable at all replaces nothing.
-      const isJudged = !instead && outcomeOf(manifest) === 'PUBLISHED';
-      const shrinks = !isJudged ? NO_SHRINKS : await shrinksOf(context, feed, delivery, manifest, standing);
-      const counting = withoutHeld(feed, delivery, manifest, shrinks.held);
-      const outcome = instead ? 'SUPERSEDED' : outcomeOf(counting);
-      const others = withoutPlaces(standing, shrinks.held);
-      const moves =
-        outcome === 'PUBLISHED' ? await decideFlip(context, feed, delivery, counting, attempt, others) : NO_FLIP;
-      const now = new Date();
-      const units = counting.units.map((unit) => settled(unit, outcome, instead));
-      const before = standing.published?.value;
-      const isReplaced = outcome === 'PUBLISHED' && before && !isSameVersion(before, manifest);
-      const replaced = isReplaced ? replacedBy(view, before) : undefined;
+  for (;;) {
+    const view = await ledger.view();
+    const standing = standingOf(view, feed, item.value, manifest);
+    const kept = await keepsMore(context, standing.published?.value, manifest);
+    if (kept) return await keepPublished(context, view, item, manifest, kept, work);
+    const instead = supersededBy(item.value, publishedIn(standing));
+    // What is not usable at all replaces nothing.
+    const isJudged = !instead && outcomeOf(manifest) === 'PUBLISHED';
+    const shrinks = !isJudged ? NO_SHRINKS : await shrinksOf(context, feed, delivery, manifest, standing);
+    const counting = withoutHeld(feed, delivery, manifest, shrinks.held);
+    const outcome = instead ? 'SUPERSEDED' : outcomeOf(counting);
+    const others = withoutPlaces(standing, shrinks.held);
+    const moves =
+      outcome === 'PUBLISHED' ? await decideFlip(context, feed, delivery, counting, attempt, others) : NO_FLIP;
+    const now = new Date();
+    const units = counting.units.map((unit) => settled(unit, outcome, instead));
+    const before = standing.published?.value;
+    const isReplaced = outcome === 'PUBLISHED' && before && !isSameVersion(before, manifest);
+    const replaced = isReplaced ? replacedBy(view, before) : undefined;
 
-      work.check();
-      const records = [
-        { ...manifest, units, after: item.version },
-        ...(replaced ? await recordsOfReplaced(context, replaced, manifest) : []),
-      ];
-      await writeUnitRecords(context, records, now, unitsFile);
+    work.check();
+    const records = [
+      { ...manifest, units, after: item.version },
+      ...(replaced ? await recordsOfReplaced(context, replaced, manifest) : []),
+    ];
+    await writeUnitRecords(context, records, now, unitsFile);
 
-      const object: ObjectItem = {
-        ...item.value,
+    const object: ObjectItem = {
+      ...item.value,
+      state: outcome,
+      reason: units.length === 1 ? (units[0]?.reason ?? null) : null,
+      ...troubleOf(item.value, counting),
+    };
+    const unused = await unshown(context, feed, manifest, moves, unitsFile);
+    const changes: LedgerChange[] = [
+      put(item.key, item.version, object),
+      ...moves.changes,
+      ...recordChanges(paths, manifest, unitsFile),
+      ...newGarbage(view, new Set([...moves.garbage, ...unused, paths.taskReports(manifest.run)])),
+      decidedOn(view, feed.name, delivery.org, manifest.run),
+    ];
+    if (outcome === 'PUBLISHED') changes.push(deliveryChange(delivery, item.value, counting, standing, shrinks, now));
+    if (replaced) changes.push(...supersede(replaced.item));
+    if ((await work.end(changes)) > 0) {
+      return {
         state: outcome,
-        reason: units.length === 1 ? (units[0]?.reason ?? null) : null,
-        ...troubleOf(item.value, counting),
+        units,
+        warnings: [...warningsOf(moves, counting, standing), ...shrinks.warnings.map(inWords)],
       };
-      const unused = await unshown(context, feed, manifest, moves, unitsFile);
-      const changes: LedgerChange[] = [
-        put(item.key, item.version, object),
-        ...moves.changes,
-        ...recordChanges(paths, manifest, unitsFile),
-        ...(await newGarbage(ledger, new Set([...moves.garbage, ...unused, paths.taskReports(manifest.run)]))),
-        await turn.settle(),
-        await work.settle(),
-      ];
-      if (outcome === 'PUBLISHED') changes.push(deliveryChange(delivery, item.value, counting, standing, shrinks, now));
-      if (replaced) changes.push(...supersede(replaced.item));
-      if (await ledger.commit(changes)) {
-        return {
-          state: outcome,
-          units,
-          warnings: [...warningsOf(moves, counting, standing), ...shrinks.warnings.map(inWords)],
-        };
-      }
-      item = await unchanged(ledger, item);
     }
-  } finally {
-    await turn.release();
+    item = await unchanged(ledger, item);
   }
 }
 
@@ -151,22 +147,22 @@ async function keepsMore(
 
 /** Ends a retry that opened less than is published: what is published stays as it is, and the retry is forgotten. */
 async function keepPublished(
-  { storage, ledger, paths }: PublishContext,
+  { storage, paths }: PublishContext,
+  view: View,
   item: LedgerItem<ObjectItem>,
   manifest: Manifest,
   kept: Manifest,
-  work: Lease,
+  work: HeldClaim,
 ): Promise<Publication> {
   const { run, converter } = kept;
   const { lackedKeys } = troubleOf(item.value, manifest);
   const quarantined = kept.units.some(({ state }) => state === 'QUARANTINED');
   const value: ObjectItem = { ...item.value, state: 'PUBLISHED', run, converter, quarantined, lackedKeys };
-  const written = await ledger.commit([
+  const committed = await work.end([
     put(item.key, item.version, value),
-    ...(await stagedGarbage(storage, ledger, paths, manifest.run)),
-    await work.settle(),
+    ...(await stagedGarbage(storage, view, paths, manifest.run)),
   ]);
-  if (!written) throw new LeaseLostError(`${item.value.object} was taken over by another process`);
+  if (committed === 0) throw new ClaimLostError(`${item.value.object} was taken over by another owner`);
   const units = kept.units.map((unit) => settled(unit, 'PUBLISHED'));
   return { state: 'PUBLISHED', units, warnings: [inWords({ code: 'PUBLISHED_STAYS' })] };
 }
@@ -178,7 +174,7 @@ const NO_FLIP: Flip = { changes: [], garbage: [], emptied: [] };
 async function unchanged(ledger: Ledger, item: LedgerItem<ObjectItem>): Promise<LedgerItem<ObjectItem>> {
   const now = (await ledger.view()).read(item.key);
   if (now?.version !== item.version) {
-    throw new LeaseLostError(`${item.value.object} was taken over by another process`);
+    throw new ClaimLostError(`${item.value.object} was taken over by another owner`);
   }
   return now;
 }

@@ -1,9 +1,9 @@
 import { UsageError } from '../core/errors.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import { FEEDS } from '../core/feeds/registry.ts';
+import type { Claims, HeldClaim } from '../core/lake/claims.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import type { DeliveryItem, FileItem, ObjectItem, Sighting } from '../core/lake/items.ts';
-import { type Lease, tryLease } from '../core/lake/lease.ts';
 import { type Ledger, type LedgerChange, type LedgerItem, put, type View } from '../core/lake/ledger.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import { converterOf } from '../core/lake/reports.ts';
@@ -26,48 +26,61 @@ export interface ReceiveContext {
   readonly storage: Storage;
   readonly ledger: Ledger;
   readonly paths: LakePaths;
+  readonly claims: Claims;
   readonly retry: Retry;
 }
 
 export type Reception =
-  /** The work is ours, under the lease. */
-  | { readonly kind: 'ours'; readonly item: LedgerItem<ObjectItem>; readonly feed: Feed; readonly lease: Lease }
+  /** The work is ours, under the claim. */
+  | { readonly kind: 'ours'; readonly item: LedgerItem<ObjectItem>; readonly feed: Feed; readonly claim: HeldClaim }
   /** Nothing is left to do. */
   | { readonly kind: 'known'; readonly state: ObjectItem['state'] }
   /** Needs no conversion: something else counts in its place. */
   | ({ readonly kind: 'superseded'; readonly item: ObjectItem } & Instead)
-  /** Another process is at it. */
+  /** Another owner is at it. */
   | { readonly kind: 'held' };
 
 /**
- * Finds out whether an object is new, and takes the work on it when it is. The same object received any number of times,
- * at once or one after another, is worked on once. Throws UsageError, having begun nothing, when there is work that takes a
- * key and none was given.
+ * Finds out whether an object is new, and takes the work on it when it is, in one commit with what the work begins with. The
+ * same object received any number of times, at once or one after another, is worked on once. Throws UsageError, having begun
+ * nothing, when there is work that takes a key and none was given.
  */
 export async function receiveObject(context: ReceiveContext, received: DeliveredObject): Promise<Reception> {
-  const { ledger, retry } = context;
-  const { object } = received;
-  const found = await findVersion(context, received);
-  const { version } = found;
-  const key = itemKeys.object(object, version);
+  const { storage, ledger, claims, retry } = context;
+  const { object, delivery, head } = received;
+  const feed = FEEDS[delivery.feed];
+  const lacksKey = feed.encrypted && retry.keys === null;
+  for (;;) {
+    const view = await ledger.view();
+    const found = await findVersion(storage, view, head);
+    const { version, sighting } = found;
+    // What was found out by reading is kept, so that the next question costs no reading.
+    const remember = async () => (lacksKey || found.changes.length === 0 ? 0 : await ledger.commit(found.changes));
+    const known = view.read(itemKeys.object(object, version));
+    const published = publishedFor(view, delivery);
+    if (known && !isDue(known.value, sighting, published, retry)) {
+      await remember();
+      return { kind: 'known', state: known.value.state };
+    }
+    if (lacksKey) throw new UsageError(NO_KEY);
 
-  const view = await ledger.view();
-  const known = view.read(key);
-  const published = publishedFor(view, received.delivery);
-  if (known && !isDue(known.value, found.sighting, published, retry)) {
-    return { kind: 'known', state: known.value.state };
-  }
-
-  if (FEEDS[received.delivery.feed].encrypted && retry.keys === null) throw new UsageError(NO_KEY);
-  const lease = await tryLease(ledger, itemKeys.objectLease(object, version));
-  if (!lease) return { kind: 'held' };
-  try {
-    const reception = await begin(context, received, found, lease);
-    if (reception.kind !== 'ours') await lease.release();
-    return reception;
-  } catch (error) {
-    await lease.release();
-    throw error;
+    const claimKey = itemKeys.objectClaim(object, version);
+    const taking = await claims.taking(view, claimKey);
+    if (!taking) {
+      await remember();
+      return { kind: 'held' };
+    }
+    const fresh = newItem(received, found, retry, known?.value);
+    const instead = supersededBy(fresh, published);
+    if (instead) {
+      const item: ObjectItem = { ...fresh, state: 'SUPERSEDED', reason: instead.reason };
+      return { kind: 'superseded', item: seenBy(item, await remember()), ...instead };
+    }
+    const begun = await beginning(context, view, known, fresh);
+    const epoch = await ledger.commit([...found.changes, taking, ...begun.changes]);
+    if (epoch === 0) continue;
+    const item = { key: itemKeys.object(object, version), version: epoch, value: seenBy(begun.item, epoch) };
+    return { kind: 'ours', item, feed, claim: claims.hold(claimKey, epoch) };
   }
 }
 
@@ -79,23 +92,23 @@ interface FoundVersion {
   readonly sighting: Sighting;
 }
 
-/**
- * Reads the object's bytes for its version, unless the ledger remembers the version of the file as it is. The version is
- * recorded at once, so that the next question costs no reading; nothing at all is recorded when a key is lacking.
- */
+/** Reads the object's bytes for its version, unless the ledger remembers the version of the file as it is. */
 async function findVersion(
-  { storage, ledger, retry }: ReceiveContext,
-  { delivery, head }: DeliveredObject,
-): Promise<FoundVersion> {
-  const key = itemKeys.file(head.url);
-  for (;;) {
-    const file = (await ledger.view()).read(key);
-    if (file?.value.etag === head.etag) return foundVersion(head, file);
-    const modified = head.modified.getTime();
-    const value: FileItem = { etag: head.etag, version: await contentVersion(storage, head), modified };
-    if (FEEDS[delivery.feed].encrypted && retry.keys === null) return foundVersion(head, { value, version: Infinity });
-    await ledger.commit([put(key, file?.version ?? 0, value)]);
-  }
+  storage: Storage,
+  view: View,
+  head: ObjectHead,
+): Promise<FoundVersion & { readonly changes: readonly LedgerChange[] }> {
+  const { url, etag } = head;
+  const key = itemKeys.file(url);
+  const file = view.read(key);
+  if (file?.value.etag === etag) return { ...foundVersion(head, file), changes: [] };
+  const version = await contentVersion(storage, head);
+  const modified = head.modified.getTime();
+  return {
+    version,
+    sighting: { url, modified, seen: Infinity },
+    changes: [put(key, file?.version ?? 0, { etag, version, modified })],
+  };
 }
 
 /** What the ledger remembers of a file that is still the same. */
@@ -110,20 +123,14 @@ export function publishedFor(view: View, delivery: Delivery): DeliveryItem | und
   return published && asSeenLast(published, view.read(itemKeys.file(published.url)));
 }
 
-async function begin(
-  { storage, ledger, paths, retry }: ReceiveContext,
+function newItem(
   { object, delivery, head }: DeliveredObject,
   { version, sighting }: FoundVersion,
-  lease: Lease,
-): Promise<Reception> {
+  retry: Retry,
+  before: ObjectItem | undefined,
+): ObjectItem {
   const feed = FEEDS[delivery.feed];
-  const key = itemKeys.object(object, version);
-  const view = await ledger.view();
-  const before = view.read(key);
-  const published = publishedFor(view, delivery);
-  if (before && !isDue(before.value, sighting, published, retry)) return { kind: 'known', state: before.value.state };
-
-  const fresh: ObjectItem = {
+  return {
     object,
     version,
     ...sighting,
@@ -134,20 +141,32 @@ async function begin(
     run: newRun(new Date()),
     converter: converterOf(feed, retry.drop),
     keys: feed.encrypted ? retry.keys : null,
-    lackedKeys: before?.value.lackedKeys ?? [],
+    lackedKeys: before?.lackedKeys ?? [],
     quarantined: false,
   };
-  const instead = supersededBy(fresh, published);
-  if (instead) {
-    return { kind: 'superseded', item: { ...fresh, state: 'SUPERSEDED', reason: instead.reason }, ...instead };
-  }
-  const resumed = before && isResumable(before.value, fresh) ? { ...before.value, ...sighting } : undefined;
-  const changes: LedgerChange[] = [put(key, before?.version ?? 0, resumed ?? fresh)];
-  if (!resumed && before?.value.state === 'RECEIVED') {
-    changes.push(...(await stagedGarbage(storage, ledger, paths, before.value.run)));
-  }
-  if (!(await ledger.commit(changes))) return { kind: 'held' };
-  const item = (await ledger.view()).read(key);
-  if (!item) throw new Error(`the ledger lost ${key}`);
-  return { kind: 'ours', item, feed, lease };
+}
+
+/** What work begins with: a run that goes on where it was interrupted, or a new one in place of the last. */
+async function beginning(
+  { storage, paths }: ReceiveContext,
+  view: View,
+  before: LedgerItem<ObjectItem> | undefined,
+  fresh: ObjectItem,
+): Promise<{ readonly item: ObjectItem; readonly changes: readonly LedgerChange[] }> {
+  const { object, version, url, modified, seen } = fresh;
+  const isResumed = before !== undefined && isResumable(before.value, fresh);
+  const item = isResumed ? { ...before.value, url, modified, seen } : fresh;
+  const abandoned = !isResumed && before?.value.state === 'RECEIVED' ? before.value.run : undefined;
+  return {
+    item,
+    changes: [
+      put(itemKeys.object(object, version), before?.version ?? 0, item),
+      ...(abandoned === undefined ? [] : await stagedGarbage(storage, view, paths, abandoned)),
+    ],
+  };
+}
+
+/** An item with the number of the commit that has recorded its sighting, where it did not have one. */
+function seenBy(item: ObjectItem, commit: number): ObjectItem {
+  return Number.isFinite(item.seen) || commit === 0 ? item : { ...item, seen: commit };
 }

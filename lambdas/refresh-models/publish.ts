@@ -1,22 +1,22 @@
 import { isRestricted } from '../core/catalogue/access.ts';
 import { SHARED_SCHEMA } from '../core/catalogue/models.ts';
+import type { HeldClaim } from '../core/lake/claims.ts';
 import { itemKeys, parseModelKey, parseScopeKey } from '../core/lake/item-keys.ts';
-import { type ItemKey, type LedgerChange, type LedgerItem, put, removal } from '../core/lake/ledger.ts';
+import { type ItemKey, type LedgerItem, put, removal } from '../core/lake/ledger.ts';
 import type { BuiltModel, RefreshItem } from '../core/lake/models.ts';
 import { garbageChange } from '../core/lake/upkeep.ts';
 import { partChange } from './changes.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Lets all names show what was built, in one write of the ledger. Resolves to how many tables changed. */
-export async function publish(work: Workspace, published: RefreshItem, settled: LedgerChange): Promise<number> {
+export async function publish(work: Workspace, published: RefreshItem, claim: HeldClaim): Promise<number> {
   const { ledger } = work.context;
   const gone = forgotten(work);
   const replaced = <T>(key: ItemKey<T>, value: T) => put<T>(key, work.view.read(key)?.version ?? 0, value);
   const now = await ledger.view();
   const begun = now.read(itemKeys.refreshing);
   const marks = unshown(work, gone.models).map((prefix) => garbageChange(prefix, work.now));
-  const written = await ledger.commit([
-    settled,
+  const committed = await claim.end([
     ...[...work.next].map(([key, built]) => replaced(key, built)),
     ...[...work.scopes].map(([name, built]) => replaced(itemKeys.scope(name), built)),
     replaced(itemKeys.refresh, published),
@@ -25,7 +25,7 @@ export async function publish(work: Workspace, published: RefreshItem, settled: 
     ...(begun ? [removal(begun)] : []),
     ...marks.map((mark) => ({ ...mark, expected: now.read(mark.key)?.version ?? 0 })),
   ]);
-  if (!written) throw new Error('the lake was refreshed by another process meanwhile; run it again');
+  if (committed === 0) throw new Error('the lake was refreshed by another process meanwhile; run it again');
   return work.next.size + gone.models.length + gone.scopes.length;
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GIVEN } from '../../sql/base/given.ts';
 import { BASE } from '../../sql/base/index.ts';
 import { baseOf } from '../../sql/models.ts';
@@ -5,8 +6,8 @@ import { VIEWS } from '../../sql/views/index.ts';
 import { isRestricted } from '../core/catalogue/access.ts';
 import type { Model } from '../core/definitions/model.ts';
 import { inOrder, withUpstream } from '../core/definitions/order.ts';
+import type { HeldClaim } from '../core/lake/claims.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
-import { takeLease } from '../core/lake/lease.ts';
 import { put } from '../core/lake/ledger.ts';
 import type { RefreshItem } from '../core/lake/models.ts';
 import { newRun } from '../core/lake/runs.ts';
@@ -52,10 +53,9 @@ export async function refreshModels(
   report: RefreshReport,
 ): Promise<Refresh> {
   const { ledger, settings } = context;
-  const lease = await takeLease(ledger, itemKeys.refreshLease);
+  const run = newRun(options.now);
+  const claim = await begin(context, run);
   try {
-    const run = newRun(options.now);
-    await begin(context, run);
     const work = openWorkspace(context, await ledger.view(), { run, now: options.now, full: options.full });
     const restricted = settings.scopes.filter(isRestricted);
     const { base, views } = selected(options.select, restricted.length > 0);
@@ -66,23 +66,23 @@ export async function refreshModels(
     }
     const tooMany: ContractResult[] = [];
     for (const model of base) {
-      lease.check();
+      claim.check();
       tooMany.push(...(await buildBase(work, model, report)));
     }
     const { results, leftOut, known } = await decideAndHold(work, base, views, report);
     report.leftOut(leftOut);
 
     for (const scope of restricted) {
-      lease.check();
+      claim.check();
       await buildScope(work, scope, views, report);
     }
-    lease.check();
+    claim.check();
     const published: RefreshItem = { run, asOf: work.context.asOf, publishedAt: options.now.toISOString(), ...known };
-    const built = await publish(work, published, await lease.settle());
+    const built = await publish(work, published, claim);
     const held = [...work.held];
     return { outcome: built > 0 ? 'published' : 'unchanged', built, results: [...tooMany, ...results], held, leftOut };
   } finally {
-    await lease.release();
+    await claim.release();
   }
 }
 
@@ -128,14 +128,26 @@ async function decideAndHold(
   }
 }
 
-/** Marks what an interrupted refresh has left, and says that this one is on its way. */
-async function begin({ storage, ledger, paths }: RefreshContext, run: string): Promise<void> {
-  const left = (await ledger.view()).read(itemKeys.refreshing);
-  await ledger.commit([
-    ...(left ? await stagedGarbage(storage, ledger, paths, left.value.run) : []),
-    put(itemKeys.refreshing, left?.version ?? 0, { run }),
-  ]);
+/** Waits for its turn, says that this refresh is on its way, and marks what an interrupted one has left: all in one commit. */
+async function begin({ storage, ledger, paths, claims }: RefreshContext, run: string): Promise<HeldClaim> {
+  for (;;) {
+    const view = await ledger.view();
+    const taking = await claims.taking(view, itemKeys.refreshClaim);
+    const left = view.read(itemKeys.refreshing);
+    const epoch = taking
+      ? await ledger.commit([
+          taking,
+          ...(left ? await stagedGarbage(storage, view, paths, left.value.run) : []),
+          put(itemKeys.refreshing, left?.version ?? 0, { run }),
+        ])
+      : 0;
+    if (epoch > 0) return claims.hold(itemKeys.refreshClaim, epoch);
+    await sleep(POLL_MS);
+  }
 }
+
+/** Between two looks at a refresh that another process makes. */
+const POLL_MS = 100;
 
 /** The models that are looked at, each behind those that it reads. `restricted`: there are restricted scopes. */
 function selected(

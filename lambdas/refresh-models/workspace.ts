@@ -4,6 +4,7 @@ import { type RelationMaker, relationMaker } from '../core/catalogue/create.ts';
 import type { Relation } from '../core/catalogue/relation.ts';
 import { relations } from '../core/catalogue/relations.ts';
 import type { ModelEngine } from '../core/engine/model-engine.ts';
+import type { Claims } from '../core/lake/claims.ts';
 import type { ItemKey, Ledger, View } from '../core/lake/ledger.ts';
 import type { BuiltModel, BuiltPart, BuiltScope } from '../core/lake/models.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
@@ -14,6 +15,7 @@ export interface RefreshContext {
   readonly storage: Storage;
   readonly ledger: Ledger;
   readonly paths: LakePaths;
+  readonly claims: Claims;
   readonly engine: ModelEngine;
   readonly settings: AccessSettings & Pick<Settings, 'rejects'>;
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Relation } from '../../lambdas/core/catalogue/relation.ts';
 import { relations } from '../../lambdas/core/catalogue/relations.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
+import { processOwner } from '../../lambdas/core/processes.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
@@ -178,6 +179,6 @@ export async function rowsSeen(
 /** All relations of the lake as of now, the views as those of its scopes. */
 export async function relationsOf({ folder, settingsFile }: TimebackLake): Promise<readonly Relation[]> {
   const settings = parseSettings(JSON.parse(await readFile(settingsFile, 'utf8')), settingsFile);
-  const { ledger } = await openLakeAt(fileStorage(), toFolderUrl(folder));
+  const { ledger } = await openLakeAt(fileStorage(), toFolderUrl(folder), processOwner());
   return relations(MODELS, await ledger.view(), { settings, now: new Date() });
 }

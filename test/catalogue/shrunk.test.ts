@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { absentTables, shrunkDeliveries } from '../../lambdas/core/catalogue/shrunk.ts';
-import type { Delivery } from '../../lambdas/core/feeds/feed.ts';
+import { absentTables, arrivingFeeds, shrunkDeliveries } from '../../lambdas/core/catalogue/shrunk.ts';
+import type { Delivery, FeedName } from '../../lambdas/core/feeds/feed.ts';
+import { type Owner, openClaims } from '../../lambdas/core/lake/claims.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
-import type { LeaseItem } from '../../lambdas/core/lake/lease.ts';
-import type { ItemKey, LedgerItem } from '../../lambdas/core/lake/ledger.ts';
-import { thisProcess } from '../../lambdas/core/processes.ts';
+import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
+import { type ItemKey, type LedgerItem, put } from '../../lambdas/core/lake/ledger.ts';
+import { memoryStorage } from '../../lambdas/core/storage/memory.ts';
 import { viewOf } from '../lake/plain.ts';
 
 const TABLES = ['caliper_session', 'cf_subject', 'one_roster_role'] as const;
+const NONE: ReadonlySet<FeedName> = new Set();
 const DATES = ['2025-03-01', '2025-03-02', '2025-03-03', '2025-03-04'] as const;
 type Arrival = 'absent' | 'set aside' | number;
 
@@ -58,7 +60,7 @@ describe('fault 71: a table that the newest export lacks', () => {
           if (typeof rows !== 'number' || rows === 0 || came) return [];
           return [{ table: `timeback_export.${name}`, rows, shownFrom: DATES[shown], newestExport: DATES[last] }];
         });
-        const found = absentTables(viewOf(ledgerOf(history)), []);
+        const found = absentTables(viewOf(ledgerOf(history)), [], NONE);
         const place = { feed: 'timeback-export', organisation: 'timeback', site: 'timeback' };
         const byName = (a: { table: string }, b: { table: string }) => (a.table < b.table ? -1 : 1);
         expect([...found].sort(byName)).toEqual(expected.map((one) => ({ ...place, ...one })).sort(byName));
@@ -69,35 +71,42 @@ describe('fault 71: a table that the newest export lacks', () => {
 
   it('is not named where the settings leave it out', async () => {
     const items = viewOf(ledgerOf({ caliper_session: [7, 'absent'], cf_subject: [7, 7] }));
-    expect(absentTables(items, [])).toHaveLength(1);
+    expect(absentTables(items, [], NONE)).toHaveLength(1);
     for (const name of ['caliper_session', 'timeback_export.caliper_session']) {
-      expect(absentTables(items, [name])).toEqual([]);
+      expect(absentTables(items, [name], NONE)).toEqual([]);
     }
   });
 });
 
 describe('fault 71: while an ingest has exports to do', () => {
   const history = { caliper_session: [7, 'absent'], cf_subject: [7, 7] } as const;
-  const lease = (change: Partial<LeaseItem>): LedgerItem => ({
-    key: itemKeys.exportLease('timeback-export'),
-    value: { holder: thisProcess(), token: 't', expires: Date.now() + 60_000, ...change },
-    version: 1,
-  });
+  const NAMED = ['timeback_export.caliper_session'];
 
-  it.each<[string, Partial<LeaseItem>, readonly string[]]>([
-    ['no table is named', {}, []],
-    ['of another machine, neither', { holder: { host: 'elsewhere', pid: 1, began: '1' } }, []],
-    [
-      'it is when that one was killed',
-      { holder: { ...thisProcess(), began: 'x' } },
-      ['timeback_export.caliper_session'],
-    ],
-    ['it is when that one stopped long ago', { expires: Date.now() - 1 }, ['timeback_export.caliper_session']],
-  ])('%s', (_, change, named) => {
-    const found = absentTables(viewOf([...ledgerOf(history), lease(change)]), []);
+  it.each<[string, boolean, string | undefined, number, readonly string[]]>([
+    ['no table is named', true, undefined, 0, []],
+    ['of an owner whose end nobody knows, neither, while its heart beats', true, undefined, -120_000, []],
+    ['it is when that one has ended', true, 'that one', 0, NAMED],
+    ['it is when that one has had no heartbeat for long', false, undefined, -120_000, NAMED],
+    ['it is when there is none', false, undefined, 0, NAMED],
+  ])('%s', async (_, holds, ended, later, named) => {
+    const { storage, paths, ledger } = await openLakeAt(memoryStorage(), 'memory://lake/', owner('that one'));
+    const key = itemKeys.exportClaim('timeback-export');
+    const isStale = later < 0;
+    if (holds || isStale)
+      await ledger.commit([put(key, 0, { owner: 'that one', expires: Date.now() + 60_000 + later })]);
+    if (holds && isStale) await storage.write(paths.heartbeat('that one'), heartbeat(Date.now() + 60_000));
+    const asks = openClaims({ storage, ledger, paths }, owner('another', ended));
+    const arriving = await arrivingFeeds(await ledger.view(), asks);
+    const found = absentTables(viewOf(ledgerOf(history)), [], arriving);
     expect(found.map(({ table }) => table)).toEqual(named);
   });
 });
+
+const owner = (name: string, ended?: string): Owner => ({ name, hasEnded: async (one) => one === ended });
+
+async function* heartbeat(expires: number) {
+  yield Buffer.from(JSON.stringify({ expires }));
+}
 
 describe('fault 71: a delivery that brought less', () => {
   it('is listed while it is the newest of its kind and organisation', async () => {

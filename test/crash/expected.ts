@@ -27,7 +27,7 @@ export async function ingestUndisturbed(setting: Setting): Promise<Undisturbed> 
 export async function differences(lake: string, expected: Undisturbed['state']): Promise<readonly string[]> {
   const found: string[] = [];
   const state = await lakeState(lake);
-  for (const part of ['rows', 'pointers', 'objects', 'leases'] as const) {
+  for (const part of ['rows', 'pointers', 'objects', 'claims'] as const) {
     const [is, should] = [JSON.stringify(state[part]), JSON.stringify(expected[part])];
     if (is !== should) found.push(`${part}: ${is} where ${should} was expected`);
   }

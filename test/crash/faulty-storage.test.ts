@@ -53,7 +53,7 @@ function failingReads(place: string, at: number): { readonly storage: Storage; r
  * Files that are taken over, and creates that stand for all: the taking of an object, a seal, a publication, and the ledger's
  * own upkeep.
  */
-const STORED = /^take|^create runs|lease\/object\)|manifest|\+current|snapshot|_delta_log/;
+const STORED = /^take|^create runs|\+claim\/object|manifest|\+current|snapshot|_delta_log/;
 
 /** What comes after everything is published: that it failed is said, and the ingest is done. */
 const FOR_OTHERS = /_delta_log|catalogue/;

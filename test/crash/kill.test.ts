@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { differences, ingestUndisturbed, trials, type Undisturbed } from './expected.ts';
-import { keptLeases } from './lake-state.ts';
+import { keptClaims } from './lake-state.ts';
 import { look, partlySeen } from './reader.ts';
 import { ingestHere, makeSetting, type Setting } from './setting.ts';
 import { SIDE_EFFECTS } from './side-effects.ts';
@@ -37,7 +37,7 @@ async function troubleAfterKill(at: number): Promise<readonly string[]> {
   const partly = partlySeen(await look(lake), undisturbed.before, undisturbed.after);
   trouble.push(...partly.map((part) => `partly visible after the kill: ${part}`));
 
-  trouble.push(...(await keptLeases(lake)).map((lease) => `the next run would wait for ${lease}`));
+  trouble.push(...(await keptClaims(lake)).map((claim) => `the next run would wait for ${claim}`));
   const outcomes = await ingestHere(lake, setting.deliveries, setting.deliveries.second);
   for (const outcome of outcomes) if (outcome.kind === 'failed') trouble.push(`failed: ${outcome.error.stack}`);
   trouble.push(...(await differences(lake, undisturbed.state)));

@@ -3,19 +3,14 @@ import { join } from 'node:path';
 import { openLake } from '../../bin/lake.ts';
 import { itemKeys, parseGarbageKey } from '../../lambdas/core/lake/item-keys.ts';
 import { parseJournalName } from '../../lambdas/core/lake/journal-files.ts';
-import { isAbandoned } from '../../lambdas/core/lake/lease.ts';
 import { lakePaths } from '../../lambdas/core/lake/paths.ts';
 import { allPointers } from '../../lambdas/core/lake/pointers.ts';
-import { isRunning, thisProcess } from '../../lambdas/core/processes.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import { readLogs } from '../project/delta-log.ts';
 
 /** Columns that differ from run to run. */
 const OF_THE_RUN = new Set(['_run', 'run', 'started_at', 'finished_at', 'published_at']);
-
-/** Begin of the keys of leases in the ledger. */
-const LEASES = itemKeys.leases;
 
 const openDefault = (folder: string) => openLake(folder, parseSettings({}, 'the defaults'));
 
@@ -50,16 +45,17 @@ export async function lakeState(folder: string) {
       files: value.files.map((file) => ({ name: file.name, rows: file.rows })),
     })),
     objects: objects.map(({ key, value }) => `${key}: ${value.state} ${value.reason}`),
-    leases: view.list(LEASES).map(({ key }) => key),
+    claims: view.list(itemKeys.claims).map(({ key }) => key),
   };
 }
 
-/** Leases that another process of this machine could not take at once. */
-export async function keptLeases(folder: string): Promise<readonly string[]> {
-  const { ledger } = await openDefault(folder);
-  const leases = (await ledger.view()).list(LEASES);
-  const [now, here] = [Date.now(), thisProcess()];
-  return leases.filter(({ value }) => !isAbandoned(value, now, here, isRunning)).map(({ key }) => key);
+/** Claims that another process of this machine could not take at once. */
+export async function keptClaims(folder: string): Promise<readonly string[]> {
+  const { ledger, claims } = await openDefault(folder);
+  const view = await ledger.view();
+  const kept: string[] = [];
+  for (const { key } of view.list(itemKeys.claims)) if (await claims.isHeld(view, key)) kept.push(key);
+  return kept;
 }
 
 /** Files of the lake, hidden ones too, that nothing accounts for; paths below the lake. */

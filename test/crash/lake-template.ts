@@ -5,6 +5,7 @@ import { SNAPSHOT_EVERY } from '../../lambdas/core/lake/journal.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { type Ledger, put, type View } from '../../lambdas/core/lake/ledger.ts';
 import { lakePaths } from '../../lambdas/core/lake/paths.ts';
+import { processOwner } from '../../lambdas/core/processes.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 
@@ -20,7 +21,7 @@ const UNTIL_SNAPSHOT = 12;
 
 /** The lake as an old one: its records and its ledger are about to be compacted. */
 export async function templateOf(folder: string): Promise<LakeTemplate> {
-  const { ledger, paths } = await openLakeAt(fileStorage(), toFolderUrl(folder));
+  const { ledger, paths } = await openLakeAt(fileStorage(), toFolderUrl(folder), processOwner());
   await manyRecords(folder, await ledger.view(), ledger);
   // Commits that change nothing, until the next snapshot is near.
   while ((await ledger.view()).sequence % SNAPSHOT_EVERY !== SNAPSHOT_EVERY - UNTIL_SNAPSHOT) await ledger.commit([]);

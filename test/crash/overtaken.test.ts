@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
-import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
-import { LeaseLostError } from '../../lambdas/core/lake/lease.ts';
-import { put } from '../../lambdas/core/lake/ledger.ts';
+import { ClaimLostError, type Owner } from '../../lambdas/core/lake/claims.ts';
+import { processOwner } from '../../lambdas/core/processes.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import { differences, trials } from './expected.ts';
@@ -38,10 +35,10 @@ interface Sleep extends Moment {
   readonly occurrence: number;
 }
 
-/** Effects before which the holder of a lease looks whether it still has it. */
-const UNDER_LEASE = /^(?:take|write) tables\/edx|^create runs/;
+/** Effects before which the holder of a claim looks whether it still has it. */
+const UNDER_CLAIM = /^(?:take|write) tables\/edx|^create runs/;
 
-/** The first and the last effect of each kind that is under a lease, and the first of each other kind. */
+/** The first and the last effect of each kind that is under a claim, and the first of each other kind. */
 function chosenSleeps(): readonly Sleep[] {
   const kinds = new Map<string, Sleep[]>();
   for (const moment of moments) {
@@ -51,36 +48,15 @@ function chosenSleeps(): readonly Sleep[] {
     kinds.set(kind, [...(kinds.get(kind) ?? []), { ...moment, occurrence: (kinds.get(kind)?.length ?? 0) + 1 }]);
   }
   return [...kinds.values()].flatMap((all) =>
-    UNDER_LEASE.test(all[0]!.effect) && all.length > 1 ? [all[0]!, all.at(-1)!] : [all[0]!],
+    UNDER_CLAIM.test(all[0]!.effect) && all.length > 1 ? [all[0]!, all.at(-1)!] : [all[0]!],
   );
 }
 
-/** Ends the leases that are held now, as time does while their holder sleeps, until it is told to stop. */
-async function endLeases(lake: string): Promise<{ stop(): Promise<void> }> {
-  const { ledger } = await openLakeAt(fileStorage(), toFolderUrl(lake));
-  const held = new Set((await ledger.view()).list(itemKeys.leases).map(({ value }) => value.token));
-  const endAll = async () => {
-    for (const { key, version, value } of (await ledger.view()).list(itemKeys.leases)) {
-      if (held.has(value.token) && value.expires > 0) {
-        await ledger.commit([put(key, version, { ...value, expires: 0 })]);
-      }
-    }
-  };
-  await endAll();
-  let stopped = false;
-  const working = (async () => {
-    while (!stopped) {
-      await sleep(200);
-      await endAll();
-    }
-  })();
-  return {
-    async stop() {
-      stopped = true;
-      await working;
-    },
-  };
-}
+/** An owner for whom another one has ended, though it only sleeps: as time does it, once no heartbeat keeps its claims. */
+const overtaker = (sleeper: Owner): Owner => {
+  const owner = processOwner();
+  return { ...owner, hasEnded: async (name) => name === sleeper.name || owner.hasEnded(name) };
+};
 
 /** The hash of each data file and manifest, by its path below the lake. */
 async function contents(lake: string): Promise<ReadonlyMap<string, string>> {
@@ -123,9 +99,9 @@ async function troubleAfterSleep({ effect, when, occurrence }: Sleep, notices: b
     wake = resolve;
   });
   const storage = watchedStorage(fileStorage(), toFolderUrl(lake), async (moment) => {
-    if (state === 'woken' && notices && moment.when === 'before' && UNDER_LEASE.test(moment.effect)) {
+    if (state === 'woken' && notices && moment.when === 'before' && UNDER_CLAIM.test(moment.effect)) {
       state = 'noticed';
-      throw new LeaseLostError('the lease was not renewed in time');
+      throw new ClaimLostError('the claim was not kept');
     }
     if (state !== 'awake' || moment.effect !== effect || moment.when !== when) return;
     seen += 1;
@@ -135,14 +111,14 @@ async function troubleAfterSleep({ effect, when, occurrence }: Sleep, notices: b
     await woken;
     state = 'woken';
   });
-  const sleeper = ingestHere(lake, deliveries, deliveries.second, storage);
+  const sleeping = processOwner();
+  const others = overtaker(sleeping);
+  const sleeper = ingestHere(lake, deliveries, deliveries.second, storage, sleeping);
   await Promise.race([asleep, sleeper]);
   if ((state as string) !== 'asleep') trouble.push('it never fell asleep');
 
-  const time = await endLeases(lake);
-  await ingestHere(lake, deliveries, deliveries.second);
-  await ingestHere(lake, deliveries, deliveries.third);
-  await time.stop();
+  await ingestHere(lake, deliveries, deliveries.second, fileStorage(), others);
+  await ingestHere(lake, deliveries, deliveries.third, fileStorage(), others);
   const before = await contents(lake);
   wake();
   const outcomes = await sleeper.catch((error: unknown) => [{ kind: 'failed' as const, error: error as Error }]);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ingest, type Outcome } from '../../bin/ingest/ingest.ts';
 import { loadKeyRing } from '../../lambdas/core/open/keys.ts';
+import { processOwner } from '../../lambdas/core/processes.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
@@ -68,9 +69,11 @@ export async function ingestHere(
   { keyFile }: Pick<Deliveries, 'keyFile'>,
   place: string,
   storage: Storage = fileStorage(),
+  owner = processOwner(),
 ): Promise<readonly Outcome[]> {
   const { outcomes } = await ingest({
     storage,
+    owner,
     lake: toFolderUrl(lake),
     settings: parseSettings({ runs: { graceHours: GRACE_HOURS } }, 'the test'),
     places: [place],

@@ -80,4 +80,4 @@ function changesIn(url: string, lake: string, bytes: Uint8Array): string {
 }
 
 const kindOf = (key: string, row: string | undefined) =>
-  `${row === undefined ? '-' : '+'}${/^(?:(?:lease|records)\/)?[^/]+/.exec(key)?.[0]}`;
+  `${row === undefined ? '-' : '+'}${/^(?:(?:claim|records)\/)?[^/]+/.exec(key)?.[0]}`;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { outdatedDeliveries } from '../../lambdas/core/catalogue/outdated.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
+import { processOwner } from '../../lambdas/core/processes.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import { CURRENT, event, events, logKey, logOf, PREVIOUS, packageKey, packageOf } from './deliveries.ts';
@@ -208,7 +209,7 @@ describe('fault 81: a setting extra.drop that changes', () => {
   const HEADER = 'id,grade_primary_identifier,label,order_number,kept,gone';
   const extra = () => lake.values('select extra from timeback_export.placement_grade');
   const outdated = async (drop: readonly string[]) => {
-    const { ledger } = await openLakeAt(fileStorage(), toFolderUrl(lake.lakeFolder));
+    const { ledger } = await openLakeAt(fileStorage(), toFolderUrl(lake.lakeFolder), processOwner());
     return outdatedDeliveries(await ledger.view(), drop);
   };
   const ingested = async (drop: readonly string[], reconvert: boolean) =>

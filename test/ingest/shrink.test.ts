@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acceptedOf } from '../../bin/commands/ingest.ts';
 import { absentTables } from '../../lambdas/core/catalogue/shrunk.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
+import { processOwner } from '../../lambdas/core/processes.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import { CURRENT, type Entry, event, logKey, logOf, packageKey, packageOf } from './deliveries.ts';
@@ -135,8 +136,8 @@ describe('fault 71: an export that lacks a table', () => {
     ]);
   };
   const absent = async (): Promise<readonly string[]> => {
-    const { ledger } = await openLakeAt(fileStorage(), toFolderUrl(lake.lakeFolder));
-    return absentTables(await ledger.view(), []).map(({ table }) => table);
+    const { ledger } = await openLakeAt(fileStorage(), toFolderUrl(lake.lakeFolder), processOwner());
+    return absentTables(await ledger.view(), [], new Set()).map(({ table }) => table);
   };
 
   it('keeps its rows and is named, whichever it is, until it comes, also without rows', async () => {

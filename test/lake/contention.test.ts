@@ -74,7 +74,7 @@ describe('writers at the same journal, each request taking 50 ms', () => {
     const before = made();
     const work = ledgers.map(async (ledger, writer) => {
       for (let at = 0; at < each; at += 1) {
-        expect(await ledger.commit([put(plainKey(`${writer}/${at}`), 0, at)])).toBe(true);
+        expect(await ledger.commit([put(plainKey(`${writer}/${at}`), 0, at)])).toBeGreaterThan(0);
       }
     });
     const seconds = await timed(Promise.all(work));

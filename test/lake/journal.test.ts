@@ -142,7 +142,7 @@ describe('a writer whose answer is lost', () => {
     for (let nth = 1; nth <= 5; nth += 1) {
       const storage = memoryStorage();
       const ledger = open(losing(storage, nth, 'after'));
-      for (let i = 0; i < 5; i += 1) expect(await ledger.commit([put(plainKey(`k${i}`), 0, i)])).toBe(true);
+      for (let i = 0; i < 5; i += 1) expect(await ledger.commit([put(plainKey(`k${i}`), 0, i)])).toBeGreaterThan(0);
       expect([await keysIn(storage), (await names(storage)).length]).toEqual([5, 5]);
     }
   });
@@ -152,7 +152,7 @@ describe('a writer whose answer is lost', () => {
     const ledger = open(losing(storage, 1, 'before'));
     await ledger.view();
     await open(storage).commit([put(A, 0, 'of another')]);
-    expect(await ledger.commit([put(plainKey('b'), 0, 'own')])).toBe(true);
+    expect(await ledger.commit([put(plainKey('b'), 0, 'own')])).toBeGreaterThan(0);
     expect((await open(storage).view()).read(A)?.value).toBe('of another');
   });
 
@@ -160,7 +160,7 @@ describe('a writer whose answer is lost', () => {
     const storage = memoryStorage();
     const ledger = open(losing(storage, 1, 'before'));
     await expect(ledger.commit([put(A, 0, 1)])).rejects.toThrow('the connection was reset');
-    expect(await ledger.commit([put(A, 0, 1)])).toBe(true);
+    expect(await ledger.commit([put(A, 0, 1)])).toBeGreaterThan(0);
   });
 
   it('has made its commit also where its own retry was answered that the entry exists', async () => {
@@ -172,7 +172,7 @@ describe('a writer whose answer is lost', () => {
         return storage.create(url, bytes);
       },
     };
-    expect(await open(retrying).commit([put(A, 0, 1)])).toBe(true);
+    expect(await open(retrying).commit([put(A, 0, 1)])).toBeGreaterThan(0);
     expect((await names(storage)).length).toBe(1);
   });
 });
@@ -228,7 +228,7 @@ describe('tidying a journal', () => {
     await commitMany(storage, 0, SNAPSHOT_EVERY * 3);
     slept = 8 * DAY_MS;
     await tidied(storage, 8);
-    expect(await sleeper.commit([put(A, version, 'late')])).toBe(false);
+    expect(await sleeper.commit([put(A, version, 'late')])).toBe(0);
     expect((await sleeper.view()).read(A)?.value).toBe('new');
   });
 
@@ -251,7 +251,7 @@ describe('tidying a journal', () => {
       slept = 8 * DAY_MS;
       await tidied(storage, 8);
     };
-    expect(await sleeper.commit([put(plainKey('b'), 0, 2)])).toBe(true);
+    expect(await sleeper.commit([put(plainKey('b'), 0, 2)])).toBeGreaterThan(0);
     expect((await open(storage).view()).read(plainKey('b'))?.value).toBe(2);
     expect(await keysIn(storage)).toBe(SNAPSHOT_EVERY * 3);
   });

@@ -7,6 +7,7 @@ import { openLake } from '../../bin/lake.ts';
 import { plainReport } from '../../bin/terminal/ingest-report.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { lakeStorage } from '../../lambdas/core/lake/lake-storage.ts';
+import { processOwner } from '../../lambdas/core/processes.ts';
 import { parseSettings, type Settings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { memoryStorage } from '../../lambdas/core/storage/memory.ts';
@@ -89,8 +90,8 @@ describe('a lake is one folder', () => {
 
   it.each([
     ['without a number, as format 1', null, 'has format 1', 'make it again'],
-    ['of an older format', '{"format":2}', 'has format 2', 'make it again'],
-    ['of a newer format', '{"format":4}', 'has format 4', 'use the version that wrote it'],
+    ['of an older format', '{"format":3}', 'has format 3', 'make it again'],
+    ['of a newer format', '{"format":5}', 'has format 5', 'use the version that wrote it'],
     ['with a number that is cut', '{"form', 'does not say {"format": number}', 'restore it'],
     ['with another file in its place', 'hello', 'does not say {"format": number}', 'restore it'],
   ])('%s is refused by whatever reads or writes it, with what to do', async (_name, text, what, advice) => {
@@ -179,10 +180,10 @@ describe('the storage of a lake', () => {
 it('a lake that is not there yet gets its format number with its first delivery', async () => {
   const lake = await testLake();
   await mkdir(lake.lakeFolder);
-  const { paths } = await openLakeAt(fileStorage(), toFolderUrl(lake.lakeFolder));
+  const { paths } = await openLakeAt(fileStorage(), toFolderUrl(lake.lakeFolder), processOwner());
   await expect(stat(join(lake.lakeFolder, paths.format))).rejects.toThrow('ENOENT');
   await putExport(lake, '2026-08-30', { 'base.cf_subject': [subject('First')] });
   await lake.ingest();
-  expect(JSON.parse(await readFile(join(lake.lakeFolder, paths.format), 'utf8'))).toEqual({ format: 3 });
+  expect(JSON.parse(await readFile(join(lake.lakeFolder, paths.format), 'utf8'))).toEqual({ format: 4 });
   await lake.remove();
 });

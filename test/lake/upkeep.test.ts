@@ -15,6 +15,7 @@ import { put, removal } from '../../lambdas/core/lake/ledger.ts';
 import { partitionPrefix } from '../../lambdas/core/lake/paths.ts';
 import { RECORD_COLUMNS, REJECTS, UNITS } from '../../lambdas/core/lake/tables.ts';
 import { collectGarbage, compactRecords } from '../../lambdas/core/lake/upkeep.ts';
+import { processOwner } from '../../lambdas/core/processes.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { memoryStorage } from '../../lambdas/core/storage/memory.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
@@ -99,7 +100,7 @@ it('fault 87: merges the records of any number of deliveries, so many at a time 
   const folder = await mkdtemp(join(tmpdir(), 'tbl-records-'));
   const engine = await openEngine({ scratch: folder, memoryMiB: 256 });
   try {
-    const { storage, paths, ledger } = await openLakeAt(fileStorage(), toFolderUrl(folder));
+    const { storage, paths, ledger } = await openLakeAt(fileStorage(), toFolderUrl(folder), processOwner());
     const columns = [...UNITS.columns, ...RECORD_COLUMNS];
     const record = `select * from (${noRows(columns)}) right join (select 1) on true`.replace(
       '*',
@@ -136,7 +137,7 @@ it.each([
   const folder = await mkdtemp(join(tmpdir(), 'tbl-rejects-'));
   const engine = await openEngine({ scratch: folder, memoryMiB: 160, threads: 1, fileCache: false });
   try {
-    const { storage, paths, ledger } = await openLakeAt(fileStorage(), toFolderUrl(folder));
+    const { storage, paths, ledger } = await openLakeAt(fileStorage(), toFolderUrl(folder), processOwner());
     const { columns } = REJECTS;
     const raw = `array_to_string(list_transform(range(${hashes}), x -> md5(concat(i, ' ', x))), '')`;
     const filled = columns.map(({ name }) => (name === 'raw' ? `${raw} as "raw"` : `null as "${name}"`)).join(', ');

@@ -6,6 +6,7 @@ import { type Engine, openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { type Ledger, put, removal } from '../../lambdas/core/lake/ledger.ts';
+import { processOwner } from '../../lambdas/core/processes.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
@@ -29,7 +30,7 @@ afterEach(async () => {
 });
 
 const context = async (settings: object = {}): Promise<ProjectContext> => ({
-  ...(await openLakeAt(fileStorage(), toFolderUrl(lake.lakeFolder))),
+  ...(await openLakeAt(fileStorage(), toFolderUrl(lake.lakeFolder), processOwner())),
   engine,
   scratch: lake.folder,
   settings: parseSettings(settings, 'the test'),

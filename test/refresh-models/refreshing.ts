@@ -8,6 +8,7 @@ import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { duckdbModels } from '../../lambdas/core/engine/duckdb-models.ts';
 import { TIMEBACK_TABLES } from '../../lambdas/core/feeds/timeback/tables/index.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
+import { processOwner } from '../../lambdas/core/processes.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
@@ -68,7 +69,7 @@ export async function refresh(lakeFolder: string, setting: RefreshSetting = {}):
     scope() {},
   };
   try {
-    const lake = await openLakeAt(storage, toFolderUrl(lakeFolder));
+    const lake = await openLakeAt(storage, toFolderUrl(lakeFolder), processOwner());
     const models = duckdbModels(engine, { pathOf: lake.paths.enginePath, scratch, storage: lake.storage });
     const named = dialect === undefined ? models : { ...models, dialect: { ...models.dialect, name: dialect } };
     const context = { ...lake, engine: named, settings: parseSettings(settings, 'a test') };

@@ -330,7 +330,7 @@ export const FAULTS: readonly FaultGroup[] = [
       },
       70: {
         arrives:
-          'A process that sleeps longer than its lease lasts, is overtaken by others, and wakes in the middle of a write.',
+          'A process that sleeps longer than its claim lasts, is overtaken by others, and wakes in the middle of a write.',
         happens:
           'No published file is written again, and the lake ends as if it had not slept: what it writes has names of its own that nothing points at.',
       },

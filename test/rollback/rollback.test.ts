@@ -7,6 +7,7 @@ import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { put } from '../../lambdas/core/lake/ledger.ts';
+import { processOwner } from '../../lambdas/core/processes.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import { CURRENT, type Entry, event, logKey, logOf, packageKey, packageOf } from '../ingest/deliveries.ts';
@@ -35,7 +36,7 @@ const LOGS = target('edx-events', 'events', 'partition');
 const NEWEST = target('edx-packages', 'user_id_map', 'current');
 const HISTORY = target('edx-packages', 'user_id_map', 'partition');
 
-const context = () => openLakeAt(fileStorage(), toFolderUrl(lake.lakeFolder));
+const context = () => openLakeAt(fileStorage(), toFolderUrl(lake.lakeFolder), processOwner());
 const back = async (place: RollbackTarget) => {
   const { possible } = await lookBack(await context(), place);
   return (await rollback(await context(), place, possible)).length;

@@ -1,11 +1,10 @@
 import type { Feed, FeedName } from '../feeds/feed.ts';
 import { FEEDS } from '../feeds/registry.ts';
+import type { Claims } from '../lake/claims.ts';
 import { itemKeys } from '../lake/item-keys.ts';
 import type { DeliveryItem } from '../lake/items.ts';
-import { isAbandoned } from '../lake/lease.ts';
 import type { View } from '../lake/ledger.ts';
 import { totalRows } from '../lake/reports.ts';
-import { isRunning, thisProcess } from '../processes.ts';
 import { isExcepted } from '../settings.ts';
 
 /** A table that the newest export of a source lacks, so that readers still see the rows of an older export. */
@@ -29,9 +28,13 @@ export const comesByTable = ({ wholeKind, tables }: Feed) =>
 /**
  * Tables with rows that are missing from the newest export of their source. Such a feed delivers table by table, so that no
  * object stands for a table that is missing: only the other tables of that date show it. Tables in `except` are not compared,
- * and none is while an ingest still has exports of the feed to do, since the table may be among them.
+ * and none of a feed in `arriving`, of which an ingest still has exports to do, since the table may be among them.
  */
-export function absentTables(view: View, except: readonly string[]): readonly AbsentTable[] {
+export function absentTables(
+  view: View,
+  except: readonly string[],
+  arriving: ReadonlySet<FeedName>,
+): readonly AbsentTable[] {
   const deliveries = view.list(itemKeys.deliveries);
   const objects = view.list(itemKeys.objects);
   const newest = newestDates(
@@ -48,7 +51,7 @@ export function absentTables(view: View, except: readonly string[]): readonly Ab
 
   const absent: AbsentTable[] = [];
   for (const { name: feed, tables } of Object.values(FEEDS).filter(comesByTable)) {
-    if (isArriving(view, feed)) continue;
+    if (arriving.has(feed)) continue;
     for (const { schema, name } of tables) {
       if (isExcepted(except, { schema, name })) continue;
       for (const { value } of view.list(itemKeys.currents(schema, name))) {
@@ -63,9 +66,13 @@ export function absentTables(view: View, except: readonly string[]): readonly Ab
   return absent;
 }
 
-function isArriving(view: View, feed: FeedName): boolean {
-  const lease = view.read(itemKeys.exportLease(feed));
-  return lease !== undefined && !isAbandoned(lease.value, Date.now(), thisProcess(), isRunning);
+/** Feeds of which an ingest has exports to do. */
+export async function arrivingFeeds(view: View, claims: Claims): Promise<ReadonlySet<FeedName>> {
+  const arriving = new Set<FeedName>();
+  for (const { name } of Object.values(FEEDS).filter(comesByTable)) {
+    if (await claims.isHeld(view, itemKeys.exportClaim(name))) arriving.add(name);
+  }
+  return arriving;
 }
 
 /** A delivery that brought less than what was visible before, and is published. */

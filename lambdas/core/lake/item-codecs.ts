@@ -40,7 +40,7 @@ const deliveryOf = ([feed, kind, org, site, date]: DeliveryRow): Delivery => ({
 type ObjectRow = readonly [
   url: string,
   modified: number,
-  seen: number,
+  seen: number | null, // null: by the commit that wrote the row
   delivery: DeliveryRow | null,
   bytes: number,
   state: ObjectItem['state'],
@@ -57,7 +57,7 @@ const OBJECT: Codec<ObjectItem> = {
   encode: (item): ObjectRow => [
     item.url,
     item.modified,
-    item.seen,
+    Number.isFinite(item.seen) ? item.seen : null,
     item.delivery && deliveryRow(item.delivery),
     item.bytes,
     item.state,
@@ -68,7 +68,7 @@ const OBJECT: Codec<ObjectItem> = {
     item.lackedKeys,
     item.quarantined,
   ],
-  decode(row, key) {
+  decode(row, key, written) {
     const [url, modified, seen, delivery, bytes, state, reason, run, converter, keys, lackedKeys, quarantined] =
       row as ObjectRow;
     const { object, version } = parseObjectKey(key as ItemKey<ObjectItem>);
@@ -77,7 +77,7 @@ const OBJECT: Codec<ObjectItem> = {
       version,
       url,
       modified,
-      seen,
+      seen: seen ?? written,
       delivery: delivery && deliveryOf(delivery),
       bytes,
       state,
@@ -218,5 +218,6 @@ const CODECS: { readonly [K in ItemKind]: Codec<ItemKinds[K]> } = {
   refresh: whole(),
   refreshing: whole(),
   projected: whole(),
-  lease: whole(),
+  publication: whole(),
+  claim: whole(),
 };

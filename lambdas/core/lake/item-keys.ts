@@ -1,4 +1,5 @@
 import type { Delivery, FeedName } from '../feeds/feed.ts';
+import type { ClaimItem } from './claims.ts';
 import type {
   DeliveryItem,
   FailureItem,
@@ -7,10 +8,10 @@ import type {
   ObjectItem,
   Pointer,
   ProjectedItem,
+  PublicationItem,
   RecordFiles,
   RefreshBegun,
 } from './items.ts';
-import type { LeaseItem } from './lease.ts';
 import type { ItemKey, KeyPrefix } from './ledger.ts';
 import type { BuiltModel, BuiltScope, RefreshItem } from './models.ts';
 import type { PartitionKey } from './paths.ts';
@@ -30,7 +31,8 @@ export interface ItemKinds {
   refresh: RefreshItem;
   refreshing: RefreshBegun;
   projected: ProjectedItem;
-  lease: LeaseItem;
+  publication: PublicationItem;
+  claim: ClaimItem;
 }
 
 export type ItemKind = keyof ItemKinds;
@@ -79,15 +81,16 @@ export const itemKeys = {
   /** The last refresh that was published, and the one that is on its way. */
   refresh: key('refresh', 'published'),
   refreshing: key('refreshing', 'begun'),
-  refreshLease: key('lease', 'refresh'),
+  refreshClaim: key('claim', 'refresh'),
   /** Remembers what other tools have been shown (lambdas/project). */
   projected: key('projected', 'tables'),
-  projectLease: key('lease', 'project'),
-  objectLease: (object: string, version: string) => key('lease', `object/${object}@${version}`),
+  projectClaim: key('claim', 'project'),
+  objectClaim: (object: string, version: string) => key('claim', `object/${object}@${version}`),
   /** Held by an ingest that has exports of a feed to do. */
-  exportLease: (feed: FeedName) => key('lease', `export/${feed}`),
-  publishLease: (feed: string, org: string) => key('lease', `publish/${feed}/${org}`),
-  leases: prefix('lease'),
+  exportClaim: (feed: FeedName) => key('claim', `export/${feed}`),
+  claims: prefix('claim'),
+  /** Changed by every publication of an organisation's deliveries of a feed. */
+  publication: (feed: FeedName, org: string) => key('publication', `${feed}/${org}`),
 } as const;
 
 /** Begin of the keys of all items of a kind. */

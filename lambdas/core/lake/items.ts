@@ -9,7 +9,10 @@ export interface Sighting {
   readonly url: string;
   /** Epoch milliseconds of its last modification. */
   readonly modified: number;
-  /** Ledger version of the item that recorded it: a later sighting has a greater one. */
+  /**
+   * Number of the commit that recorded it: a later sighting has a greater one. Infinity until it is committed, since it is
+   * later than all that are.
+   */
   readonly seen: number;
 }
 
@@ -88,6 +91,15 @@ export interface DeliveryItem extends Sighting {
   readonly newestEventDay: string | null;
   /** What it lost against the rows that were visible before, in sentences; absent when it lost nothing worth a warning. */
   readonly shrunk?: readonly string[];
+}
+
+/**
+ * Ledger item that each publication and each rollback of an organisation's deliveries of a feed changes, so that of two which
+ * were decided on the same state only one can be committed, and the other is decided anew.
+ */
+export interface PublicationItem {
+  /** Of the last publication, or of the delivery that a rollback took out of sight. */
+  readonly run: string;
 }
 
 /** Ledger item of one pointer: the run whose files a partition shows. */

@@ -47,14 +47,14 @@ export function openJournal(storage: Storage, root: string, codecOf: CodecOf, no
   const reopened = async (): Promise<State> => ({ ...(await files.newest()), provenAt: now() });
   const caughtUp = async (): Promise<State> => (state && isTrusted(state) ? files.caughtUp(state) : reopened());
 
-  const commit = async (changes: readonly LedgerChange[]): Promise<boolean> => {
+  const commit = async (changes: readonly LedgerChange[]): Promise<number> => {
     state ??= await reopened();
     // The versions may come from a view that is newer than this one.
     if (!holds(state.items, changes)) state = await caughtUp();
     const entry: Entry = { id: randomUUID(), changes: changes.map((change) => encoded(change, codecOf)) };
     const bytes = encodeEntry(entry);
     for (;;) {
-      if (!holds(state.items, changes)) return false;
+      if (!holds(state.items, changes)) return 0;
       const next = state.sequence + 1;
       const other = await files.create(next, entry.id, bytes);
       if (other) {
@@ -62,7 +62,7 @@ export function openJournal(storage: Storage, root: string, codecOf: CodecOf, no
       } else if (isTrusted(state) || (await files.isThere(state.sequence))) {
         state = applied(state, next, entry);
         if (next % SNAPSHOT_EVERY === 0) await files.store(state);
-        return true;
+        return next;
       } else {
         // Entries were removed while this process slept, so the number was free without being the next.
         await files.remove(next);
@@ -97,7 +97,7 @@ function viewOf({ sequence, items }: Position, codecOf: CodecOf): View {
     const { format, decode } = codecOf(key);
     const [found, ...values] = JSON.parse(row) as [number, ...Json[]];
     if (found !== format) throw new Error(`${key} in the ledger has format ${found}; this version reads ${format}`);
-    return { key: key as ItemKey<T>, version, value: decode(values, key) as T };
+    return { key: key as ItemKey<T>, version, value: decode(values, key, version) as T };
   };
   return {
     sequence,

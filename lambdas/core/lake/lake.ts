@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { readWhole, type Storage } from '../storage/storage.ts';
 import { enginePath } from '../storage/urls.ts';
+import { type Claims, type Owner, openClaims } from './claims.ts';
 import { codecOf } from './item-codecs.ts';
 import { openJournal } from './journal.ts';
 import { lakeStorage } from './lake-storage.ts';
@@ -13,16 +14,18 @@ export interface Lake {
   readonly storage: Storage;
   readonly paths: LakePaths;
   readonly ledger: Ledger;
+  /** Those of who opened it. */
+  readonly claims: Claims;
 }
 
 /** How a lake's files and ledger are laid out; raised whenever code of another number would misread them. */
-export const LAKE_FORMAT = 3;
+export const LAKE_FORMAT = 4;
 
 /**
- * The lake at `root` (a URL ending in a slash), which may not be there yet. Throws UsageError for one of another format; a
+ * The lake at `root` (a URL ending in a slash), which may not be there yet, for who works on it. Throws UsageError for one of another format; a
  * lake without a format number is of format 1, whose ledger names files by where they once were.
  */
-export async function openLakeAt(storage: Storage, root: string): Promise<Lake> {
+export async function openLakeAt(storage: Storage, root: string, owner: Owner): Promise<Lake> {
   const paths = lakePaths(root);
   const own = lakeStorage(storage, root);
   checkFormat(root, await formatOf(own, paths));
@@ -39,7 +42,7 @@ export async function openLakeAt(storage: Storage, root: string): Promise<Lake> 
       return journal.commit(changes);
     },
   };
-  return { storage: own, paths, ledger };
+  return { storage: own, paths, ledger, claims: openClaims({ storage: own, ledger, paths }, owner) };
 }
 
 /** Gives a lake its format number before anything else is written, unless it has one. Throws UsageError for another one. */

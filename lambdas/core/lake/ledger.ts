@@ -57,10 +57,11 @@ export interface Ledger {
   /** The newest state. */
   view(): Promise<View>;
   /**
-   * Makes all the changes or none. False when one of the items no longer has the expected version: take a view again, decide
-   * again. Durable, and in the view of every other reader, when it returns true.
+   * Makes all the changes or none. Resolves to the number of the commit, which is the version of all that it has put; 0 when one
+   * of the items no longer has the expected version: take a view again, decide again. What was committed is durable, and in
+   * the view of every other reader, when it resolves.
    */
-  commit(changes: readonly LedgerChange[]): Promise<boolean>;
+  commit(changes: readonly LedgerChange[]): Promise<number>;
 }
 
 /** Stores the items of one kind as rows, and reads them again. */
@@ -69,5 +70,6 @@ export interface Codec<T> {
   readonly format: number;
   /** The values of an item that do not follow from its key. */
   encode(value: T, key: string): readonly Json[];
-  decode(row: readonly Json[], key: string): T;
+  /** `version`: of the item, which is the number of the commit that wrote it. */
+  decode(row: readonly Json[], key: string, version: number): T;
 }

@@ -34,6 +34,9 @@ export function lakePaths(root: string) {
     table: tableFolder,
     partitions: partitionFolder,
     ledger: 'ledger/',
+    /** Says until when the owners of claims surely live (claims.ts). */
+    heartbeats: HEARTBEATS,
+    heartbeat: (owner: string) => `${HEARTBEATS}${owner}.json`,
     partition: partitionPrefix,
     /** Begin of the names of all that attempts at a run write into a partition. */
     partitionOfRun: (table: TableDefinition, key: PartitionKey, id: string) => partitionRuns(table, key) + id,
@@ -55,6 +58,8 @@ export function lakePaths(root: string) {
     runFolder: (id: string) => `/run-${id}`,
   };
 }
+
+const HEARTBEATS = 'heartbeats/';
 
 const tableFolder = (schema: string, name: string) => `tables/${schema}/${name}/`;
 

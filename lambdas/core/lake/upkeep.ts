@@ -5,7 +5,7 @@ import { rowGroupFor, sizeOfFiles } from '../engine/row-size.ts';
 import type { Storage } from '../storage/storage.ts';
 import { itemKeys, parseGarbageKey } from './item-keys.ts';
 import type { GarbageItem } from './items.ts';
-import { type Ledger, type LedgerChange, put, removal } from './ledger.ts';
+import { type Ledger, type LedgerChange, put, removal, type View } from './ledger.ts';
 import type { LakePaths } from './paths.ts';
 import { allPointers } from './pointers.ts';
 import { newRun } from './runs.ts';
@@ -54,14 +54,14 @@ async function mergeRecords(
   const announced = await announce(ledger, name);
   await storage.takeFile(name, file.path);
   // When another process merges too, one of them fails and its file counts for nothing; the next upkeep finds what is left.
-  const written = await ledger.commit([
+  const committed = await ledger.commit([
     announced,
     ...merged.map(removal),
     put(itemKeys.records(table, run), 0, { names: [name] }),
     ...names.map((old) => garbageChange(old, new Date())),
   ]);
-  if (!written) await storage.remove(name);
-  return written;
+  if (committed === 0) await storage.remove(name);
+  return committed > 0;
 }
 
 /** Marks files, by name or by prefix, as those that nothing points at any more. */
@@ -75,9 +75,7 @@ export function garbageChange(name: string, now: Date): LedgerChange<GarbageItem
  */
 export async function announce(ledger: Ledger, name: string): Promise<LedgerChange> {
   const mark = garbageChange(name, new Date());
-  await ledger.commit([mark]);
-  const item = (await ledger.view()).read(mark.key);
-  return { ...mark, expected: item?.version ?? 0, value: undefined };
+  return { ...mark, expected: await ledger.commit([mark]), value: undefined };
 }
 
 /**
@@ -130,7 +128,7 @@ const REMOVED_AT_ONCE = 256;
 /** Marks all that a run has staged, when it will not be gone on with. */
 export async function stagedGarbage(
   storage: Storage,
-  ledger: Ledger,
+  view: View,
   paths: LakePaths,
   run: string,
 ): Promise<LedgerChange[]> {
@@ -140,11 +138,10 @@ export async function stagedGarbage(
     const at = url.indexOf(folder);
     if (at >= 0) staged.add(url.slice(0, url.indexOf('/', at + folder.length) + 1));
   }
-  return newGarbage(ledger, staged);
+  return newGarbage(view, staged);
 }
 
 /** Marks prefixes as garbage, those without a mark. */
-export async function newGarbage(ledger: Ledger, prefixes: Iterable<string>): Promise<LedgerChange<GarbageItem>[]> {
-  const view = await ledger.view();
+export function newGarbage(view: View, prefixes: Iterable<string>): LedgerChange<GarbageItem>[] {
   return [...prefixes].map((prefix) => garbageChange(prefix, new Date())).filter(({ key }) => !view.read(key));
 }

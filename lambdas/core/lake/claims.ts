@@ -1,0 +1,223 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ObjectChangedError } from '../errors.ts';
+import { readWhole, type Storage } from '../storage/storage.ts';
+import { type ItemKey, type Ledger, type LedgerChange, put, type View } from './ledger.ts';
+import type { LakePaths } from './paths.ts';
+
+/** Who works on a lake: a process of a machine, or an execution on AWS. */
+export interface Owner {
+  /** Differs for each, and is fit to be part of a file's name. */
+  readonly name: string;
+  /** Tells whether the owner of a name is known to have ended. Where that cannot be known, its heartbeat decides. */
+  hasEnded(name: string): Promise<boolean>;
+}
+
+/** Ledger item of a claim: the right to work on one thing alone. */
+export interface ClaimItem {
+  /** Name of who has it. */
+  readonly owner: string;
+  /** Epoch milliseconds: from then on only a heartbeat of the owner keeps it. */
+  readonly expires: number;
+}
+
+/** A claim as it passes from step to step. */
+export interface Claim {
+  readonly key: ItemKey<ClaimItem>;
+  /**
+   * Number of the commit that took it, so a later claim on the same thing has a greater one. It is the fencing token: what the
+   * claim's work ends in is committed only while the claim is still of this epoch.
+   */
+  readonly epoch: number;
+}
+
+/** Another owner has the claim, or may have it, so nothing that its former holder would write may count. */
+export class ClaimLostError extends Error {
+  override readonly name = 'ClaimLostError';
+}
+
+/** A claim that this owner has, and keeps by heartbeats until it is ended. */
+export interface HeldClaim extends Claim {
+  /** Throws ClaimLostError when the claim may have passed to another; to be called before every effect. */
+  check(): void;
+  /**
+   * Commits the outcome of the work together with the end of the claim, so that the two are one. Resolves as Ledger.commit does;
+   * where the outcome was not committed, the claim goes on.
+   */
+  end(outcome: readonly LedgerChange[]): Promise<number>;
+  /** Gives the claim up without an outcome, unless it has ended. */
+  release(): Promise<void>;
+}
+
+/** The claims of one owner. */
+export interface Claims {
+  /** Tells whether another owner, or this one, works on a thing. */
+  isHeld(view: View, key: ItemKey<ClaimItem>): Promise<boolean>;
+  /**
+   * The change that takes a claim when it is free or abandoned, to be committed with what the work begins with; `hold` then
+   * keeps it. Undefined while somebody has it.
+   */
+  taking(view: View, key: ItemKey<ClaimItem>): Promise<LedgerChange<ClaimItem> | undefined>;
+  /** Keeps a claim that the commit of number `epoch` took. */
+  hold(key: ItemKey<ClaimItem>, epoch: number): HeldClaim;
+  /** Takes a claim by a commit of its own. Undefined when somebody has it. */
+  take(key: ItemKey<ClaimItem>): Promise<HeldClaim | undefined>;
+  /** Waits until a claim can be taken. */
+  wait(key: ItemKey<ClaimItem>): Promise<HeldClaim>;
+  /** Removes heartbeats of owners that have ended. */
+  tidy(): Promise<void>;
+}
+
+const LIFETIME_MS = 60_000;
+const HEARTBEAT_MS = 10_000;
+/** A holder stops trusting its claim so long before others may take it, for clocks that differ. */
+const MARGIN_MS = 10_000;
+const POLL_MS = 100;
+/** Nobody's clock is as wrong as that, so a heartbeat that has been over for so long is of an owner that has ended. */
+const FORGOTTEN_MS = 86_400_000;
+
+interface ClaimContext {
+  readonly storage: Storage;
+  readonly ledger: Ledger;
+  readonly paths: Pick<LakePaths, 'heartbeats' | 'heartbeat'>;
+}
+
+/** The claims that `owner` has and takes in a lake. */
+export function openClaims({ storage, ledger, paths }: ClaimContext, owner: Owner): Claims {
+  const heart = openHeart({ storage, ledger, paths }, owner.name);
+  const isAbandoned = async ({ owner: holder, expires }: ClaimItem): Promise<boolean> => {
+    if (await owner.hasEnded(holder)) return true;
+    if (Date.now() <= expires) return false;
+    return Date.now() > (await lastHeartbeat(storage, paths.heartbeat(holder)));
+  };
+
+  const claims: Claims = {
+    async isHeld(view, key) {
+      const item = view.read(key);
+      return item !== undefined && !(await isAbandoned(item.value));
+    },
+    async taking(view, key) {
+      const item = view.read(key);
+      if (item && !(await isAbandoned(item.value))) return undefined;
+      return put(key, item?.version ?? 0, { owner: owner.name, expires: Date.now() + LIFETIME_MS });
+    },
+    hold(key, epoch) {
+      const claim = heart.keep({ key, epoch });
+      let isEnded = false;
+      const ending = { key, expected: epoch, value: undefined };
+      const held: HeldClaim = {
+        key,
+        epoch,
+        check() {
+          if (Date.now() > claim.trustedUntil - MARGIN_MS) throw new ClaimLostError(`the claim ${key} was not kept`);
+        },
+        async end(outcome) {
+          held.check();
+          const committed = await ledger.commit([...outcome, ending]);
+          if (committed > 0) {
+            isEnded = true;
+            await heart.forget(claim);
+          }
+          return committed;
+        },
+        async release() {
+          if (isEnded) return;
+          isEnded = true;
+          await heart.forget(claim);
+          await ledger.commit([ending]); // when that fails, it was lost, which is as good
+        },
+      };
+      return held;
+    },
+    async take(key) {
+      const change = await claims.taking(await ledger.view(), key);
+      const epoch = change ? await ledger.commit([change]) : 0;
+      return epoch > 0 ? claims.hold(key, epoch) : undefined;
+    },
+    async wait(key) {
+      for (;;) {
+        const claim = await claims.take(key);
+        if (claim) return claim;
+        await sleep(POLL_MS);
+      }
+    },
+    async tidy() {
+      for await (const { url } of storage.list(paths.heartbeats)) {
+        const isOver = (await owner.hasEnded(url.slice(paths.heartbeats.length))) || (await isForgotten(storage, url));
+        if (isOver) await storage.remove(url);
+      }
+    },
+  };
+  return claims;
+}
+
+const isForgotten = async (storage: Storage, name: string) =>
+  Date.now() > (await lastHeartbeat(storage, name)) + FORGOTTEN_MS;
+
+/** A claim that is kept, with the time until which nobody else can have taken it (epoch milliseconds). */
+interface KeptClaim extends Claim {
+  trustedUntil: number;
+}
+
+/**
+ * The heartbeat of an owner: one file, written again and again while the owner has claims. It is no entry of the journal, where
+ * it would contend with commits.
+ */
+function openHeart({ storage, ledger, paths }: ClaimContext, owner: string) {
+  const name = paths.heartbeat(owner);
+  const kept = new Set<KeptClaim>();
+  let timer: NodeJS.Timeout | undefined;
+  let beating: Promise<void> = Promise.resolve();
+  let isWritten = false;
+
+  const beat = async () => {
+    // Who slept may have been overtaken, and must not begin to trust its claim again.
+    const view = await ledger.view();
+    const ours = [...kept].filter(({ key, epoch }) => view.read(key)?.version === epoch);
+    for (const claim of kept) if (!ours.includes(claim)) claim.trustedUntil = 0;
+    if (ours.length === 0) return;
+    const expires = Date.now() + LIFETIME_MS;
+    isWritten = true;
+    await storage.write(name, heartbeatFile(expires));
+    for (const claim of ours) claim.trustedUntil = expires;
+  };
+  const start = () => {
+    timer ??= setInterval(() => {
+      // A heartbeat that fails shows itself in check(), once the time is up.
+      beating = beating.then(beat).catch(() => undefined);
+    }, HEARTBEAT_MS).unref();
+  };
+
+  return {
+    keep(claim: Claim): KeptClaim {
+      const one = { ...claim, trustedUntil: Date.now() + LIFETIME_MS };
+      kept.add(one);
+      start();
+      return one;
+    },
+    async forget(claim: KeptClaim): Promise<void> {
+      kept.delete(claim);
+      if (kept.size > 0) return;
+      clearInterval(timer);
+      timer = undefined;
+      await beating;
+      if (!isWritten) return;
+      isWritten = false;
+      await storage.remove(name);
+    },
+  };
+}
+
+async function* heartbeatFile(expires: number): AsyncIterable<Uint8Array> {
+  yield Buffer.from(JSON.stringify({ expires }));
+}
+
+/** Until when the last heartbeat keeps its owner's claims, epoch milliseconds; 0 where there is none. */
+async function lastHeartbeat(storage: Storage, name: string): Promise<number> {
+  try {
+    const { expires } = JSON.parse((await readWhole(storage.read(name))).toString()) as { readonly expires: number };
+    return expires;
+  } catch (error) {
+    if (error instanceof ObjectChangedError) return 0;
+    throw error;
+  }
+}
