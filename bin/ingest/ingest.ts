@@ -1,28 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { convertWork } from '../../lambdas/convert-unit/run.ts';
 import { type AbsentTable, arrivingFeeds } from '../../lambdas/core/catalogue/shrunk.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { ObjectChangedError, UsageError } from '../../lambdas/core/errors.ts';
-import { ClaimLostError, type Claims, type Owner } from '../../lambdas/core/lake/claims.ts';
+import { ClaimLostError, type Owner } from '../../lambdas/core/lake/claims.ts';
+import { giveUp } from '../../lambdas/core/lake/give-up.ts';
 import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
 import { tidyJournal } from '../../lambdas/core/lake/journal-tidy.ts';
 import { wholeUnit } from '../../lambdas/core/lake/reports.ts';
-import { attemptOf } from '../../lambdas/core/lake/runs.ts';
 import { collectGarbage, compactRecords } from '../../lambdas/core/lake/upkeep.ts';
 import type { KeyRing } from '../../lambdas/core/open/keys.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { headOf } from '../../lambdas/core/storage/folder.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
+import { planWork } from '../../lambdas/plan-delivery/run.ts';
 import { behind } from '../../lambdas/project/run.ts';
 import { type PassedOver, passOver } from '../../lambdas/publish-delivery/pass-over.ts';
-import { type Publication, type PublishContext, publishDelivery } from '../../lambdas/publish-delivery/run.ts';
+import { type Publication, type PublishContext, publishWork } from '../../lambdas/publish-delivery/run.ts';
 import type { Accepted } from '../../lambdas/publish-delivery/shrink.ts';
 import type { Retry } from '../../lambdas/receive-object/due.ts';
 import { type DeliveredObject, receiveObject } from '../../lambdas/receive-object/run.ts';
 import { showOthers } from '../project.ts';
 import { openWorkplace } from '../workplace.ts';
 import { absentFrom, announceExports } from './absent.ts';
-import { recordingStorage, removeOvertaken } from './attempt.ts';
-import { convertDelivery } from './convert-delivery.ts';
 import { rememberFailures } from './failures.ts';
 import { type NotTaken, ofNoFeed } from './not-taken.ts';
 import { makeScratch, removeLeftovers } from './scratch.ts';
@@ -67,10 +67,6 @@ export function retryOf({
     quarantined: redrive === true,
     drop: settings.extra.drop,
   };
-}
-
-interface IngestContext extends PublishContext {
-  readonly claims: Claims;
 }
 
 /** Told of what happens, in order. */
@@ -189,7 +185,7 @@ function checkAccepted({ object }: Accepted, due: readonly DeliveredObject[]): v
  * What is published is safe without it, so trouble here is told and no more. Files that nothing shows are removed only once
  * other tools no longer see them.
  */
-async function upkeep(options: IngestOptions, context: IngestContext): Promise<void> {
+async function upkeep(options: IngestOptions, context: PublishContext): Promise<void> {
   await tidy(options, () => compactRecords(context));
   await tidy(options, () => tidyJournal(context.storage, context.paths.ledger, Date.now()));
   await tidy(options, () => context.claims.tidy());
@@ -206,7 +202,7 @@ async function tidy({ report }: Pick<IngestOptions, 'report'>, work: () => Promi
 }
 
 /** Resolves to whether it went well. */
-async function showOthersOrWarn({ settings, report }: IngestOptions, context: IngestContext): Promise<boolean> {
+async function showOthersOrWarn({ settings, report }: IngestOptions, context: PublishContext): Promise<boolean> {
   const trouble = await showOthers({ ...context, settings });
   if (trouble !== undefined) report.warn(trouble);
   return trouble === undefined;
@@ -217,7 +213,7 @@ const VERSIONS_TRIED = 3;
 
 async function settle(
   options: IngestOptions,
-  context: IngestContext,
+  context: PublishContext,
   delivery: DeliveredObject,
   passedOver: PassedOver[],
 ): Promise<Outcome | 'held'> {
@@ -241,7 +237,7 @@ async function settle(
 
 async function settleVersion(
   options: IngestOptions,
-  context: IngestContext,
+  context: PublishContext,
   delivery: DeliveredObject,
   passedOver: PassedOver[],
 ): Promise<Outcome | 'held'> {
@@ -256,34 +252,16 @@ async function settleVersion(
     passedOver.push({ item, unit: wholeUnit(item.bytes, { state: 'SUPERSEDED', reason, detail }) });
     return { kind: 'nothing to do', why: detail };
   }
-  const { item, feed, claim } = received;
-  const attempt = recordingStorage(storage);
+  const { work } = received;
+  report.begun(delivery);
   try {
-    report.begun(delivery);
-    const manifest = await convertDelivery(
-      {
-        ...context,
-        storage: attempt.storage,
-        ring,
-        rejectBound: settings.rejects,
-        attempt: attemptOf(item.value.run, claim),
-        now: retry.now,
-        drop: settings.extra.drop,
-        check: claim.check,
-        onRead: report.read,
-      },
-      feed,
-      item.value,
-      delivery.head,
-    );
-    const attempted = { ...context, storage: attempt.storage };
-    return { kind: 'settled', ...(await publishDelivery(attempted, feed, item, manifest, claim)) };
+    const { tasks } = await planWork({ ...context, now: retry.now }, work);
+    for (const task of tasks) await convertWork({ ...context, settings, ring, onRead: report.read }, work, task);
+    return { kind: 'settled', ...(await publishWork(context, work)) };
   } catch (error) {
-    await removeOvertaken(context, item.value, attempt.written);
-    if (error instanceof ObjectChangedError) passedOver.push(...(await lost(storage, item.value, delivery)));
+    await giveUp(context, work);
+    if (error instanceof ObjectChangedError) passedOver.push(...(await lost(storage, work.item, delivery)));
     throw error;
-  } finally {
-    await claim.release();
   }
 }
 

@@ -2,20 +2,24 @@ import type { Batch } from '../core/decode/batch.ts';
 import { sharedScanner } from '../core/decode/native/shared-scanner.ts';
 import type { Engine } from '../core/engine/duckdb.ts';
 import { QuarantineError, type QuarantineReason } from '../core/errors.ts';
-import type { Feed, Layer } from '../core/feeds/feed.ts';
-import { type LakePaths, lakeFile, type PartitionKey } from '../core/lake/paths.ts';
+import type { Layer } from '../core/feeds/feed.ts';
+import type { Claims, HeldClaim } from '../core/lake/claims.ts';
+import type { LakePaths, PartitionKey } from '../core/lake/paths.ts';
 import type { Group, PlannedUnit, Task } from '../core/lake/plan.ts';
 import type { ManifestPartition, TaskReport, UnitReport } from '../core/lake/reports.ts';
+import { readPlan, readTaskReport, storeTaskReport } from '../core/lake/run-files.ts';
+import { factsOf, type Work, type WorkFacts } from '../core/lake/work.ts';
 import { expansionLimit } from '../core/open/expansion.ts';
 import type { KeyRing } from '../core/open/keys.ts';
 import type { Settings } from '../core/settings.ts';
-import { type ByteStream, readWhole, type Storage } from '../core/storage/storage.ts';
+import type { ByteStream, Storage } from '../core/storage/storage.ts';
 import type { Warning } from '../core/warnings.ts';
 import { counting, decodeText, type TextFormat } from './decode-text.ts';
 import { type DecodeThread, decodeThread } from './decode-thread.ts';
 import { type GroupWriter, openGroupWriter } from './group-writer.ts';
 import { openUnit } from './open-unit.ts';
 import { loadParquet } from './parquet-unit.ts';
+import { pieceReader } from './read-piece.ts';
 import { openRejectWriter, type RejectWriter } from './reject-writer.ts';
 import { overThreshold } from './threshold.ts';
 import { type UnitsAhead, unitsAhead } from './units-ahead.ts';
@@ -23,29 +27,36 @@ import { type UnitsAhead, unitsAhead } from './units-ahead.ts';
 export interface ConvertContext {
   readonly storage: Storage;
   readonly paths: LakePaths;
+  readonly claims: Claims;
   readonly engine: Engine;
   readonly scratch: string;
   /** Undefined when no key was given, which encrypted feeds are not worked on without. */
   readonly ring: KeyRing | undefined;
-  readonly rejectBound: Settings['rejects'];
-  /** Patterns of columns that are not kept in `extra`. */
-  readonly drop: Settings['extra']['drop'];
-  readonly feed: Feed;
-  /** Bucket and key. */
-  readonly object: string;
-  readonly run: string;
-  /** This attempt at the run (lake/runs.ts), by which its files are named. */
-  readonly attempt: string;
-  readonly org: string;
-  readonly date: string;
-  /** Throws when the work is no longer ours; called before every effect. */
-  check(): void;
+  readonly settings: Pick<Settings, 'rejects' | 'extra'>;
   /** Told how many bytes of the delivery have been read since the last call. */
   onRead(bytes: number): void;
 }
 
+/**
+ * Converts one task of a planned delivery, unless that is done: its stored report says so. Throws ClaimLostError, and
+ * ObjectChangedError when the object is another by now.
+ */
+export async function convertWork(context: ConvertContext, work: Work, taskId: string): Promise<TaskReport> {
+  const facts = factsOf(work);
+  const { run } = facts.item.value;
+  const done = await readTaskReport(context, run, taskId);
+  if (done) return done;
+  const { check } = await context.claims.resume(facts.claim);
+  const task = (await readPlan(context, facts.feed, run))?.tasks.find(({ id }) => id === taskId);
+  if (!task) throw new Error(`the plan of run ${run} has no ${taskId}; plan the delivery again`);
+  return convertTask({ ...context, ...facts, check }, task);
+}
+
+/** The context with the work that is done. `check` throws when the work is no longer ours; it is called before every effect. */
+type WorkContext = ConvertContext & WorkFacts & Pick<HeldClaim, 'check'>;
+
 /** What the units of one task share. */
-interface TaskContext extends ConvertContext {
+interface TaskContext extends WorkContext {
   readonly rejects: RejectWriter;
   readonly opened: UnitsAhead;
   readonly thread: DecodeThread;
@@ -56,8 +67,10 @@ interface TaskContext extends ConvertContext {
  * whose report exists is done and is not done again. Of two attempts that do one task the first report counts, and this is
  * the one that is returned.
  */
-export async function convertTask(context: ConvertContext, task: Task): Promise<TaskReport> {
-  const { storage, paths, engine, scratch, feed, object, run, attempt, check } = context;
+async function convertTask(context: WorkContext, task: Task): Promise<TaskReport> {
+  const { storage, paths, engine, scratch, feed, item, attempt, check } = context;
+  const { object, run } = item.value;
+  const read = pieceReader(storage, context.head, task);
   const rejects = openRejectWriter({
     engine,
     object,
@@ -73,7 +86,7 @@ export async function convertTask(context: ConvertContext, task: Task): Promise<
   const opened = unitsAhead(
     task.groups.flatMap(({ units }) => units),
     (unit) =>
-      openUnit(counting(unit.read(), context.onRead), layersHere(unit), context.ring, expansionLimit(unit.bytes)),
+      openUnit(counting(read(unit), context.onRead), layersHere(unit), context.ring, expansionLimit(unit.bytes)),
   );
   const thread = decodeThread();
   const shared: TaskContext = { ...context, rejects, opened, thread };
@@ -94,9 +107,7 @@ export async function convertTask(context: ConvertContext, task: Task): Promise<
     if (ending) partitions.push(await ending);
     const report: TaskReport = { task: task.id, attempt, partitions, units, rejects: await rejects.finish() };
     check();
-    const url = paths.taskReport(run, task.id);
-    const isFirst = await storage.create(url, await readWhole(lakeFile(report)));
-    return isFirst ? report : ((await readTaskReport(storage, paths, run, task.id)) ?? report);
+    return await storeTaskReport(context, run, report);
   } finally {
     await thread.close();
     await opened.close();
@@ -105,24 +116,15 @@ export async function convertTask(context: ConvertContext, task: Task): Promise<
   }
 }
 
-/** Undefined while the task is not done. */
-export async function readTaskReport(
-  storage: Storage,
-  paths: LakePaths,
-  run: string,
-  task: string,
-): Promise<TaskReport | undefined> {
-  const url = paths.taskReport(run, task);
-  if (!(await storage.head(url))) return undefined;
-  return JSON.parse((await readWhole(storage.read(url))).toString()) as TaskReport;
-}
-
 /** Reads all units of a group. `end` writes what is left of them, resolves to the group's partition, and must be called. */
 async function convertGroup(context: TaskContext, group: Group, prefix: string) {
-  const { storage, paths, attempt, check } = context;
-  const key: PartitionKey = { org: context.org, site: group.site, date: context.date };
+  const { storage, paths, attempt, delivery, item, check } = context;
+  const key: PartitionKey = { org: delivery.org, site: group.site, date: delivery.date };
   const writer = await openGroupWriter({
     ...context,
+    object: item.value.object,
+    run: item.value.run,
+    date: delivery.date,
     table: group.table,
     prefix,
     async store(name, path) {
@@ -191,7 +193,14 @@ async function convertUnit(
   try {
     const opened = context.opened.take(unit);
     if (unit.dialect === 'parquet') {
-      const { warnings: told, ...counted } = await loadParquet(context, opened, table, unit.entry, writer, rejects);
+      const { warnings: told, ...counted } = await loadParquet(
+        { ...context, drop: context.settings.extra.drop },
+        opened,
+        table,
+        unit.entry,
+        writer,
+        rejects,
+      );
       Object.assign(counts, counted);
       warnings.push(...told);
     } else {
@@ -199,7 +208,7 @@ async function convertUnit(
         table,
         dialect: unit.dialect,
         ...(isGzipped(unit) ? { gzip: expansionLimit(unit.bytes) } : {}),
-        drop: context.drop,
+        drop: context.settings.extra.drop,
       };
       for await (const batch of decode(thread, opened, unit.bytes, format)) {
         addCounts(counts, batch);
@@ -214,15 +223,15 @@ async function convertUnit(
     const arrived = quarantine !== undefined && ARRIVED_WHOLE.has(quarantine.reason);
     if (!arrived) await rejects.drop();
     if (!quarantine) throw error;
-    if (arrived) checkCounts(context.object, counts);
+    if (arrived) checkCounts(context.item.value.object, counts);
     if (arrived) await rejects.keep();
     const outcome = { state: 'QUARANTINED', reason: quarantine.reason, detail: quarantine.message } as const;
     return report(outcome, arrived ? counts : noCounts());
   }
 
-  checkCounts(context.object, counts);
+  checkCounts(context.item.value.object, counts);
   await rejects.keep();
-  const over = overThreshold({ read: counts.rowsRead, rejected: counts.rowsRejected }, context.rejectBound);
+  const over = overThreshold({ read: counts.rowsRead, rejected: counts.rowsRejected }, context.settings.rejects);
   if (over) {
     await writer.drop();
     return report({ state: 'QUARANTINED', ...over });

@@ -23,7 +23,8 @@ export function unitsAhead(units: readonly PlannedUnit[], open: (unit: PlannedUn
   begin();
   return {
     take(unit) {
-      if (begun?.unit !== unit) throw new Error(`${unit.entry} was asked for where ${begun?.unit.entry} is the next`);
+      if (begun?.unit.entry !== unit.entry)
+        throw new Error(`${unit.entry} was asked for where ${begun?.unit.entry} is the next`);
       const { bytes } = begun.ahead;
       begin();
       return bytes;

@@ -46,7 +46,7 @@ const TAG = /^(?<host>[0-9a-f]{8})-(?<pid>[1-9]\d*)-(?<began>\d+|unknown)-/;
 
 /** This process as an owner of claims (lake/claims.ts). Each call makes another one, so that a process can work as several. */
 export function processOwner(): Owner {
-  return { name: `${processTag()}-${randomUUID()}`, hasEnded: async (name) => isLeftover(name) };
+  return { name: `${processTag()}-${randomUUID()}`, lives: async (name) => (isLeftover(name) ? false : undefined) };
 }
 
 /** Names of machines may hold what a tag must not. */

@@ -1,17 +1,72 @@
 import { isDay } from '../core/decode/times.ts';
 import { ObjectChangedError, QuarantineError } from '../core/errors.ts';
+import { isAhead } from '../core/feeds/ahead.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
-import type { Piece, Plan } from '../core/lake/plan.ts';
-import { openZip } from '../core/open/zip.ts';
+import type { Claims } from '../core/lake/claims.ts';
+import type { LakePaths } from '../core/lake/paths.ts';
+import type { Piece, Plan, ZipPlace } from '../core/lake/plan.ts';
+import { findManifest, readPlan, storePlan } from '../core/lake/run-files.ts';
+import { factsOf, type Work, type WorkFacts } from '../core/lake/work.ts';
+import { openZip, type ZipEntry } from '../core/open/zip.ts';
 import { readFolder } from '../core/storage/folder.ts';
-import type { ByteStream, ObjectHead, Storage } from '../core/storage/storage.ts';
+import type { ObjectHead, Storage } from '../core/storage/storage.ts';
 import { planDelivery } from './plan.ts';
+
+export interface PlanContext {
+  readonly storage: Storage;
+  readonly paths: LakePaths;
+  readonly claims: Claims;
+  /** By which the dates of deliveries are judged. */
+  readonly now: Date;
+}
+
+/** Tasks of a run that are to be converted, by their ids, in any order and at once. */
+export interface Planned {
+  readonly format: 1;
+  readonly tasks: readonly string[];
+}
+
+/**
+ * Plans the work on a delivery and stores the plan with its run. What an interrupted attempt has planned is taken over, and a
+ * run that is sealed has no tasks left. Throws ClaimLostError, and ObjectChangedError when the object is another by now.
+ */
+export async function planWork(context: PlanContext, work: Work): Promise<Planned> {
+  const { item, feed, claim } = factsOf(work);
+  const { run } = item.value;
+  if (await findManifest(context, run)) return { format: 1, tasks: [] };
+  const held = await context.claims.resume(claim);
+  const known = await readPlan(context, feed, run);
+  const plan = known ?? (await newPlan(context, factsOf(work)));
+  held.check();
+  const { tasks } = known ?? (await storePlan(context, feed, run, plan));
+  return { format: 1, tasks: tasks.map(({ id }) => id) };
+}
+
+/** A delivery that is unusable as a whole is one piece that is passed over. */
+async function newPlan({ storage, now }: PlanContext, { feed, delivery, head }: WorkFacts): Promise<Plan> {
+  try {
+    if (isAhead(delivery.date, now)) throw new QuarantineError('FUTURE_DATE', futureDate(delivery.date, now));
+    return await planObject(storage, feed, delivery, head);
+  } catch (error) {
+    if (!(error instanceof QuarantineError)) throw error;
+    const outcome = { state: 'QUARANTINED', reason: error.reason, detail: error.message } as const;
+    return {
+      tasks: [],
+      passedOver: [{ piece: { entry: null, bytes: head.size }, table: null, outcome, warnings: [] }],
+    };
+  }
+}
+
+function futureDate(date: string, now: Date): string {
+  const today = now.toISOString().slice(0, 10);
+  return `its name has the date ${date}, which is more than two days after today (${today}, UTC); an ingest takes it when it is due, or correct the name`;
+}
 
 /**
  * Lists what an object or folder holds and plans its conversion. Throws QuarantineError when it is unusable as a whole, and
  * ObjectChangedError when a folder holds something else by now.
  */
-export async function planObject(storage: Storage, feed: Feed, delivery: Delivery, head: ObjectHead): Promise<Plan> {
+async function planObject(storage: Storage, feed: Feed, delivery: Delivery, head: ObjectHead): Promise<Plan> {
   if (!isDay(delivery.date)) {
     const found = `${head.url} is named after ${delivery.date}, a day that no calendar has`;
     throw new QuarantineError('IMPOSSIBLE_DATE', `${found}; give it the name with the date of its delivery`);
@@ -25,7 +80,7 @@ export async function planObject(storage: Storage, feed: Feed, delivery: Deliver
 
 async function piecesOf(storage: Storage, feed: Feed, head: ObjectHead): Promise<readonly Piece[]> {
   if (head.url.endsWith('/')) return filesIn(storage, head);
-  return feed.container === 'zip' && head.size > 0 ? entries(storage, head) : [whole(storage, head)];
+  return feed.container === 'zip' && head.size > 0 ? entries(storage, head) : [whole(head)];
 }
 
 /** JSON lines can be none; every other format has at least a header. */
@@ -34,9 +89,9 @@ function mayBeEmpty({ tasks }: Plan): boolean {
   return units.length > 0 && units.every(({ dialect, layers }) => dialect === 'postgres-json' && layers.length === 0);
 }
 
-function whole(storage: Storage, head: ObjectHead): Piece {
+function whole(head: ObjectHead): Piece {
   const name = decodeURIComponent(head.url.slice(head.url.lastIndexOf('/') + 1));
-  return { entry: null, name, ...bytesOf(storage, head) };
+  return { entry: null, name, bytes: head.size, source: { in: 'object' } };
 }
 
 async function filesIn(storage: Storage, { url, etag }: ObjectHead): Promise<Piece[]> {
@@ -44,12 +99,8 @@ async function filesIn(storage: Storage, { url, etag }: ObjectHead): Promise<Pie
   if (folder?.head.etag !== etag) throw new ObjectChangedError(`${url} holds something else by now`);
   return folder.objects.map((object) => {
     const name = decodeURIComponent(object.url.slice(url.length));
-    return { entry: name, name, ...bytesOf(storage, object) };
+    return { entry: name, name, bytes: object.size, source: { in: 'folder', url: object.url, etag: object.etag } };
   });
-}
-
-function bytesOf(storage: Storage, { url, size, etag }: ObjectHead): Pick<Piece, 'bytes' | 'read'> {
-  return { bytes: size, read: (): ByteStream => storage.read(url, { etag }) };
 }
 
 async function entries(storage: Storage, head: ObjectHead): Promise<Piece[]> {
@@ -60,6 +111,19 @@ async function entries(storage: Storage, head: ObjectHead): Promise<Piece[]> {
       entry: entry.name,
       name: entry.name,
       bytes: entry.compressedSize,
-      read: () => entry.read(),
+      source: { in: 'zip', entry: placeOf(entry) },
     }));
+}
+
+function placeOf({ name, rawName, flags, method, checksum, compressedSize, size, region }: ZipEntry): ZipPlace {
+  const isUtf8 = Buffer.compare(Buffer.from(name), rawName) === 0;
+  return {
+    ...region,
+    ...(isUtf8 ? {} : { rawName: Buffer.from(rawName).toString('base64') }),
+    flags,
+    method,
+    checksum,
+    compressedSize,
+    size,
+  };
 }

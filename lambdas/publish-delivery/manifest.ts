@@ -1,43 +1,50 @@
 import type { Feed } from '../core/feeds/feed.ts';
-import { type LakePaths, lakeFile } from '../core/lake/paths.ts';
-import type { Manifest, TaskReport, UnitReport } from '../core/lake/reports.ts';
-import { readWhole, type Storage } from '../core/storage/storage.ts';
-
-/** What is known of a run before and beside its tasks. */
-export type RunFacts = Pick<Manifest, 'run' | 'object' | 'version' | 'feed' | 'converter'>;
+import type { LakePaths } from '../core/lake/paths.ts';
+import { passedOverUnits, plannedEntries } from '../core/lake/plan.ts';
+import type { Manifest, TaskReport } from '../core/lake/reports.ts';
+import { findManifest, readPlan, readTaskReport, storeManifest } from '../core/lake/run-files.ts';
+import type { WorkFacts } from '../core/lake/work.ts';
+import type { Storage } from '../core/storage/storage.ts';
 
 /**
- * Checks that all that the tasks have staged is there, then writes the run's manifest, once: a manifest that exists already
- * is the run's, and is taken as it is. What other attempts have staged is left alone, since one of them may count instead.
+ * Gathers what the tasks of a run have reported, checks it against the plan, and writes the run's manifest, once: a manifest that
+ * exists already is the run's, and is taken as it is. What other attempts have staged is left alone, since one of them
+ * may count instead. Throws where the run has no plan, or a task of it has no report.
  */
-export async function sealRun(
-  storage: Storage,
-  paths: LakePaths,
-  feed: Feed,
-  facts: RunFacts,
-  tasks: readonly TaskReport[],
-  otherUnits: readonly UnitReport[],
-  planned: readonly (string | null)[],
-): Promise<Manifest> {
-  const url = paths.manifest(facts.run);
-  if (await storage.head(url)) return readManifest(storage, paths, facts.run);
+export async function sealRun(lake: Lake, { feed, item }: WorkFacts, check: () => void): Promise<Manifest> {
+  const { object, version, run, converter } = item.value;
+  const known = await findManifest(lake, run);
+  if (known) return known;
+  const plan = await readPlan(lake, feed, run);
+  if (!plan) throw new Error(`${object}: the run ${run} has no plan; plan the delivery first`);
+  const tasks: TaskReport[] = [];
+  for (const { id } of plan.tasks) {
+    const report = await readTaskReport(lake, run, id);
+    if (!report) throw new Error(`${object}: ${id} of run ${run} has not been converted; convert it first`);
+    tasks.push(report);
+  }
   const manifest: Manifest = {
-    ...facts,
+    run,
+    object,
+    version,
+    feed: feed.name,
+    converter,
     partitions: tasks.flatMap(({ partitions }) => partitions),
-    units: [...tasks.flatMap(({ units }) => units), ...otherUnits],
+    units: [...tasks.flatMap(({ units }) => units), ...passedOverUnits(plan)],
     rejects: tasks
       .filter(({ rejects }) => rejects > 0)
       .map(({ task, attempt, rejects }) => ({ task, attempt, rows: rejects })),
   };
-  checkUnits(manifest, planned);
+  checkUnits(manifest, plannedEntries(plan));
   checkCounts(manifest);
-  await checkFiles(storage, paths, feed, manifest);
-  await storage.create(url, await readWhole(lakeFile(manifest)));
-  return readManifest(storage, paths, facts.run);
+  await checkFiles(lake, feed, manifest);
+  check();
+  return storeManifest(lake, manifest);
 }
 
-export async function readManifest(storage: Storage, paths: LakePaths, run: string): Promise<Manifest> {
-  return JSON.parse((await readWhole(storage.read(paths.manifest(run)))).toString()) as Manifest;
+interface Lake {
+  readonly storage: Storage;
+  readonly paths: LakePaths;
 }
 
 /** Every piece of the delivery has exactly one outcome. */
@@ -70,12 +77,7 @@ function checkCounts({ partitions, units, rejects, object }: Manifest): void {
 }
 
 /** Each partition's place holds its files, in their size. */
-async function checkFiles(
-  storage: Storage,
-  paths: LakePaths,
-  feed: Feed,
-  { partitions, run }: Manifest,
-): Promise<void> {
+async function checkFiles({ storage, paths }: Lake, feed: Feed, { partitions, run }: Manifest): Promise<void> {
   for (const { table, key, files, attempt } of partitions) {
     const definition = feed.tables.find(({ name }) => name === table);
     if (!definition) throw new Error(`${feed.name} has no table ${table}; the run ${run} is of another version`);

@@ -25,7 +25,7 @@ export async function passOver(context: PublishContext, objects: readonly Passed
       if (known && !isOpen(known.value)) continue;
       fresh.push({ ...passed, expected: known?.version ?? 0 });
       if (known && isInterrupted(known.value)) {
-        abandoned.push(...(await stagedGarbage(storage, view, paths, known.value.run)));
+        abandoned.push(...(await stagedGarbage({ storage, paths }, view, known.value.delivery, known.value.run)));
       }
     }
     if (fresh.length === 0) return;

@@ -1,6 +1,6 @@
 import type { Engine } from '../core/engine/duckdb.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
-import { ClaimLostError, type HeldClaim } from '../core/lake/claims.ts';
+import { ClaimLostError, type Claims, type HeldClaim } from '../core/lake/claims.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import type { DeliveryItem, ObjectItem, Pointer, RecordFiles } from '../core/lake/items.ts';
 import { isSameVersion } from '../core/lake/items.ts';
@@ -15,15 +15,17 @@ import {
 import type { LakePaths } from '../core/lake/paths.ts';
 import { decidedOn } from '../core/lake/publication.ts';
 import type { Manifest, UnitReport } from '../core/lake/reports.ts';
+import { readManifest } from '../core/lake/run-files.ts';
 import { attemptOf } from '../core/lake/runs.ts';
 import { asSeenLast, type Instead, newerVersion, supersededBy } from '../core/lake/superseded.ts';
 import { newGarbage, stagedGarbage } from '../core/lake/upkeep.ts';
+import { factsOf, type Work } from '../core/lake/work.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Storage } from '../core/storage/storage.ts';
 import { inWords } from '../core/warnings.ts';
 import { carryForward } from './carry-forward.ts';
 import { carryForwards, type Flip, flip, type Standing, withoutPlaces } from './decide.ts';
-import { readManifest } from './manifest.ts';
+import { sealRun } from './manifest.ts';
 import { type Accepted, type Shrinks, withoutHeld } from './shrink.ts';
 import { type UnitRecords, writeUnitRecords } from './unit-records.ts';
 import { unshown } from './unshown.ts';
@@ -34,6 +36,7 @@ export interface PublishContext {
   readonly storage: Storage;
   readonly ledger: Ledger;
   readonly paths: LakePaths;
+  readonly claims: Claims;
   readonly engine: Engine;
   readonly scratch: string;
   readonly settings: Pick<Settings, 'snapshots' | 'shrink'>;
@@ -49,13 +52,24 @@ export interface Publication {
 }
 
 /**
+ * Seals the run of a delivery whose tasks are all converted, and publishes it. Throws ClaimLostError when another owner has
+ * taken the work.
+ */
+export async function publishWork(context: PublishContext, work: Work): Promise<Publication> {
+  const facts = factsOf(work);
+  const claim = await context.claims.resume(facts.claim);
+  const manifest = await sealRun(context, facts, claim.check);
+  return publishDelivery(context, facts.feed, facts.item, manifest, claim);
+}
+
+/**
  * Makes a sealed run count, in one commit: pointers, the delivery, the object's state and the records of its units change
  * together or not at all, and only while `work` (the claim on the object) is still ours. When another publication of the
  * organisation was committed meanwhile, it is decided anew. Whatever was interrupted before the commit is done again from the
  * manifest; after it there is nothing left to do. Throws ClaimLostError when another owner has taken the work; nothing that
  * was written then counts.
  */
-export async function publishDelivery(
+async function publishDelivery(
   context: PublishContext,
   feed: Feed,
   item: LedgerItem<ObjectItem>,
@@ -160,7 +174,7 @@ async function keepPublished(
   const value: ObjectItem = { ...item.value, state: 'PUBLISHED', run, converter, quarantined, lackedKeys };
   const committed = await work.end([
     put(item.key, item.version, value),
-    ...(await stagedGarbage(storage, view, paths, manifest.run)),
+    ...(await stagedGarbage({ storage, paths }, view, item.value.delivery, manifest.run)),
   ]);
   if (committed === 0) throw new ClaimLostError(`${item.value.object} was taken over by another owner`);
   const units = kept.units.map((unit) => settled(unit, 'PUBLISHED'));

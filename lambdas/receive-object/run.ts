@@ -1,7 +1,7 @@
 import { UsageError } from '../core/errors.ts';
-import type { Delivery, Feed } from '../core/feeds/feed.ts';
+import type { Delivery } from '../core/feeds/feed.ts';
 import { FEEDS } from '../core/feeds/registry.ts';
-import type { Claims, HeldClaim } from '../core/lake/claims.ts';
+import type { Claims } from '../core/lake/claims.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import type { DeliveryItem, FileItem, ObjectItem, Sighting } from '../core/lake/items.ts';
 import { type Ledger, type LedgerChange, type LedgerItem, put, type View } from '../core/lake/ledger.ts';
@@ -11,6 +11,7 @@ import { newRun } from '../core/lake/runs.ts';
 import { asSeenLast, type Instead, supersededBy } from '../core/lake/superseded.ts';
 import { stagedGarbage } from '../core/lake/upkeep.ts';
 import { contentVersion } from '../core/lake/versions.ts';
+import { type Work, workOf } from '../core/lake/work.ts';
 import type { ObjectHead, Storage } from '../core/storage/storage.ts';
 import { isDue, isResumable, type Retry } from './due.ts';
 
@@ -31,8 +32,8 @@ export interface ReceiveContext {
 }
 
 export type Reception =
-  /** The work is ours, under the claim. */
-  | { readonly kind: 'ours'; readonly item: LedgerItem<ObjectItem>; readonly feed: Feed; readonly claim: HeldClaim }
+  /** The work is ours, under its claim. */
+  | { readonly kind: 'ours'; readonly work: Work }
   /** Nothing is left to do. */
   | { readonly kind: 'known'; readonly state: ObjectItem['state'] }
   /** Needs no conversion: something else counts in its place. */
@@ -80,7 +81,7 @@ export async function receiveObject(context: ReceiveContext, received: Delivered
     const epoch = await ledger.commit([...found.changes, taking, ...begun.changes]);
     if (epoch === 0) continue;
     const item = { key: itemKeys.object(object, version), version: epoch, value: seenBy(begun.item, epoch) };
-    return { kind: 'ours', item, feed, claim: claims.hold(claimKey, epoch) };
+    return { kind: 'ours', work: workOf(item, head, claims.hold(claimKey, epoch)) };
   }
 }
 
@@ -161,7 +162,7 @@ async function beginning(
     item,
     changes: [
       put(itemKeys.object(object, version), before?.version ?? 0, item),
-      ...(abandoned === undefined ? [] : await stagedGarbage(storage, view, paths, abandoned)),
+      ...(abandoned === undefined ? [] : await stagedGarbage({ storage, paths }, view, fresh.delivery, abandoned)),
     ],
   };
 }

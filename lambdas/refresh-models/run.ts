@@ -137,7 +137,7 @@ async function begin({ storage, ledger, paths, claims }: RefreshContext, run: st
     const epoch = taking
       ? await ledger.commit([
           taking,
-          ...(left ? await stagedGarbage(storage, view, paths, left.value.run) : []),
+          ...(left ? await stagedGarbage({ storage, paths }, view, null, left.value.run) : []),
           put(itemKeys.refreshing, left?.version ?? 0, { run }),
         ])
       : 0;

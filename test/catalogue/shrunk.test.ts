@@ -102,7 +102,10 @@ describe('fault 71: while an ingest has exports to do', () => {
   });
 });
 
-const owner = (name: string, ended?: string): Owner => ({ name, hasEnded: async (one) => one === ended });
+const owner = (name: string, ended?: string): Owner => ({
+  name,
+  lives: async (one) => (one === ended ? false : undefined),
+});
 
 async function* heartbeat(expires: number) {
   yield Buffer.from(JSON.stringify({ expires }));

@@ -55,7 +55,7 @@ function chosenSleeps(): readonly Sleep[] {
 /** An owner for whom another one has ended, though it only sleeps: as time does it, once no heartbeat keeps its claims. */
 const overtaker = (sleeper: Owner): Owner => {
   const owner = processOwner();
-  return { ...owner, hasEnded: async (name) => name === sleeper.name || owner.hasEnded(name) };
+  return { ...owner, lives: async (name) => (name === sleeper.name ? false : owner.lives(name)) };
 };
 
 /** The hash of each data file and manifest, by its path below the lake. */

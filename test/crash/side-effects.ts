@@ -2,6 +2,7 @@
 export const SIDE_EFFECTS: Readonly<Record<string, string>> = {
   'create ledger/*.entry.gz (+file)': 'the hash of an object is noted',
   'create ledger/*.entry.gz (+claim/object +file +object)': 'the work on an object is taken',
+  'create runs/*/tasks/plan.json': 'the plan of a delivery is kept',
   'take tables/edx/.../run-*/*.parquet': 'a part of a table is staged',
   'take tables/lake/rejects/run-*/*.parquet': 'the rejected records of a task are staged',
   'create runs/*/tasks/*.json': 'a task is done',
@@ -27,6 +28,7 @@ export const SIDE_EFFECTS: Readonly<Record<string, string>> = {
   'create ledger/*.entry.gz (-garbage)': 'a mark of garbage is lifted',
   'create ledger/*.snapshot.gz': 'the state of the ledger is stored whole',
   'remove runs/*/tasks/*.json': 'the report of a task is removed',
+  'remove runs/*/tasks/plan.json': 'the plan of a delivery is removed',
   'remove tables/edx/.../run-*/*.parquet': 'a part that nothing shows any more is removed',
   'remove tables/lake/units/run-*/*.parquet': 'merged records are removed',
 };

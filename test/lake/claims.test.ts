@@ -21,7 +21,11 @@ const paths = { heartbeat, heartbeats };
 let storage: Storage;
 let ledger: Ledger;
 let ended: Set<string>;
-const owner = (name: string): Owner => ({ name, hasEnded: async (one) => ended.has(one) });
+let living: Set<string>;
+const owner = (name: string): Owner => ({
+  name,
+  lives: async (one) => (ended.has(one) ? false : living.has(one) ? true : undefined),
+});
 /** The claims of an owner with a ledger of its own, as another process has it. */
 const claimsOf = (one: Owner | string): Claims =>
   openClaims(
@@ -40,6 +44,7 @@ beforeEach(() => {
   storage = memoryStorage();
   ledger = openJournal(storage, root, codecOf);
   ended = new Set();
+  living = new Set();
 });
 
 /** Puts a claim into the ledger as another owner would, whoever has it. */
@@ -69,6 +74,40 @@ describe('a claim', () => {
     const taken = await claims.take(KEY);
     expect(taken === undefined).toBe(isHeld);
     await taken?.release();
+  });
+
+  it('of an owner that is known to live is kept, whatever its times say', async () => {
+    await putClaim('another', Date.now() - 10 * LIFETIME_MS);
+    living.add('another');
+    expect(await claimsOf('me').take(KEY)).toBeUndefined();
+    living.delete('another');
+    const taken = await claimsOf('me').take(KEY);
+    expect(taken).toBeDefined();
+    await taken?.release();
+  });
+
+  it('goes on in another process of its owner, until one of them ends it', async () => {
+    const { epoch } = (await claimsOf('me').take(KEY))!;
+    const later = claimsOf('me');
+    const resumed = await later.resume({ key: KEY, epoch });
+    resumed.check();
+    expect(await later.resume({ key: KEY, epoch })).toBe(resumed);
+    expect(await resumed.end([OUTCOME])).toBeGreaterThan(0);
+    await expect(claimsOf('me').resume({ key: KEY, epoch })).rejects.toThrow(ClaimLostError);
+  });
+
+  it('that another has taken is not resumed, nor given up', async () => {
+    const { epoch } = (await claimsOf('me').take(KEY))!;
+    await putClaim('a thief', Date.now() + LIFETIME_MS);
+    await expect(claimsOf('me').resume({ key: KEY, epoch })).rejects.toThrow(ClaimLostError);
+    await claimsOf('me').giveUp({ key: KEY, epoch });
+    expect(await read(KEY)).toMatchObject({ value: { owner: 'a thief' } });
+  });
+
+  it('is given up by whichever process of its owner does so', async () => {
+    const { epoch } = (await claimsOf('me').take(KEY))!;
+    await claimsOf('me').giveUp({ key: KEY, epoch });
+    expect(await read(KEY)).toBeUndefined();
   });
 
   it('is held by one at a time, and free again when released', async () => {
@@ -230,7 +269,7 @@ describe('the time of a claim', () => {
       ['forgotten', NOW - 25 * 3_600_000],
     ] as const)
       await storage.write(heartbeat(name), heartbeatFile(expires));
-    const me: Owner = { name: 'me', hasEnded: async (one) => one.startsWith('ended') };
+    const me: Owner = { name: 'me', lives: async (one) => (one === 'ended' ? false : undefined) };
     await claimsOf(me).tidy();
     expect(await beats()).toEqual([heartbeat('lives'), heartbeat('silent')]);
     expect((await readWhole(storage.read(heartbeat('lives')))).toString()).toContain('expires');

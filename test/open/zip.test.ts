@@ -6,9 +6,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ObjectChangedError, QuarantineError } from '../../lambdas/core/errors.ts';
 import type { expansionLimit } from '../../lambdas/core/open/expansion.ts';
-import { openZip } from '../../lambdas/core/open/zip.ts';
+import { openZip, readZipEntry } from '../../lambdas/core/open/zip.ts';
 import { memoryStorage } from '../../lambdas/core/storage/memory.ts';
-import type { ReadOptions, Storage } from '../../lambdas/core/storage/storage.ts';
+import type { ObjectHead, ReadOptions, Storage } from '../../lambdas/core/storage/storage.ts';
 import { chunked, collect, concat, fixture, flipped, hasProgram, outcome, text } from './streams.ts';
 import { buildZip, MANY, type Part } from './zip-builder.ts';
 
@@ -38,9 +38,15 @@ async function stored(bytes: Uint8Array) {
   return { storage, head, reads };
 }
 
+/** The entries of an archive, each with its reading. */
+async function openedZip(storage: Storage, head: ObjectHead, limitOf?: typeof expansionLimit) {
+  const entries = await openZip(storage, head, limitOf);
+  return entries.map((entry) => ({ ...entry, read: () => readZipEntry(storage, head, entry) }));
+}
+
 async function open(bytes: Uint8Array, limitOf?: typeof expansionLimit) {
   const { storage, head } = await stored(bytes);
-  return openZip(storage, head, limitOf);
+  return openedZip(storage, head, limitOf);
 }
 
 /** Name and outcome of each entry, or the reason for which the archive is refused. */
@@ -65,7 +71,7 @@ const one = (part: Partial<Part>): Part[] => [
 describe('openZip', () => {
   it('lists entries and reads each by one ranged read, pinned to the version', async () => {
     const { storage, head, reads } = await stored(buildZip(parts));
-    const entries = await openZip(storage, head);
+    const entries = await openedZip(storage, head);
     expect(entries.map(({ name, size, isDirectory }) => ({ name, size, isDirectory }))).toEqual([
       { name: 'orgx-2024-01-07/', size: 0, isDirectory: true },
       { name: 'orgx-2024-01-07/users.sql', size: rows.length, isDirectory: false },
@@ -223,7 +229,7 @@ describe('openZip', () => {
 
   it('fault 26: an object replaced between two reads is told as such', async () => {
     const { storage, head } = await stored(buildZip(parts));
-    const entries = await openZip(storage, head);
+    const entries = await openedZip(storage, head);
     await storage.write(url, chunked(buildZip(one({}))));
     await expect(collect(entries[1]!.read())).rejects.toThrow(ObjectChangedError);
     await expect(openZip(storage, head)).rejects.toThrow(ObjectChangedError);
@@ -270,7 +276,7 @@ describe('openZip', () => {
         }
       },
     };
-    const entries = await openZip(watching, head);
+    const entries = await openedZip(watching, head);
     released = false;
     for await (const _ of entries[2]!.read()) break;
     expect(released).toBe(true);

@@ -13,9 +13,7 @@ const piece = (entry: string | null, bytes = 100): Piece => ({
   entry,
   name: entry ?? 'lakeview-prod-events-2025-03-02.log.gz.gpg',
   bytes,
-  read() {
-    throw new Error('a plan reads nothing');
-  },
+  source: { in: 'object' },
 });
 const table = (course: string, name: string, site = 'prod', more = '') =>
   `lakeview-2025-03-02/LakeviewX-${course}-T1-${name}-${site}-analytics.sql${more}.gpg`;

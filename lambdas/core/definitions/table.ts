@@ -51,16 +51,19 @@ export function isId({ name, type }: TypedColumn): boolean {
  * COPY writes CSV with a header; `postgres-json`: one object a line, as its row_to_json writes them; `parquet`: Apache
  * Parquet, whatever wrote it.
  */
-export type Dialect =
-  | 'edx-sql'
-  | 'edx-studentmodule'
-  | 'edx-csv'
-  | 'edx-events'
-  | 'edx-structure'
-  | 'edx-forum'
-  | 'postgres-csv'
-  | 'postgres-json'
-  | 'parquet';
+export const DIALECTS = [
+  'edx-sql',
+  'edx-studentmodule',
+  'edx-csv',
+  'edx-events',
+  'edx-structure',
+  'edx-forum',
+  'postgres-csv',
+  'postgres-json',
+  'parquet',
+] as const;
+
+export type Dialect = (typeof DIALECTS)[number];
 
 /** Those of one producer. */
 export type DialectOf<P extends string> = Extract<Dialect, `${P}-${string}`>;

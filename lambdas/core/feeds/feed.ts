@@ -3,7 +3,9 @@ import type { Settings } from '../settings.ts';
 import type { Warning } from '../warnings.ts';
 
 /** As in `lake.units` and `lake.freshness`. */
-export type FeedName = 'edx-events' | 'edx-packages' | 'timeback-export';
+export const FEED_NAMES = ['edx-events', 'edx-packages', 'timeback-export'] as const;
+
+export type FeedName = (typeof FEED_NAMES)[number];
 
 /**
  * One object of a producer, or one folder of them that counts only whole, as its key tells. Deliveries that differ in
@@ -22,7 +24,9 @@ export interface Delivery {
 }
 
 /** What has to be taken off a unit, in this order, to come to its text. */
-export type Layer = 'openpgp' | 'gzip';
+export const LAYERS = ['openpgp', 'gzip'] as const;
+
+export type Layer = (typeof LAYERS)[number];
 
 /** Where the rows of a unit belong. */
 interface Place {

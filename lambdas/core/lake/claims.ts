@@ -8,8 +8,8 @@ import type { LakePaths } from './paths.ts';
 export interface Owner {
   /** Differs for each, and is fit to be part of a file's name. */
   readonly name: string;
-  /** Tells whether the owner of a name is known to have ended. Where that cannot be known, its heartbeat decides. */
-  hasEnded(name: string): Promise<boolean>;
+  /** Tells whether the owner of a name works on. Undefined where that cannot be known: then its heartbeat decides. */
+  lives(name: string): Promise<boolean | undefined>;
 }
 
 /** Ledger item of a claim: the right to work on one thing alone. */
@@ -57,8 +57,12 @@ export interface Claims {
    * keeps it. Undefined while somebody has it.
    */
   taking(view: View, key: ItemKey<ClaimItem>): Promise<LedgerChange<ClaimItem> | undefined>;
-  /** Keeps a claim that the commit of number `epoch` took. */
+  /** Keeps a claim that the commit of number `epoch` has taken just now. */
   hold(key: ItemKey<ClaimItem>, epoch: number): HeldClaim;
+  /** Goes on with a claim that this owner has, perhaps in another process. Throws ClaimLostError when it was lost. */
+  resume(claim: Claim): Promise<HeldClaim>;
+  /** Gives up a claim of this owner, wherever it was taken. */
+  giveUp(claim: Claim): Promise<void>;
   /** Takes a claim by a commit of its own. Undefined when somebody has it. */
   take(key: ItemKey<ClaimItem>): Promise<HeldClaim | undefined>;
   /** Waits until a claim can be taken. */
@@ -84,10 +88,44 @@ interface ClaimContext {
 /** The claims that `owner` has and takes in a lake. */
 export function openClaims({ storage, ledger, paths }: ClaimContext, owner: Owner): Claims {
   const heart = openHeart({ storage, ledger, paths }, owner.name);
+  /** Those that this process keeps. */
+  const held = new Map<string, HeldClaim>();
   const isAbandoned = async ({ owner: holder, expires }: ClaimItem): Promise<boolean> => {
-    if (await owner.hasEnded(holder)) return true;
+    const lives = await owner.lives(holder);
+    if (lives !== undefined) return !lives;
     if (Date.now() <= expires) return false;
     return Date.now() > (await lastHeartbeat(storage, paths.heartbeat(holder)));
+  };
+
+  const keep = (claim: KeptClaim): HeldClaim => {
+    const { key, epoch } = claim;
+    const ending = { key, expected: epoch, value: undefined };
+    let isEnded = false;
+    const forget = async () => {
+      isEnded = true;
+      held.delete(nameOf(claim));
+      await heart.forget(claim);
+    };
+    const one: HeldClaim = {
+      key,
+      epoch,
+      check() {
+        if (Date.now() > claim.trustedUntil - MARGIN_MS) throw new ClaimLostError(`the claim ${key} was not kept`);
+      },
+      async end(outcome) {
+        one.check();
+        const committed = await ledger.commit([...outcome, ending]);
+        if (committed > 0) await forget();
+        return committed;
+      },
+      async release() {
+        if (isEnded) return;
+        await forget();
+        await ledger.commit([ending]); // when that fails, it was lost, which is as good
+      },
+    };
+    held.set(nameOf(claim), one);
+    return one;
   };
 
   const claims: Claims = {
@@ -101,32 +139,21 @@ export function openClaims({ storage, ledger, paths }: ClaimContext, owner: Owne
       return put(key, item?.version ?? 0, { owner: owner.name, expires: Date.now() + LIFETIME_MS });
     },
     hold(key, epoch) {
-      const claim = heart.keep({ key, epoch });
-      let isEnded = false;
-      const ending = { key, expected: epoch, value: undefined };
-      const held: HeldClaim = {
-        key,
-        epoch,
-        check() {
-          if (Date.now() > claim.trustedUntil - MARGIN_MS) throw new ClaimLostError(`the claim ${key} was not kept`);
-        },
-        async end(outcome) {
-          held.check();
-          const committed = await ledger.commit([...outcome, ending]);
-          if (committed > 0) {
-            isEnded = true;
-            await heart.forget(claim);
-          }
-          return committed;
-        },
-        async release() {
-          if (isEnded) return;
-          isEnded = true;
-          await heart.forget(claim);
-          await ledger.commit([ending]); // when that fails, it was lost, which is as good
-        },
-      };
-      return held;
+      return keep(heart.keep({ key, epoch }, Date.now() + LIFETIME_MS));
+    },
+    async resume({ key, epoch }) {
+      const known = held.get(nameOf({ key, epoch }));
+      if (known) return known;
+      const claim = heart.keep({ key, epoch }, 0);
+      await heart.beat();
+      if (claim.trustedUntil > 0) return keep(claim);
+      await heart.forget(claim);
+      throw new ClaimLostError(`the claim ${key} of epoch ${epoch} was lost`);
+    },
+    async giveUp({ key, epoch }) {
+      const known = held.get(nameOf({ key, epoch }));
+      if (known) await known.release();
+      else await ledger.commit([{ key, expected: epoch, value: undefined }]);
     },
     async take(key) {
       const change = await claims.taking(await ledger.view(), key);
@@ -142,13 +169,19 @@ export function openClaims({ storage, ledger, paths }: ClaimContext, owner: Owne
     },
     async tidy() {
       for await (const { url } of storage.list(paths.heartbeats)) {
-        const isOver = (await owner.hasEnded(url.slice(paths.heartbeats.length))) || (await isForgotten(storage, url));
+        const isOver = (await owner.lives(ownerOf(url, paths))) === false || (await isForgotten(storage, url));
         if (isOver) await storage.remove(url);
       }
     },
   };
   return claims;
 }
+
+/** The owner of a heartbeat. */
+const ownerOf = (name: string, { heartbeats }: ClaimContext['paths']) =>
+  name.slice(heartbeats.length).replace(/\.json$/, '');
+
+const nameOf = ({ key, epoch }: Claim) => `${epoch} ${key}`;
 
 const isForgotten = async (storage: Storage, name: string) =>
   Date.now() > (await lastHeartbeat(storage, name)) + FORGOTTEN_MS;
@@ -180,16 +213,22 @@ function openHeart({ storage, ledger, paths }: ClaimContext, owner: string) {
     await storage.write(name, heartbeatFile(expires));
     for (const claim of ours) claim.trustedUntil = expires;
   };
+  const beatInTurn = () => {
+    beating = beating.then(beat, beat);
+    return beating;
+  };
   const start = () => {
     timer ??= setInterval(() => {
       // A heartbeat that fails shows itself in check(), once the time is up.
-      beating = beating.then(beat).catch(() => undefined);
+      beatInTurn().catch(() => undefined);
     }, HEARTBEAT_MS).unref();
   };
 
   return {
-    keep(claim: Claim): KeptClaim {
-      const one = { ...claim, trustedUntil: Date.now() + LIFETIME_MS };
+    beat: beatInTurn,
+    /** `trustedUntil`: 0 until the next heartbeat has found the claim. */
+    keep(claim: Claim, trustedUntil: number): KeptClaim {
+      const one = { ...claim, trustedUntil };
       kept.add(one);
       start();
       return one;
@@ -199,7 +238,7 @@ function openHeart({ storage, ledger, paths }: ClaimContext, owner: string) {
       if (kept.size > 0) return;
       clearInterval(timer);
       timer = undefined;
-      await beating;
+      await beating.catch(() => undefined);
       if (!isWritten) return;
       isWritten = false;
       await storage.remove(name);

@@ -45,8 +45,9 @@ export function lakePaths(root: string) {
     /** Files of one run in one part of a built model. A part is no partition: its files have all columns. */
     model: (schema: string, name: string, part: string, id: string) =>
       `${tableFolder(schema, name)}${part && `${part.replace('=', '-')}/`}run-${id}/`,
-    /** What a run has done, task by task; needed until it is published. */
+    /** The plan of a run, and what it has done, task by task; needed until it is published. */
     taskReports,
+    plan: (id: string) => `${taskReports(id)}plan.json`,
     taskReport: (id: string, task: string) => `${taskReports(id)}${task}.json`,
     manifest: (id: string) => `${run(id)}manifest.json`,
     /** Rows of `lake.units` and `lake.rejects` that a run, or an attempt at one, has added. */

@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import type { Engine } from '../engine/duckdb.ts';
 import { readParquetByName, writeParquet } from '../engine/parquet.ts';
 import { rowGroupFor, sizeOfFiles } from '../engine/row-size.ts';
+import type { Delivery } from '../feeds/feed.ts';
 import type { Storage } from '../storage/storage.ts';
 import { itemKeys, parseGarbageKey } from './item-keys.ts';
 import type { GarbageItem } from './items.ts';
 import { type Ledger, type LedgerChange, put, removal, type View } from './ledger.ts';
 import type { LakePaths } from './paths.ts';
 import { allPointers } from './pointers.ts';
+import { stagedFiles } from './run-files.ts';
 import { newRun } from './runs.ts';
 import { RECORD_COLUMNS, REJECTS, UNITS } from './tables.ts';
 
@@ -125,19 +127,17 @@ export async function collectGarbage(
 /** Marks that one write lifts: a write for each would cost more than the removal itself. */
 const REMOVED_AT_ONCE = 256;
 
-/** Marks all that a run has staged, when it will not be gone on with. */
+/** Marks all that a run has staged, when it will not be gone on with. `delivery`: whose run it is; null for a refresh. */
 export async function stagedGarbage(
-  storage: Storage,
+  lake: Pick<UpkeepContext, 'storage' | 'paths'>,
   view: View,
-  paths: LakePaths,
+  delivery: Delivery | null,
   run: string,
 ): Promise<LedgerChange[]> {
-  const folder = paths.runFolder(run);
-  const staged = new Set([paths.taskReports(run)]);
-  for await (const { url } of storage.list(paths.tables)) {
-    const at = url.indexOf(folder);
-    if (at >= 0) staged.add(url.slice(0, url.indexOf('/', at + folder.length) + 1));
-  }
+  const staged = new Set([lake.paths.taskReports(run)]);
+  const end = lake.paths.runFolder(run);
+  for await (const name of stagedFiles(lake, delivery, run))
+    staged.add(name.slice(0, name.indexOf('/', name.indexOf(end) + end.length) + 1));
   return newGarbage(view, staged);
 }
 

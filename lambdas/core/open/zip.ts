@@ -12,22 +12,16 @@ import type { ByteRange, ByteStream, ObjectHead, Storage } from '../storage/stor
 import { checkExpansion, expansionLimit } from './expansion.ts';
 import { type EntryRecord, LOCAL_HEADER_BYTES, readEntry } from './zip-entry.ts';
 
-/** A file or directory of an archive. */
-export interface ZipEntry {
-  /** With `/` between its parts; never absolute, empty in a part or leading outside. Directories end with `/`. */
-  readonly name: string;
-  /** In bytes, expanded, as announced; `read` holds it to that. */
-  readonly size: number;
-  /** In bytes, in the archive. */
-  readonly compressedSize: number;
+/**
+ * A file or directory of an archive. Its name has `/` between its parts, is never absolute, empty in a part or leading
+ * outside, and ends with `/` for a directory. Its sizes are as announced; readZipEntry holds it to them.
+ */
+export interface ZipEntry extends EntryRecord {
   /** UTC. Most archives store local time of an unknown zone, in steps of two seconds: it is taken for UTC. */
   readonly modified: Date;
   readonly isDirectory: boolean;
-  /**
-   * The expanded bytes, by one ranged read of the archive. Ends normally only when checksum and sizes hold; throws
-   * QuarantineError BAD_ZIP for what is wrong with this entry, ObjectChangedError when the archive is another by now.
-   */
-  read(): ByteStream;
+  /** Where its local header begins, and where the next entry or the central directory does. */
+  readonly region: ByteRange;
 }
 
 /**
@@ -45,20 +39,23 @@ export async function openZip(storage: Storage, head: ObjectHead, limitOf = expa
   if (records.every(({ isDirectory }) => isDirectory)) throw refused('ZIP_NO_ENTRIES', head, 'holds no file');
   const total = (field: 'compressedSize' | 'size') => records.reduce((sum, record) => sum + record[field], 0);
   checkExpansion(`zip: ${head.url}`, total('size'), limitOf(total('compressedSize')));
-  return withRegions(records, end, head).map(([record, range]) => ({
-    name: record.name,
-    size: record.size,
-    compressedSize: record.compressedSize,
-    modified: record.modified,
-    isDirectory: record.isDirectory,
-    read: () => readEntry(record, storage.read(head.url, { range, etag: head.etag })),
-  }));
+  return withRegions(records, end, head);
+}
+
+/**
+ * The expanded bytes of an entry, by one ranged read of the archive. They end normally only when checksum and sizes hold;
+ * throws QuarantineError BAD_ZIP for what is wrong with this entry, ObjectChangedError when the archive is another by now.
+ */
+export function readZipEntry(
+  storage: Storage,
+  { url, etag }: ObjectHead,
+  entry: EntryRecord & Pick<ZipEntry, 'region'>,
+): ByteStream {
+  return readEntry(entry, storage.read(url, { range: entry.region, etag }));
 }
 
 /** What is kept of an entry: zip.js's own is some ten times as large, and archives have tens of thousands. */
-interface DirectoryRecord extends EntryRecord {
-  readonly modified: Date;
-  readonly isDirectory: boolean;
+interface DirectoryRecord extends Omit<ZipEntry, 'region'> {
   /** Where its local header is. */
   readonly start: number;
 }
@@ -164,19 +161,15 @@ function toRecord(entry: Entry): DirectoryRecord {
   };
 }
 
-/** Each record, by its place, with its region: from its local header to the next one's, or to the directory. */
-function withRegions(
-  records: readonly DirectoryRecord[],
-  directory: number,
-  head: ObjectHead,
-): [DirectoryRecord, ByteRange][] {
+/** The entries by their places, each with its region: from its local header to the next one's, or to the directory. */
+function withRegions(records: readonly DirectoryRecord[], directory: number, head: ObjectHead): ZipEntry[] {
   const byPlace = [...records].sort((a, b) => a.start - b.start);
-  return byPlace.map((record, index) => {
-    const region = { start: record.start, end: byPlace[index + 1]?.start ?? directory };
+  return byPlace.map(({ start, ...record }, index) => {
+    const region = { start, end: byPlace[index + 1]?.start ?? directory };
     if (region.start + LOCAL_HEADER_BYTES + record.rawName.length + record.compressedSize > region.end) {
       throw refused('BAD_ZIP', head, `has entry ${JSON.stringify(record.name)} overlap what follows it`);
     }
-    return [record, region];
+    return { ...record, region };
   });
 }
 

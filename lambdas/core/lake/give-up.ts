@@ -1,0 +1,44 @@
+import type { Storage } from '../storage/storage.ts';
+import type { Claims } from './claims.ts';
+import { itemKeys, parseGarbageKey } from './item-keys.ts';
+import type { Ledger } from './ledger.ts';
+import type { LakePaths } from './paths.ts';
+import { allPointers } from './pointers.ts';
+import { stagedFiles } from './run-files.ts';
+import { factsOf, type Work } from './work.ts';
+
+interface GiveUpContext {
+  readonly storage: Storage;
+  readonly ledger: Ledger;
+  readonly paths: LakePaths;
+  readonly claims: Claims;
+}
+
+/**
+ * Ends an attempt that came to no outcome: gives its claim up, and removes what it has written after another one had settled
+ * the run, since nobody else knows of it. While the run is not settled everything stays: the attempt that goes on with it
+ * takes over what is finished, and marks the rest as garbage.
+ */
+export async function giveUp(context: GiveUpContext, work: Work): Promise<void> {
+  const { storage, ledger, paths, claims } = context;
+  const { item, delivery, claim, attempt } = factsOf(work);
+  await claims.giveUp(claim);
+  const view = await ledger.view();
+  const now = view.read(item.key)?.value;
+  const { run } = item.value;
+  if (now?.run === run && now.state === 'RECEIVED') return;
+  const pointers = allPointers(view);
+  const records = [...view.list(itemKeys.recordFiles('units')), ...view.list(itemKeys.recordFiles('rejects'))];
+  // Garbage is removed when its grace period has passed, since a rollback may lead back to it.
+  const known = [
+    ...pointers.flatMap(({ value }) => [value.prefix, ...(value.previous ? [value.previous.prefix] : [])]),
+    ...records.flatMap(({ value }) => value.names),
+    ...view.list(itemKeys.garbages).map(({ key }) => parseGarbageKey(key)),
+  ];
+  const removeUnknown = async (name: string) => {
+    if (!known.some((prefix) => name.startsWith(prefix))) await storage.remove(name);
+  };
+  for await (const name of stagedFiles(context, delivery, run, attempt)) await removeUnknown(name);
+  for await (const { url } of storage.list(paths.taskReports(run))) await removeUnknown(url);
+  if (now?.run !== run) await storage.remove(paths.manifest(run));
+}

@@ -1,0 +1,88 @@
+import type { Delivery, Feed } from '../feeds/feed.ts';
+import { FEEDS } from '../feeds/registry.ts';
+import { readWhole, type Storage } from '../storage/storage.ts';
+import { type LakePaths, lakeFile } from './paths.ts';
+import { type Plan, parsePlan, planJson } from './plan.ts';
+import type { Manifest, TaskReport } from './reports.ts';
+
+// What a run has stored beside its data: its plan, the reports of its tasks, and its manifest. Each is made once: of two attempts
+// that make one of them the first counts, and the other takes that one.
+
+interface Lake {
+  readonly storage: Storage;
+  readonly paths: LakePaths;
+}
+
+/** Undefined while the run has no plan. */
+export async function readPlan({ storage, paths }: Lake, feed: Feed, run: string): Promise<Plan | undefined> {
+  const json = await readJson(storage, paths.plan(run));
+  return json === undefined ? undefined : parsePlan(json, feed);
+}
+
+export async function storePlan(lake: Lake, feed: Feed, run: string, plan: Plan): Promise<Plan> {
+  const isFirst = await storeOnce(lake.storage, lake.paths.plan(run), planJson(plan));
+  return isFirst ? plan : ((await readPlan(lake, feed, run)) ?? plan);
+}
+
+/** Undefined while the task is not done. */
+export async function readTaskReport({ storage, paths }: Lake, run: string, task: string) {
+  return (await readJson(storage, paths.taskReport(run, task))) as TaskReport | undefined;
+}
+
+export async function storeTaskReport(lake: Lake, run: string, report: TaskReport): Promise<TaskReport> {
+  const isFirst = await storeOnce(lake.storage, lake.paths.taskReport(run, report.task), report);
+  return isFirst ? report : ((await readTaskReport(lake, run, report.task)) ?? report);
+}
+
+/** Undefined while the run is not sealed. */
+export async function findManifest({ storage, paths }: Lake, run: string): Promise<Manifest | undefined> {
+  return (await readJson(storage, paths.manifest(run))) as Manifest | undefined;
+}
+
+/** The manifest of a sealed run. Throws where it is gone. */
+export async function readManifest(storage: Storage, paths: LakePaths, run: string): Promise<Manifest> {
+  return JSON.parse((await readWhole(storage.read(paths.manifest(run)))).toString()) as Manifest;
+}
+
+export async function storeManifest(lake: Lake, manifest: Manifest): Promise<Manifest> {
+  const { storage, paths } = lake;
+  const isFirst = await storeOnce(storage, paths.manifest(manifest.run), manifest);
+  return isFirst ? manifest : readManifest(storage, paths, manifest.run);
+}
+
+/**
+ * Files that attempts at a run of a delivery, or of a refresh (null), have staged for tables and records. `attempt`: the name of one attempt, or the
+ * run's id for all of them. Where the plan is known they are looked for where it leads, else in all tables.
+ */
+export async function* stagedFiles(
+  lake: Lake,
+  delivery: Delivery | null,
+  run: string,
+  attempt = run,
+): AsyncIterable<string> {
+  const { storage, paths } = lake;
+  const plan = delivery && (await readPlan(lake, FEEDS[delivery.feed], run));
+  if (!plan) {
+    for await (const { url } of storage.list(paths.tables)) if (url.includes(paths.runFolder(attempt))) yield url;
+    return;
+  }
+  const { org, date } = delivery;
+  const partitions = plan.tasks.flatMap(({ groups }) =>
+    groups.map(({ table, site }) => paths.partitionOfRun(table, { org, site, date }, attempt)),
+  );
+  const records = (['units', 'rejects'] as const).map((table) => paths.recordsOfRun(table, attempt));
+  for (const prefix of new Set([...partitions, ...records])) {
+    for await (const { url } of storage.list(prefix)) yield url;
+  }
+}
+
+/** Undefined where there is no such file. */
+async function readJson(storage: Storage, name: string): Promise<unknown> {
+  if (!(await storage.head(name))) return undefined;
+  return JSON.parse((await readWhole(storage.read(name))).toString());
+}
+
+/** Stores a file unless there is one. Resolves to whether there was none. */
+async function storeOnce(storage: Storage, name: string, content: object): Promise<boolean> {
+  return storage.create(name, await readWhole(lakeFile(content)));
+}
