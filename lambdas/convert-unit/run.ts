@@ -7,7 +7,8 @@ import type { Claims, HeldClaim } from '../core/lake/claims.ts';
 import type { LakePaths, PartitionKey } from '../core/lake/paths.ts';
 import type { Group, PlannedUnit, Task } from '../core/lake/plan.ts';
 import type { ManifestPartition, TaskReport, UnitReport } from '../core/lake/reports.ts';
-import { readPlan, readTaskReport, storeTaskReport } from '../core/lake/run-files.ts';
+import { readPlan, readTaskReport, removeStaged, storeTaskReport } from '../core/lake/run-files.ts';
+import { newAttempt } from '../core/lake/runs.ts';
 import { factsOf, type Work, type WorkFacts } from '../core/lake/work.ts';
 import { expansionLimit } from '../core/open/expansion.ts';
 import type { KeyRing } from '../core/open/keys.ts';
@@ -49,11 +50,14 @@ export async function convertWork(context: ConvertContext, work: Work, taskId: s
   const { check } = await context.claims.resume(facts.claim);
   const task = (await readPlan(context, facts.feed, run))?.tasks.find(({ id }) => id === taskId);
   if (!task) throw new Error(`the plan of run ${run} has no ${taskId}; plan the delivery again`);
-  return convertTask({ ...context, ...facts, check }, task);
+  const attempt = newAttempt(run, facts.claim);
+  const report = await convertTask({ ...context, ...facts, attempt, check }, task);
+  if (report.attempt !== attempt) await removeStaged(context, facts.delivery, run, attempt);
+  return report;
 }
 
 /** The context with the work that is done. `check` throws when the work is no longer ours; it is called before every effect. */
-type WorkContext = ConvertContext & WorkFacts & Pick<HeldClaim, 'check'>;
+type WorkContext = ConvertContext & WorkFacts & Pick<HeldClaim, 'check'> & { readonly attempt: string };
 
 /** What the units of one task share. */
 interface TaskContext extends WorkContext {

@@ -3,13 +3,13 @@ import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import type { Group, PassedOverPiece, Piece, Plan, PlannedUnit, Task } from '../core/lake/plan.ts';
 
 /** Groups are put together into tasks of about this size (as delivered), so that small tables do not cost a report each. */
-const TASK_BYTES = 64 * 1024 * 1024;
+export const TASK_BYTES = 64 * 1024 * 1024;
 
 /**
  * Sorts the pieces of a delivery by table and site, and those groups into tasks: so 500 courses of 44 tables become some
  * tens of files instead of 22,000. The same pieces always give the same plan.
  */
-export function planDelivery(feed: Feed, delivery: Delivery, pieces: readonly Piece[]): Plan {
+export function planDelivery(feed: Feed, delivery: Delivery, pieces: readonly Piece[], taskBytes = TASK_BYTES): Plan {
   const parts = new Map<string, Part>();
   const partOf = (table: TableDefinition, site: string) => {
     const key = `${table.name}/${site}`;
@@ -41,7 +41,7 @@ export function planDelivery(feed: Feed, delivery: Delivery, pieces: readonly Pi
 
   const ordered = [...parts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
   return {
-    tasks: intoTasks(ordered.map(groupOf)),
+    tasks: intoTasks(ordered.map(groupOf), taskBytes),
     passedOver: [...passedOver, ...ordered.flatMap(duplicatesIn)],
   };
 }
@@ -83,13 +83,13 @@ function duplicatesIn({ table, units }: Part): PassedOverPiece[] {
   });
 }
 
-function intoTasks(groups: readonly Group[]): Task[] {
+function intoTasks(groups: readonly Group[], taskBytes: number): Task[] {
   const tasks: Group[][] = [];
   let bytes = 0;
   for (const group of groups) {
     const size = group.units.reduce((sum, unit) => sum + unit.bytes, 0);
     const last = tasks.at(-1);
-    if (last && bytes + size <= TASK_BYTES) {
+    if (last && bytes + size <= taskBytes) {
       last.push(group);
       bytes += size;
     } else {

@@ -18,6 +18,8 @@ export interface PlanContext {
   readonly claims: Claims;
   /** By which the dates of deliveries are judged. */
   readonly now: Date;
+  /** How much one task converts at most, as delivered, where a group does not have more; TASK_BYTES when absent. */
+  readonly taskBytes?: number;
 }
 
 /** Tasks of a run that are to be converted, by their ids, in any order and at once. */
@@ -43,10 +45,10 @@ export async function planWork(context: PlanContext, work: Work): Promise<Planne
 }
 
 /** A delivery that is unusable as a whole is one piece that is passed over. */
-async function newPlan({ storage, now }: PlanContext, { feed, delivery, head }: WorkFacts): Promise<Plan> {
+async function newPlan({ storage, now, taskBytes }: PlanContext, { feed, delivery, head }: WorkFacts): Promise<Plan> {
   try {
     if (isAhead(delivery.date, now)) throw new QuarantineError('FUTURE_DATE', futureDate(delivery.date, now));
-    return await planObject(storage, feed, delivery, head);
+    return await planObject(storage, feed, delivery, head, taskBytes);
   } catch (error) {
     if (!(error instanceof QuarantineError)) throw error;
     const outcome = { state: 'QUARANTINED', reason: error.reason, detail: error.message } as const;
@@ -66,12 +68,18 @@ function futureDate(date: string, now: Date): string {
  * Lists what an object or folder holds and plans its conversion. Throws QuarantineError when it is unusable as a whole, and
  * ObjectChangedError when a folder holds something else by now.
  */
-async function planObject(storage: Storage, feed: Feed, delivery: Delivery, head: ObjectHead): Promise<Plan> {
+async function planObject(
+  storage: Storage,
+  feed: Feed,
+  delivery: Delivery,
+  head: ObjectHead,
+  taskBytes?: number,
+): Promise<Plan> {
   if (!isDay(delivery.date)) {
     const found = `${head.url} is named after ${delivery.date}, a day that no calendar has`;
     throw new QuarantineError('IMPOSSIBLE_DATE', `${found}; give it the name with the date of its delivery`);
   }
-  const plan = planDelivery(feed, delivery, await piecesOf(storage, feed, head));
+  const plan = planDelivery(feed, delivery, await piecesOf(storage, feed, head), taskBytes);
   if (head.size === 0 && !mayBeEmpty(plan)) {
     throw new QuarantineError('EMPTY', `${head.url} has no bytes; it counts as not delivered, ask the producer for it`);
   }

@@ -15,8 +15,8 @@ import {
 import type { LakePaths } from '../core/lake/paths.ts';
 import { decidedOn } from '../core/lake/publication.ts';
 import type { Manifest, UnitReport } from '../core/lake/reports.ts';
-import { readManifest } from '../core/lake/run-files.ts';
-import { attemptOf } from '../core/lake/runs.ts';
+import { findManifest, readManifest, removeStaged } from '../core/lake/run-files.ts';
+import { newAttempt } from '../core/lake/runs.ts';
 import { asSeenLast, type Instead, newerVersion, supersededBy } from '../core/lake/superseded.ts';
 import { newGarbage, stagedGarbage } from '../core/lake/upkeep.ts';
 import { factsOf, type Work } from '../core/lake/work.ts';
@@ -52,14 +52,39 @@ export interface Publication {
 }
 
 /**
- * Seals the run of a delivery whose tasks are all converted, and publishes it. Throws ClaimLostError when another owner has
- * taken the work.
+ * Seals the run of a delivery whose tasks are all converted, and publishes it. Made once more, it tells what came of it. Throws
+ * ClaimLostError when another owner has taken the work.
  */
 export async function publishWork(context: PublishContext, work: Work): Promise<Publication> {
   const facts = factsOf(work);
-  const claim = await context.claims.resume(facts.claim);
-  const manifest = await sealRun(context, facts, claim.check);
-  return publishDelivery(context, facts.feed, facts.item, manifest, claim);
+  const { feed, delivery, item } = facts;
+  const { run } = item.value;
+  const attempt = newAttempt(run, facts.claim);
+  try {
+    const claim = await context.claims.resume(facts.claim);
+    const manifest = await sealRun(context, facts, claim.check);
+    return await publishDelivery(context, feed, delivery, { item, manifest, attempt }, claim);
+  } catch (error) {
+    const ended = error instanceof ClaimLostError ? await endedBefore(context, item) : undefined;
+    if (!ended) throw error;
+    await removeStaged(context, delivery, run, attempt);
+    return ended;
+  }
+}
+
+/**
+ * What came of a run that has been published already, when this step is made once more. Units that were held back as shrunk
+ * are told from the others in `lake.units` alone.
+ */
+async function endedBefore(
+  context: PublishContext,
+  { key, value }: LedgerItem<ObjectItem>,
+): Promise<Publication | undefined> {
+  const now = (await context.ledger.view()).read(key)?.value;
+  const manifest = now?.run === value.run ? await findManifest(context, value.run) : undefined;
+  if (!now || !manifest || now.state === 'RECEIVED') return undefined;
+  const { state } = now;
+  return { state, units: manifest.units.map((unit) => settled(unit, state)), warnings: [] };
 }
 
 /**
@@ -72,14 +97,12 @@ export async function publishWork(context: PublishContext, work: Work): Promise<
 async function publishDelivery(
   context: PublishContext,
   feed: Feed,
-  item: LedgerItem<ObjectItem>,
-  manifest: Manifest,
+  delivery: Delivery,
+  { item: begun, manifest, attempt }: Sealed,
   work: HeldClaim,
 ): Promise<Publication> {
   const { ledger, paths } = context;
-  const { delivery } = item.value;
-  if (!delivery) throw new Error(`${item.value.object} belongs to no feed and cannot be published`);
-  const attempt = attemptOf(manifest.run, work);
+  let item = begun;
   const unitsFile = paths.units(attempt);
   for (;;) {
     const view = await ledger.view();
@@ -133,6 +156,13 @@ async function publishDelivery(
     }
     item = await unchanged(ledger, item);
   }
+}
+
+/** A run that is to be published by an attempt. */
+interface Sealed {
+  readonly item: LedgerItem<ObjectItem>;
+  readonly manifest: Manifest;
+  readonly attempt: string;
 }
 
 /** What a later attempt has to know: whether something was set aside, and which keys have been tried on it. */

@@ -66,6 +66,8 @@ export async function receiveObject(context: ReceiveContext, received: Delivered
     if (lacksKey) throw new UsageError(NO_KEY);
 
     const claimKey = itemKeys.objectClaim(object, version);
+    const own = claims.own(view, claimKey);
+    if (own && known) return { kind: 'ours', work: workOf(known, head, own) };
     const taking = await claims.taking(view, claimKey);
     if (!taking) {
       await remember();

@@ -6,7 +6,7 @@ import { itemKeys, parseGarbageKey, parseModelKey, parsePointerKey } from '../..
 import type { DeliveryItem, FileItem, ObjectItem, Pointer, PreviousPointer } from '../../lambdas/core/lake/items.ts';
 import type { ItemKey } from '../../lambdas/core/lake/ledger.ts';
 import { partitionPrefix } from '../../lambdas/core/lake/paths.ts';
-import { attemptOf, carriedBy, runOf } from '../../lambdas/core/lake/runs.ts';
+import { carriedBy, newAttempt, runOf } from '../../lambdas/core/lake/runs.ts';
 
 /** Encodes and decodes as the journal does, through JSON. */
 function throughRow<T>(key: ItemKey<T>, value: T, version = 1): unknown {
@@ -24,7 +24,7 @@ const version = fc.stringMatching(/^[0-9a-f]{1,64}$/);
 const run = fc.constantFrom('20250303T010203004Z-1a2b3c4d', '20260101T000000000Z-00000000');
 const attempt = fc
   .tuple(run, fc.nat(), fc.boolean())
-  .map(([id, epoch, carried]) => (carried ? carriedBy(attemptOf(id, { epoch })) : attemptOf(id, { epoch })));
+  .map(([id, epoch, carried]) => (carried ? carriedBy(newAttempt(id, { epoch })) : newAttempt(id, { epoch })));
 const delivery = fc.record({
   feed: fc.constantFrom<Delivery['feed']>('edx-events', 'edx-packages', 'timeback-export'),
   kind: part,

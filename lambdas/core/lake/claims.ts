@@ -57,6 +57,8 @@ export interface Claims {
    * keeps it. Undefined while somebody has it.
    */
   taking(view: View, key: ItemKey<ClaimItem>): Promise<LedgerChange<ClaimItem> | undefined>;
+  /** The claim on a thing, where this owner has it: a step that is made again goes on with it. */
+  own(view: View, key: ItemKey<ClaimItem>): Claim | undefined;
   /** Keeps a claim that the commit of number `epoch` has taken just now. */
   hold(key: ItemKey<ClaimItem>, epoch: number): HeldClaim;
   /** Goes on with a claim that this owner has, perhaps in another process. Throws ClaimLostError when it was lost. */
@@ -132,6 +134,10 @@ export function openClaims({ storage, ledger, paths }: ClaimContext, owner: Owne
     async isHeld(view, key) {
       const item = view.read(key);
       return item !== undefined && !(await isAbandoned(item.value));
+    },
+    own(view, key) {
+      const item = view.read(key);
+      return item?.value.owner === owner.name ? { key, epoch: item.version } : undefined;
     },
     async taking(view, key) {
       const item = view.read(key);

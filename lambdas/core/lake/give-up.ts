@@ -5,6 +5,7 @@ import type { Ledger } from './ledger.ts';
 import type { LakePaths } from './paths.ts';
 import { allPointers } from './pointers.ts';
 import { stagedFiles } from './run-files.ts';
+import { attemptsUnder } from './runs.ts';
 import { factsOf, type Work } from './work.ts';
 
 interface GiveUpContext {
@@ -21,7 +22,7 @@ interface GiveUpContext {
  */
 export async function giveUp(context: GiveUpContext, work: Work): Promise<void> {
   const { storage, ledger, paths, claims } = context;
-  const { item, delivery, claim, attempt } = factsOf(work);
+  const { item, delivery, claim } = factsOf(work);
   await claims.giveUp(claim);
   const view = await ledger.view();
   const now = view.read(item.key)?.value;
@@ -38,7 +39,7 @@ export async function giveUp(context: GiveUpContext, work: Work): Promise<void> 
   const removeUnknown = async (name: string) => {
     if (!known.some((prefix) => name.startsWith(prefix))) await storage.remove(name);
   };
-  for await (const name of stagedFiles(context, delivery, run, attempt)) await removeUnknown(name);
+  for await (const name of stagedFiles(context, delivery, run, attemptsUnder(run, claim))) await removeUnknown(name);
   for await (const { url } of storage.list(paths.taskReports(run))) await removeUnknown(url);
   if (now?.run !== run) await storage.remove(paths.manifest(run));
 }

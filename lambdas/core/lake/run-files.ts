@@ -51,29 +51,34 @@ export async function storeManifest(lake: Lake, manifest: Manifest): Promise<Man
 }
 
 /**
- * Files that attempts at a run of a delivery, or of a refresh (null), have staged for tables and records. `attempt`: the name of one attempt, or the
- * run's id for all of them. Where the plan is known they are looked for where it leads, else in all tables.
+ * Files that attempts at a run of a delivery, or of a refresh (null), have staged for tables and records. `attempts`: the run's id for all
+ * attempts, else what the names of some begin with (runs.ts). Where the plan is known they are looked for where it leads, else in all tables.
  */
 export async function* stagedFiles(
   lake: Lake,
   delivery: Delivery | null,
   run: string,
-  attempt = run,
+  attempts = run,
 ): AsyncIterable<string> {
   const { storage, paths } = lake;
   const plan = delivery && (await readPlan(lake, FEEDS[delivery.feed], run));
   if (!plan) {
-    for await (const { url } of storage.list(paths.tables)) if (url.includes(paths.runFolder(attempt))) yield url;
+    for await (const { url } of storage.list(paths.tables)) if (url.includes(paths.runFolder(attempts))) yield url;
     return;
   }
   const { org, date } = delivery;
   const partitions = plan.tasks.flatMap(({ groups }) =>
-    groups.map(({ table, site }) => paths.partitionOfRun(table, { org, site, date }, attempt)),
+    groups.map(({ table, site }) => paths.partitionOfRun(table, { org, site, date }, attempts)),
   );
-  const records = (['units', 'rejects'] as const).map((table) => paths.recordsOfRun(table, attempt));
+  const records = (['units', 'rejects'] as const).map((table) => paths.recordsOfRun(table, attempts));
   for (const prefix of new Set([...partitions, ...records])) {
     for await (const { url } of storage.list(prefix)) yield url;
   }
+}
+
+/** Removes what an attempt has staged, when another one was first. */
+export async function removeStaged(lake: Lake, delivery: Delivery, run: string, attempt: string): Promise<void> {
+  for await (const name of stagedFiles(lake, delivery, run, attempt)) await lake.storage.remove(name);
 }
 
 /** Undefined where there is no such file. */

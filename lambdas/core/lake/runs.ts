@@ -6,13 +6,17 @@ export function newRun(now: Date): string {
   return `${now.toISOString().replace(/[-:.]/g, '')}-${randomBytes(4).toString('hex')}`;
 }
 
-/**
- * Names what one attempt at a run writes, such as `20250303T010203004Z-1a2b3c4d-0000002b`, by the epoch of its claim. An attempt ends with its claim, but a
- * process that slept may go on writing without knowing that. With names of its own it cannot touch what another attempt has
- * written, or what is published.
- */
-export const attemptOf = (run: string, { epoch }: Pick<Claim, 'epoch'>) =>
+/** Begin of the names of all attempts at a run under one claim: the run's id and the claim's epoch. */
+export const attemptsUnder = (run: string, { epoch }: Pick<Claim, 'epoch'>) =>
   `${run}-${epoch.toString(16).padStart(8, '0')}`;
+
+/**
+ * Names what one attempt writes, such as `20250303T010203004Z-1a2b3c4d-0000002b-5e6f7a8b`. An attempt is one call of a step: it
+ * may be made twice at once, and a process that slept may go on writing after its claim has passed to another. With names of its
+ * own it cannot touch what another attempt has written, or what is published.
+ */
+export const newAttempt = (run: string, claim: Pick<Claim, 'epoch'>) =>
+  `${attemptsUnder(run, claim)}-${randomBytes(4).toString('hex')}`;
 
 /** The run of an attempt. */
 export const runOf = (attempt: string) => attempt.split('-', 2).join('-');

@@ -6,7 +6,6 @@ import type { Claim, ClaimItem } from './claims.ts';
 import { itemKeys } from './item-keys.ts';
 import type { ObjectItem } from './items.ts';
 import type { ItemKey, LedgerItem } from './ledger.ts';
-import { attemptOf } from './runs.ts';
 
 /** An object as it passes from step to step: the time is ISO 8601, UTC. */
 const head = z.strictObject({
@@ -68,8 +67,6 @@ export interface WorkFacts {
   readonly delivery: Delivery;
   readonly item: LedgerItem<ObjectItem>;
   readonly claim: Claim;
-  /** Names what this attempt at the run writes (runs.ts). */
-  readonly attempt: string;
 }
 
 export function workOf(value: LedgerItem<ObjectItem>, objectHead: ObjectHead, { key, epoch }: Claim): Work {
@@ -83,7 +80,7 @@ export function workOf(value: LedgerItem<ObjectItem>, objectHead: ObjectHead, { 
 }
 
 export function factsOf(work: Work): WorkFacts {
-  const { object, version, run } = work.item;
+  const { object, version } = work.item;
   const claim = { key: work.claim.key as ItemKey<ClaimItem>, epoch: work.claim.epoch };
   return {
     feed: FEEDS[work.item.delivery.feed],
@@ -91,7 +88,6 @@ export function factsOf(work: Work): WorkFacts {
     head: headOf(work.head),
     item: { key: itemKeys.object(object, version), version: work.itemVersion, value: work.item },
     claim,
-    attempt: attemptOf(run, claim),
   };
 }
 
