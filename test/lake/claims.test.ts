@@ -200,6 +200,15 @@ describe('the time of a claim', () => {
     expect(await beats()).toEqual([]);
   });
 
+  it('of an owner that is known to live goes on without a heartbeat', async () => {
+    living.add('me');
+    const claim = await claimsOf('me').wait(KEY);
+    await vi.advanceTimersByTimeAsync(20 * LIFETIME_MS);
+    claim.check();
+    expect(await beats()).toEqual([]);
+    await claim.release();
+  });
+
   it('of several is kept by one heartbeat, which ends with the last', async () => {
     const claims = claimsOf('me');
     const all = [await claims.wait(KEY), await claims.wait(OTHER_KEY)];

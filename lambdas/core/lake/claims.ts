@@ -89,7 +89,7 @@ interface ClaimContext {
 
 /** The claims that `owner` has and takes in a lake. */
 export function openClaims({ storage, ledger, paths }: ClaimContext, owner: Owner): Claims {
-  const heart = openHeart({ storage, ledger, paths }, owner.name);
+  const heart = openHeart({ storage, ledger, paths }, owner);
   /** Those that this process keeps. */
   const held = new Map<string, HeldClaim>();
   const isAbandoned = async ({ owner: holder, expires }: ClaimItem): Promise<boolean> => {
@@ -201,8 +201,8 @@ interface KeptClaim extends Claim {
  * The heartbeat of an owner: one file, written again and again while the owner has claims. It is no entry of the journal, where
  * it would contend with commits.
  */
-function openHeart({ storage, ledger, paths }: ClaimContext, owner: string) {
-  const name = paths.heartbeat(owner);
+function openHeart({ storage, ledger, paths }: ClaimContext, owner: Owner) {
+  const name = paths.heartbeat(owner.name);
   const kept = new Set<KeptClaim>();
   let timer: NodeJS.Timeout | undefined;
   let beating: Promise<void> = Promise.resolve();
@@ -215,8 +215,11 @@ function openHeart({ storage, ledger, paths }: ClaimContext, owner: string) {
     for (const claim of kept) if (!ours.includes(claim)) claim.trustedUntil = 0;
     if (ours.length === 0) return;
     const expires = Date.now() + LIFETIME_MS;
-    isWritten = true;
-    await storage.write(name, heartbeatFile(expires));
+    // Of an owner that all know to live nobody asks for a heartbeat.
+    if ((await owner.lives(owner.name)) !== true) {
+      isWritten = true;
+      await storage.write(name, heartbeatFile(expires));
+    }
     for (const claim of ours) claim.trustedUntil = expires;
   };
   const beatInTurn = () => {

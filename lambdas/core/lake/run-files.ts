@@ -1,3 +1,4 @@
+import { ObjectChangedError } from '../errors.ts';
 import type { Delivery, Feed } from '../feeds/feed.ts';
 import { FEEDS } from '../feeds/registry.ts';
 import { readWhole, type Storage } from '../storage/storage.ts';
@@ -83,8 +84,12 @@ export async function removeStaged(lake: Lake, delivery: Delivery, run: string, 
 
 /** Undefined where there is no such file. */
 async function readJson(storage: Storage, name: string): Promise<unknown> {
-  if (!(await storage.head(name))) return undefined;
-  return JSON.parse((await readWhole(storage.read(name))).toString());
+  try {
+    return JSON.parse((await readWhole(storage.read(name))).toString());
+  } catch (error) {
+    if (error instanceof ObjectChangedError) return undefined;
+    throw error;
+  }
 }
 
 /** Stores a file unless there is one. Resolves to whether there was none. */
