@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -56,6 +56,13 @@ const comparable = (text: string) =>
     .replace(/\b(?:file|s3):\/\/(?:\S*\/)?deliveries\//g, '{place}/')
     .replace(/ {2,}|-{2,}/g, '  ');
 
+/** What a command says, without the progress of each delivery, whose order is that of the names of their places. */
+const said = (stderr: string) =>
+  comparable(stderr)
+    .split('\n')
+    .map((line) => line.replace(/^\[\d+\/\d+\] /, ''))
+    .sort();
+
 describe.skipIf(!endpoint)('a lake on S3', () => {
   it('is made from deliveries on S3, and shows what the same lake in a folder shows', async () => {
     const remote = await on('one')('ingest', 's3://deliveries', '--lake', LAKE, ...keys);
@@ -76,6 +83,40 @@ describe.skipIf(!endpoint)('a lake on S3', () => {
       expect.soft(comparable(there.stdout), args.join(' ')).toBe(comparable(here.stdout));
       expect.soft(there.code, there.stderr).toBe(here.code);
       expect(there.stdout.length).toBeGreaterThan(50);
+    }
+  });
+
+  it('is described, redriven, backfilled and read by a scope as the same lake in a folder is', async () => {
+    const settings = join(work, 'settings.json');
+    await writeFile(settings, JSON.stringify({ scopes: [{ name: 'north', organisations: ['lakeview'] }] }));
+    for (const lake of [LAKE, local]) {
+      const { code, stderr } = await on('one')('refresh', '--lake', lake, '--settings', settings);
+      expect(code, stderr).toBe(EXIT.done);
+    }
+    const ofScope = ['--settings', settings, '--scope', 'north'];
+    const span = ['--from', '2025-03-01', '--to', '2025-03-10'];
+    for (const [args, expected] of [
+      [['views'], EXIT.done],
+      [['views', '--rows', ...ofScope], EXIT.done],
+      [['describe'], EXIT.done],
+      [['describe', 'course_enrollments'], EXIT.done],
+      [['describe', 'edx.events'], EXIT.done],
+      [['query', 'select * from students order by all', ...ofScope], EXIT.done],
+      [['query', 'select * from class_enrollments order by all', ...ofScope], EXIT.done],
+      [['query', 'select * from edx.events', ...ofScope], EXIT.usage], // a scope has its own tables alone
+      [['backfill', 'DELIVERIES', ...span, '--dry-run', ...keys], EXIT.done],
+      [['backfill', 'DELIVERIES', ...span, ...keys], EXIT.done],
+      [['redrive', 'DELIVERIES', '--dry-run', ...keys], EXIT.done],
+      [['redrive', 'DELIVERIES', ...keys], EXIT.quarantined],
+      [['status'], EXIT.done],
+    ] as const) {
+      const given = (places: readonly string[]) => args.flatMap((arg) => (arg === 'DELIVERIES' ? places : [arg]));
+      const there = await on('two')(...given(['s3://deliveries']), '--lake', LAKE);
+      const here = await on('two')(...given(FIXTURES.deliveries), '--lake', local);
+      expect.soft(comparable(there.stdout), args.join(' ')).toBe(comparable(here.stdout));
+      expect.soft(said(there.stderr), args.join(' ')).toEqual(said(here.stderr));
+      expect.soft([there.code, here.code], there.stderr).toEqual([expected, expected]);
+      expect(there.stdout.length + there.stderr.length).toBeGreaterThan(10);
     }
   });
 
