@@ -1,0 +1,162 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { inOrder } from '../../lambdas/core/definitions/order.ts';
+import { duckdbReading } from '../../lambdas/core/engine/duckdb-models.ts';
+import { literal } from '../../lambdas/core/engine/sql.ts';
+import { TIMEBACK_TABLES } from '../../lambdas/core/feeds/timeback/tables/index.ts';
+import { LEFT_OUT } from '../../lambdas/core/lake/tables.ts';
+import { checkContract } from '../../lambdas/refresh-models/contracts.ts';
+import { leftOutBy } from '../../lambdas/refresh-models/held.ts';
+import { keptRows, leftOutRows, mayLeaveOut } from '../../lambdas/refresh-models/left-out.ts';
+import { BASE } from '../../sql/base/index.ts';
+import { VISIBLE_PERSON } from '../../sql/scope/index.ts';
+import { VIEWS } from '../../sql/views/index.ts';
+import { callerScope, createTable, type LargeWorld, type Row, tablesOf, type WorldTable } from '../models/world.ts';
+import { edxActivity } from '../models/worlds/edx-activity.ts';
+import { edxContent } from '../models/worlds/edx-content.ts';
+import { BROKEN_ROSTER } from '../models/worlds/edx-roster.ts';
+import { SCOPES } from '../models/worlds/scopes.ts';
+import { type Engines, openEngines } from './engines.ts';
+import { type Asked, trinoReading } from './reading.ts';
+
+const trino = inject('trino');
+const AS_OF = '2026-09-01';
+
+/**
+ * An export with, for each row of a sound one: the row, the same row once more, a row that has nothing but a key, and a row
+ * whose links all lead nowhere and whose periods end before they start.
+ */
+function brokenExport(): LargeWorld {
+  const broken = TIMEBACK_TABLES.flatMap(({ name, key, columns }) => {
+    const given = SCOPES[`base.${name}`];
+    if (!given) return [];
+    const own = (row: Row): Row =>
+      Object.fromEntries(Object.entries(row).filter(([one]) => columns.some((c) => c.name === one)));
+    const rows = given.map(own).flatMap((row, i) => {
+      const fresh = (kind: string) => Object.fromEntries(key.map((one) => [one, `${kind} ${i}`]));
+      const astray = Object.fromEntries(
+        Object.keys(row).flatMap((one): [string, string][] => {
+          if (/_id$/.test(one)) return [[one, `nowhere ${i}`]];
+          if (/^(?:type|status|role|.*_type)$/.test(one)) return [[one, 'strange']];
+          if (/^(?:ended_at_time|end_date)$/.test(one)) return [[one, '2001-01-01']];
+          return [];
+        }),
+      );
+      return [row, row, fresh('bare'), { ...row, ...astray, ...fresh('astray') }];
+    });
+    return [[`timeback_export.${name}`, rows] as const];
+  });
+  return Object.fromEntries(broken);
+}
+
+const WORLD: LargeWorld = {
+  ...Object.fromEntries(
+    [BROKEN_ROSTER, edxActivity, edxContent]
+      .flatMap((world) => Object.entries<LargeWorld[string]>(world))
+      .filter(([name]) => name.startsWith('edx')),
+  ),
+  ...brokenExport(),
+};
+
+describe.skipIf(!trino)('the statements of a refresh in Trino and DuckDB', { timeout: 3_000_000 }, () => {
+  let engines: Engines;
+  let folder: string;
+  let both: { readonly inTrino: Asked; readonly inDuckdb: Asked };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'timeback-contracts-'));
+    engines = await openEngines(trino!, folder);
+    both = { inTrino: trinoReading(engines.trino), inDuckdb: duckdbReading(engines.duckdb, (name) => name) };
+    const tables = tablesOf(WORLD, AS_OF);
+    await engines.createSchemas('rows', 'everyone', ...new Set(tables.map(({ schema }) => schema)));
+    for (const table of [...tables.filter(({ name }) => name !== LEFT_OUT.name), callerScope('everyone', null)]) {
+      await addTable(table);
+    }
+  }, 3_000_000);
+  afterAll(async () => {
+    engines?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** What a question has in both engines, which must be the same. */
+  async function same<T>(ask: (engine: Asked) => Promise<T>, about: string): Promise<T> {
+    const [inTrino, inDuckdb] = await Promise.all([ask(both.inTrino), ask(both.inDuckdb)]);
+    expect(inTrino, about).toEqual(inDuckdb);
+    return inDuckdb;
+  }
+
+  it('leave out the same rows of base tables, by the same rules, and show the others', async () => {
+    const leftOut: Row[] = [];
+    for (const model of inOrder(BASE)) {
+      const made = `(${model.sql})`;
+      const about = `base.${model.name}`;
+      const question = mayLeaveOut(model, made, both.inTrino.dialect);
+      const asked = await same(
+        ({ dialect, rows }) => rows(mayLeaveOut(model, made, dialect) ?? "select 'nothing to ask'"),
+        about,
+      );
+      const left = await same(
+        ({ rows }) =>
+          rows(
+            `select model, rule, key, cast(as_of as varchar), source from (${leftOutRows(model, made, AS_OF)}) left_out order by model, rule, key`,
+          ),
+        about,
+      );
+      if (question !== null && left.length > 0) expect(asked, about).toEqual([['true']]);
+      leftOut.push(
+        ...left.map(([name = null, rule = null, key = null, as_of = null, source = null]) => ({
+          model: name,
+          rule,
+          key,
+          as_of,
+          source,
+        })),
+      );
+      const select = model.columns.map(({ name }) => `"${name}"`).join(', ');
+      await engines.build([{ ...model, as: 'table', sql: `select ${select} from (${keptRows(model, made)}) kept` }]);
+    }
+    expect(new Set(leftOut.map(({ rule }) => rule)).size).toBeGreaterThan(10);
+    await addTable({ schema: 'lake', name: LEFT_OUT.name, columns: LEFT_OUT.columns, rows: leftOut });
+    await engines.build(
+      [{ ...VISIBLE_PERSON, key: [] }, ...inOrder(VIEWS)].map((view) => ({
+        ...view,
+        schema: 'everyone',
+        as: 'view' as const,
+      })),
+    );
+    const named = await same(leftOutBy, 'lake.left_out');
+    expect(named.reduce((sum, { rows }) => sum + rows, 0)).toBe(leftOut.length);
+  });
+
+  it('find that the same conditions of all contracts are broken, by as many rows and with the same ids', async () => {
+    const broken = new Set<string>();
+    let conditions = 0;
+    const open = [...BASE, ...VIEWS].values();
+    const checkNext = async () => {
+      for (const model of open) {
+        const schema = model.schema === 'base' ? 'base' : 'everyone';
+        const results = await same((engine) => checkContract(engine, schema, model), `${schema}.${model.name}`);
+        conditions += results.length;
+        for (const one of results) if (one.broken > 0) broken.add(one.condition);
+      }
+    };
+    await Promise.all([checkNext(), checkNext()]);
+    expect(conditions).toBeGreaterThan(600);
+    expect(broken.size).toBeGreaterThan(20);
+  });
+
+  /** The same rows in both, by way of a Parquet file. */
+  async function addTable(table: WorldTable): Promise<void> {
+    const { schema, name, columns, rows } = table;
+    const file = join(folder, `${schema}.${name}.parquet`);
+    if (rows.length > 0) {
+      await createTable(engines.duckdb, { ...table, schema: 'rows' });
+      await engines.duckdb.run(`copy rows.${name} to ${literal(file)} (format parquet, compression zstd)`);
+      await engines.duckdb.run(`drop table rows.${name}`);
+    }
+    const parts = [{ values: [], files: rows.length > 0 ? [file] : [] }];
+    await engines.addTable({ schema, name, columns, partitionColumns: [], parts });
+  }
+});
