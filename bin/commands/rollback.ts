@@ -6,12 +6,18 @@ import { foldName } from '../../lambdas/core/feeds/fold-name.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { totalRows } from '../../lambdas/core/lake/reports.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
+import {
+  type Available,
+  lookBack,
+  type Outlook,
+  type RollbackTarget,
+  rollback,
+} from '../../lambdas/rollback-table/run.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { makeScratch } from '../ingest/scratch.ts';
 import { findRelation, type OpenLake, openLake } from '../lake.ts';
 import { dateOption, jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
 import { showOthers } from '../project.ts';
-import { type Available, lookBack, type Outlook, type RollbackTarget, rollback } from '../rollback/rollback.ts';
 import { count, plural } from '../terminal/numbers.ts';
 import { textTable } from '../terminal/table.ts';
 

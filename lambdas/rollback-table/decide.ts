@@ -1,5 +1,5 @@
-import { asPrevious, type Pointer, type PreviousPointer } from '../../lambdas/core/lake/items.ts';
-import type { LedgerItem } from '../../lambdas/core/lake/ledger.ts';
+import { asPrevious, type Pointer, type PreviousPointer } from '../core/lake/items.ts';
+import type { LedgerItem } from '../core/lake/ledger.ts';
 
 /** Which part of a table is meant; what is absent narrows nothing. */
 export interface Place {

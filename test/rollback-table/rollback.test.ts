@@ -1,8 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Place } from '../../bin/rollback/decide.ts';
-import { lookBack, type RollbackTarget, rollback } from '../../bin/rollback/rollback.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
@@ -10,6 +8,8 @@ import { put } from '../../lambdas/core/lake/ledger.ts';
 import { processOwner } from '../../lambdas/core/processes.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
+import type { Place } from '../../lambdas/rollback-table/decide.ts';
+import { lookBack, type RollbackTarget, rollback } from '../../lambdas/rollback-table/run.ts';
 import { CURRENT, type Entry, event, logKey, logOf, packageKey, packageOf } from '../ingest/deliveries.ts';
 import { ringOf, type TestLake, testLake } from '../ingest/lake.ts';
 
