@@ -135,7 +135,7 @@ describe('a table of a scope', () => {
     const item = withConfirmed(expected?.value, ['students'], scope, all.settings, ['x'], new Date());
     const changes = [put(key, expected?.version ?? 0, item)];
     const model = itemKeys.model('north', 'students');
-    if (expected) expect(await all.ledger.commit(changes)).toBe(true);
+    if (expected) expect(await all.ledger.commit(changes)).toBeGreaterThan(0);
     else {
       const prefix = `${all.paths.table('north', 'students')}run-1/`;
       const files = [{ name: 'part-0.parquet', rows: 3, bytes: 100 }];
@@ -144,7 +144,7 @@ describe('a table of a scope', () => {
       const parts = [{ key: '', fingerprint: '1', content: '1', prefix, files }];
       expect(
         await all.ledger.commit([...changes, put(model, 0, { parts, builtAt: item.tables!.students!.confirmedAt })]),
-      ).toBe(true);
+      ).toBeGreaterThan(0);
     }
   }
   /** Names of the scope's tables in the logs that list files, and whether the catalogue shows the view. */
