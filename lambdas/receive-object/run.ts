@@ -67,7 +67,7 @@ export async function receiveObject(context: ReceiveContext, received: Delivered
 
     const claimKey = itemKeys.objectClaim(object, version);
     const own = claims.own(view, claimKey);
-    if (own && known) return { kind: 'ours', work: workOf(known, head, own) };
+    if (own && known?.value.state === 'RECEIVED') return { kind: 'ours', work: workOf(known, head, own) };
     const taking = await claims.taking(view, claimKey);
     if (!taking) {
       await remember();

@@ -51,12 +51,12 @@ export function execution(bundle: string, lake: string, keyFile: string, manner:
     }
     const all = await Promise.all(Array.from({ length: manner.times }, () => once(given)));
     for (const { code, stderr } of all) if (code !== 0) throw new Error(`${step} failed: ${stderr}`);
-    effects.set(step, Math.max(effects.get(step) ?? 0, all[0]?.answer?.effects ?? 0));
+    if (!effects.has(step)) effects.set(step, all[0]?.answer?.effects ?? 0);
     return all[0]?.answer?.output;
   };
 
   return {
-    /** The greatest number of side effects of each step. */
+    /** How many side effects each step had when it was made first, which is when it can be killed. */
     effects,
     async deliver(delivered: Delivered): Promise<Publication['state'] | Reception['kind']> {
       const received = (await make('receive', delivered)) as Reception;
