@@ -1,9 +1,9 @@
+import { announce, stagedGarbage } from '../core/lake/garbage.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import type { ObjectItem } from '../core/lake/items.ts';
 import { type LedgerChange, put } from '../core/lake/ledger.ts';
 import type { UnitReport } from '../core/lake/reports.ts';
 import { newRun } from '../core/lake/runs.ts';
-import { announce, stagedGarbage } from '../core/lake/upkeep.ts';
 import type { PublishContext } from './run.ts';
 import { writeUnitRecords } from './unit-records.ts';
 

@@ -1,6 +1,7 @@
 import type { Engine } from '../core/engine/duckdb.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import { ClaimLostError, type Claims, type HeldClaim } from '../core/lake/claims.ts';
+import { newGarbage, stagedGarbage } from '../core/lake/garbage.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import type { DeliveryItem, ObjectItem, Pointer, RecordFiles } from '../core/lake/items.ts';
 import { isSameVersion } from '../core/lake/items.ts';
@@ -18,7 +19,6 @@ import type { Manifest, UnitReport } from '../core/lake/reports.ts';
 import { findManifest, readManifest, removeStaged } from '../core/lake/run-files.ts';
 import { newAttempt } from '../core/lake/runs.ts';
 import { asSeenLast, type Instead, newerVersion, supersededBy } from '../core/lake/superseded.ts';
-import { newGarbage, stagedGarbage } from '../core/lake/upkeep.ts';
 import { factsOf, type Work } from '../core/lake/work.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Storage } from '../core/storage/storage.ts';

@@ -1,10 +1,10 @@
 import { isRestricted } from '../core/catalogue/access.ts';
 import { SHARED_SCHEMA } from '../core/catalogue/models.ts';
 import type { HeldClaim } from '../core/lake/claims.ts';
+import { garbageChange } from '../core/lake/garbage.ts';
 import { itemKeys, parseModelKey, parseScopeKey } from '../core/lake/item-keys.ts';
 import { type ItemKey, type LedgerItem, put, removal } from '../core/lake/ledger.ts';
 import type { BuiltModel, RefreshItem } from '../core/lake/models.ts';
-import { garbageChange } from '../core/lake/upkeep.ts';
 import { partChange } from './changes.ts';
 import type { Workspace } from './workspace.ts';
 

@@ -1,10 +1,10 @@
 import type { TableDefinition } from '../core/definitions/table.ts';
 import type { FeedName } from '../core/feeds/feed.ts';
+import { garbageChange } from '../core/lake/garbage.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import type { GarbageItem, Pointer, PreviousPointer } from '../core/lake/items.ts';
 import { type Ledger, type LedgerChange, type LedgerItem, put, removal, type View } from '../core/lake/ledger.ts';
 import { decidedOn } from '../core/lake/publication.ts';
-import { garbageChange } from '../core/lake/upkeep.ts';
 import type { Storage } from '../core/storage/storage.ts';
 import { abandoned, isAt, type Place, type Step, steppedBack, stepsBack, withCompanions } from './decide.ts';
 

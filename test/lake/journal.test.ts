@@ -5,11 +5,11 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openJournal, SNAPSHOT_EVERY } from '../../lambdas/core/lake/journal.ts';
 import { asciiJson, journalName } from '../../lambdas/core/lake/journal-files.ts';
-import { tidyJournal } from '../../lambdas/core/lake/journal-tidy.ts';
 import { put } from '../../lambdas/core/lake/ledger.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { memoryStorage } from '../../lambdas/core/storage/memory.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
+import { tidyJournal } from '../../lambdas/tidy-lake/journal.ts';
 import { ledgerContract } from './ledger-contract.ts';
 import { plainCodec, plainKey, plainPrefix } from './plain.ts';
 

@@ -14,12 +14,13 @@ import { lakeStorage } from '../../lambdas/core/lake/lake-storage.ts';
 import { put, removal } from '../../lambdas/core/lake/ledger.ts';
 import { partitionPrefix } from '../../lambdas/core/lake/paths.ts';
 import { RECORD_COLUMNS, REJECTS, UNITS } from '../../lambdas/core/lake/tables.ts';
-import { collectGarbage, compactRecords } from '../../lambdas/core/lake/upkeep.ts';
 import { processOwner } from '../../lambdas/core/processes.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { memoryStorage } from '../../lambdas/core/storage/memory.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
+import { collectGarbage } from '../../lambdas/tidy-lake/garbage.ts';
+import { compactRecords } from '../../lambdas/tidy-lake/records.ts';
 
 const ROOT = 'memory://lake/';
 const KEY = { org: 'orgx', site: 'edx', date: '2025-03-02' };

@@ -1,6 +1,6 @@
-import type { Storage } from '../storage/storage.ts';
-import { SNAPSHOT_EVERY } from './journal.ts';
-import { journalName, newestFiles } from './journal-files.ts';
+import { SNAPSHOT_EVERY } from '../core/lake/journal.ts';
+import { journalName, newestFiles } from '../core/lake/journal-files.ts';
+import type { Storage } from '../core/storage/storage.ts';
 
 /** Entries stay for this long, so that no process which slept takes a number for free that was used. */
 const ENTRY_KEPT_MS = 7 * 86_400_000;
