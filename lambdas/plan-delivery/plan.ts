@@ -9,7 +9,12 @@ export const TASK_BYTES = 64 * 1024 * 1024;
  * Sorts the pieces of a delivery by table and site, and those groups into tasks: so 500 courses of 44 tables become some
  * tens of files instead of 22,000. The same pieces always give the same plan.
  */
-export function planDelivery(feed: Feed, delivery: Delivery, pieces: readonly Piece[], taskBytes = TASK_BYTES): Plan {
+export function planDelivery(
+  feed: Feed,
+  delivery: Delivery,
+  pieces: readonly Piece[],
+  taskBytes = TASK_BYTES,
+): Omit<Plan, 'etag'> {
   const parts = new Map<string, Part>();
   const partOf = (table: TableDefinition, site: string) => {
     const key = `${table.name}/${site}`;

@@ -29,20 +29,22 @@ export interface Planned {
 }
 
 /**
- * Plans the work on a delivery and stores the plan with its run. What an interrupted attempt has planned is taken over, and a
- * run that is sealed has no tasks left. Throws ClaimLostError, and ObjectChangedError when the object is another by now.
+ * Plans the work on a delivery and stores the plan with its run. What an interrupted attempt has planned is taken over, unless
+ * the object was touched since, and a run that is sealed has no tasks left. Throws ClaimLostError, and ObjectChangedError when the object is another by now.
  */
 export async function planWork(context: PlanContext, work: Work): Promise<Planned> {
-  const { item, feed, claim } = factsOf(work);
+  const { item, feed, head, claim } = factsOf(work);
   const { run } = item.value;
   if (await findManifest(context, run)) return { format: 1, tasks: [] };
   const held = await context.claims.resume(claim);
   const known = await readPlan(context, feed, run);
-  const plan = known ?? (await newPlan(context, factsOf(work)));
+  if (known?.etag === head.etag) return planned(known);
+  const plan = await newPlan(context, factsOf(work));
   held.check();
-  const { tasks } = known ?? (await storePlan(context, feed, run, plan));
-  return { format: 1, tasks: tasks.map(({ id }) => id) };
+  return planned(await storePlan(context, feed, run, plan, known));
 }
+
+const planned = ({ tasks }: Plan): Planned => ({ format: 1, tasks: tasks.map(({ id }) => id) });
 
 /** A delivery that is unusable as a whole is one piece that is passed over. */
 async function newPlan({ storage, now, taskBytes }: PlanContext, { feed, delivery, head }: WorkFacts): Promise<Plan> {
@@ -53,6 +55,7 @@ async function newPlan({ storage, now, taskBytes }: PlanContext, { feed, deliver
     if (!(error instanceof QuarantineError)) throw error;
     const outcome = { state: 'QUARANTINED', reason: error.reason, detail: error.message } as const;
     return {
+      etag: head.etag,
       tasks: [],
       passedOver: [{ piece: { entry: null, bytes: head.size }, table: null, outcome, warnings: [] }],
     };
@@ -79,7 +82,7 @@ async function planObject(
     const found = `${head.url} is named after ${delivery.date}, a day that no calendar has`;
     throw new QuarantineError('IMPOSSIBLE_DATE', `${found}; give it the name with the date of its delivery`);
   }
-  const plan = planDelivery(feed, delivery, await piecesOf(storage, feed, head), taskBytes);
+  const plan = { etag: head.etag, ...planDelivery(feed, delivery, await piecesOf(storage, feed, head), taskBytes) };
   if (head.size === 0 && !mayBeEmpty(plan)) {
     throw new QuarantineError('EMPTY', `${head.url} has no bytes; it counts as not delivered, ask the producer for it`);
   }

@@ -1,7 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../bin/ingest/ingest.ts';
+import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { type TestLake, testLake } from './lake.ts';
 import { copyCsv, GOLDEN, gzip, rowToJson, selectOf, WORLD, withDuckDb } from './timeback-world.ts';
 
@@ -197,6 +198,24 @@ describe('a table of an RDS export', () => {
       await lake.rows('select distinct _source_object, snapshot_date from timeback_export.placement_grade'),
     ).toEqual([{ _source_object: `${folder}/`, snapshot_date: '2025-09-03' }]);
     expect(await lake.ingest()).toEqual([]);
+  });
+
+  it('that was interrupted, and touched since, is gone on with', async () => {
+    await putParquet(part('part-00000-a'), grade('g1'));
+    await lake.put(`${folder}/1/_SUCCESS`, []);
+    const storage = fileStorage();
+    const full = {
+      ...storage,
+      create: async (...[url, bytes]: Parameters<typeof storage.create>) => {
+        if (url.includes('/task-001.json')) throw new Error('ENOSPC: no space left');
+        return storage.create(url, bytes);
+      },
+    };
+    await expect(lake.ingest({ storage: full })).rejects.toThrow('ENOSPC');
+    const later = new Date('2025-09-05T00:00:00Z');
+    await utimes(join(lake.folder, part('part-00000-a')), later, later);
+    expect(await lake.ingest()).toMatchObject([{ kind: 'settled', state: 'PUBLISHED' }]);
+    expect(await ids()).toEqual(['g1']);
   });
 
   it('waits for the mark of each batch', async () => {

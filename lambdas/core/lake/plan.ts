@@ -70,6 +70,8 @@ export interface PassedOverPiece {
 }
 
 export interface Plan {
+  /** Of the object or folder that it was made for: it is made again for one that was touched since. */
+  readonly etag: string;
   readonly tasks: readonly Task[];
   readonly passedOver: readonly PassedOverPiece[];
 }
@@ -95,6 +97,7 @@ const sourceSchema = z.discriminatedUnion('in', [
 /** A plan as it is stored with its run: tables are named, and nothing is a live object. */
 const planSchema = z.strictObject({
   format: z.literal(1),
+  etag: z.string(),
   tasks: z.array(
     z.strictObject({
       id: z.string(),
@@ -129,9 +132,10 @@ const planSchema = z.strictObject({
 });
 
 /** The plan as data that can be stored. */
-export function planJson({ tasks, passedOver }: Plan): z.infer<typeof planSchema> {
+export function planJson({ etag, tasks, passedOver }: Plan): z.infer<typeof planSchema> {
   return {
     format: 1,
+    etag,
     tasks: tasks.map(({ id, groups }) => ({
       id,
       groups: groups.map(({ table, site, units, failed }) => ({
@@ -152,7 +156,7 @@ export function planJson({ tasks, passedOver }: Plan): z.infer<typeof planSchema
 
 /** Reads a stored plan of a feed. Throws where it has another format, or names a table that the feed does not have. */
 export function parsePlan(json: unknown, { name: feed, tables }: Pick<Feed, 'name' | 'tables'>): Plan {
-  const { tasks, passedOver } = planSchema.parse(json);
+  const { etag, tasks, passedOver } = planSchema.parse(json);
   const byName = new Map(tables.map((table) => [table.name, table]));
   const tableOf = (name: string) => {
     const table = byName.get(name);
@@ -160,6 +164,7 @@ export function parsePlan(json: unknown, { name: feed, tables }: Pick<Feed, 'nam
     return table;
   };
   return {
+    etag,
     tasks: tasks.map(({ id, groups }) => ({
       id,
       groups: groups.map(({ table, ...group }) => ({ ...group, table: tableOf(table) })),
@@ -169,13 +174,16 @@ export function parsePlan(json: unknown, { name: feed, tables }: Pick<Feed, 'nam
 }
 
 /** Entries of all pieces, each of which gets one outcome. */
-export const plannedEntries = ({ tasks, passedOver }: Plan): readonly (string | null)[] => [
+export const plannedEntries = ({
+  tasks,
+  passedOver,
+}: Pick<Plan, 'tasks' | 'passedOver'>): readonly (string | null)[] => [
   ...tasks.flatMap(({ groups }) => groups.flatMap(({ units }) => units.map(({ entry }) => entry))),
   ...passedOver.map(({ piece }) => piece.entry),
 ];
 
 /** The outcome of pieces that are not converted. */
-export const passedOverUnits = ({ passedOver }: Plan): readonly UnitReport[] =>
+export const passedOverUnits = ({ passedOver }: Pick<Plan, 'passedOver'>): readonly UnitReport[] =>
   passedOver.map(({ piece, table, outcome, warnings }) => ({
     ...wholeUnit(piece.bytes, outcome),
     entry: piece.entry,

@@ -7,7 +7,7 @@ import { type Plan, parsePlan, planJson } from './plan.ts';
 import type { Manifest, TaskReport } from './reports.ts';
 
 // What a run has stored beside its data: its plan, the reports of its tasks, and its manifest. Each is made once: of two attempts
-// that make one of them the first counts, and the other takes that one.
+// that make one of them the first counts, and the other takes that one. Only a plan is replaced, by its like.
 
 interface Lake {
   readonly storage: Storage;
@@ -20,7 +20,12 @@ export async function readPlan({ storage, paths }: Lake, feed: Feed, run: string
   return json === undefined ? undefined : parsePlan(json, feed);
 }
 
-export async function storePlan(lake: Lake, feed: Feed, run: string, plan: Plan): Promise<Plan> {
+/** `instead`: a plan for the same bytes, which were touched since, so that nobody can read by it any more. */
+export async function storePlan(lake: Lake, feed: Feed, run: string, plan: Plan, instead?: Plan): Promise<Plan> {
+  if (instead) {
+    await lake.storage.write(lake.paths.plan(run), lakeFile(planJson(plan)));
+    return plan;
+  }
   const isFirst = await storeOnce(lake.storage, lake.paths.plan(run), planJson(plan));
   return isFirst ? plan : ((await readPlan(lake, feed, run)) ?? plan);
 }
