@@ -2,6 +2,7 @@ import type { Engine } from '../core/engine/duckdb.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import { ClaimLostError, type Claims, type HeldClaim } from '../core/lake/claims.ts';
 import { newGarbage, stagedGarbage } from '../core/lake/garbage.ts';
+import { removeOvertaken } from '../core/lake/give-up.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import type { DeliveryItem, ObjectItem, Pointer, RecordFiles } from '../core/lake/items.ts';
 import { isSameVersion } from '../core/lake/items.ts';
@@ -16,7 +17,7 @@ import {
 import type { LakePaths } from '../core/lake/paths.ts';
 import { decidedOn } from '../core/lake/publication.ts';
 import type { Manifest, UnitReport } from '../core/lake/reports.ts';
-import { findManifest, readManifest, removeStaged } from '../core/lake/run-files.ts';
+import { findManifest, readManifest } from '../core/lake/run-files.ts';
 import { newAttempt } from '../core/lake/runs.ts';
 import { asSeenLast, type Instead, newerVersion, supersededBy } from '../core/lake/superseded.ts';
 import { factsOf, type Work } from '../core/lake/work.ts';
@@ -67,7 +68,7 @@ export async function publishWork(context: PublishContext, work: Work): Promise<
   } catch (error) {
     const ended = error instanceof ClaimLostError ? await endedBefore(context, item) : undefined;
     if (!ended) throw error;
-    await removeStaged(context, delivery, run, attempt);
+    await removeOvertaken(context, work);
     return ended;
   }
 }

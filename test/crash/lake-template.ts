@@ -17,7 +17,7 @@ export interface LakeTemplate {
 /** So many files of `lake.units` that the next ingest merges them. */
 const RECORD_FILES = 30;
 /** Writes of the ledger until the next snapshot of it: in the middle of the next ingest. */
-const UNTIL_SNAPSHOT = 12;
+const UNTIL_SNAPSHOT = 5;
 
 /** The lake as an old one: its records and its ledger are about to be compacted. */
 export async function templateOf(folder: string): Promise<LakeTemplate> {

@@ -15,15 +15,23 @@ interface GiveUpContext {
   readonly claims: Claims;
 }
 
-/**
- * Ends an attempt that came to no outcome: gives its claim up, and removes what it has written after another one had settled
- * the run, since nobody else knows of it. While the run is not settled everything stays: the attempt that goes on with it
- * takes over what is finished, and marks the rest as garbage.
- */
+/** Ends work that came to no outcome: gives its claim up, and removes what is left where another owner has settled the run. */
 export async function giveUp(context: GiveUpContext, work: Work): Promise<void> {
-  const { storage, ledger, paths, claims } = context;
+  await context.claims.giveUp(factsOf(work).claim);
+  await removeOvertaken(context, work);
+}
+
+/**
+ * Removes what attempts under a claim have written after the run was settled, since nobody else knows of it. While the run is
+ * not settled everything stays: the attempt that goes on with it takes over what is finished, and marks the rest as
+ * garbage.
+ */
+export async function removeOvertaken(
+  context: Pick<GiveUpContext, 'storage' | 'ledger' | 'paths'>,
+  work: Work,
+): Promise<void> {
+  const { storage, ledger, paths } = context;
   const { item, delivery, claim } = factsOf(work);
-  await claims.giveUp(claim);
   const view = await ledger.view();
   const now = view.read(item.key)?.value;
   const { run } = item.value;
