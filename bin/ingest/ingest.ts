@@ -31,7 +31,7 @@ import { type Choice, survey } from './survey.ts';
 
 export interface IngestOptions {
   readonly storage: Storage;
-  /** Who works; this process when absent. */
+  /** Works in its name; this process does when absent. */
   readonly owner?: Owner;
   /** URL of the lake, ending in a slash. */
   readonly lake: string;

@@ -2,17 +2,18 @@ import type { Piece, PlannedUnit, Task, ZipPlace } from '../core/lake/plan.ts';
 import { readEntry } from '../core/open/zip-entry.ts';
 import { type ByteRange, type ByteStream, type ObjectHead, readWhole, type Storage } from '../core/storage/storage.ts';
 
-/** Reads the pieces of a task from the object that was delivered. */
-export type ReadPiece = (piece: Pick<Piece, 'name' | 'source'>) => ByteStream;
-
 /**
  * So much of an archive is read at once where a task is small: a request for each of hundreds of small entries takes longer than
  * their bytes do. In bytes.
  */
 const READ_AT_ONCE = 4 * 1024 * 1024;
 
-/** Reads pinned to `head.etag`; entries as readEntry (open/zip-entry.ts) says. */
-export function pieceReader(storage: Storage, { url, etag }: ObjectHead, task: Task): ReadPiece {
+/** Reads the pieces of a task from the object of `head`, pinned to its etag; entries as readEntry (open/zip-entry.ts) says. */
+export function pieceReader(
+  storage: Storage,
+  { url, etag }: ObjectHead,
+  task: Task,
+): (piece: Pick<Piece, 'name' | 'source'>) => ByteStream {
   const regions = regionReader((range) => storage.read(url, { range, etag }), placesOf(task));
   return ({ name, source }) => {
     if (source.in === 'object') return storage.read(url, { etag });

@@ -3,7 +3,7 @@ import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import type { Group, PassedOverPiece, Piece, Plan, PlannedUnit, Task } from '../core/lake/plan.ts';
 
 /** Groups are put together into tasks of about this size (as delivered), so that small tables do not cost a report each. */
-export const TASK_BYTES = 64 * 1024 * 1024;
+const TASK_BYTES = 64 * 1024 * 1024;
 
 /**
  * Sorts the pieces of a delivery by table and site, and those groups into tasks: so 500 courses of 44 tables become some

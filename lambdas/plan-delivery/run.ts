@@ -18,7 +18,7 @@ export interface PlanContext {
   readonly claims: Claims;
   /** By which the dates of deliveries are judged. */
   readonly now: Date;
-  /** How much one task converts at most, as delivered, where a group does not have more; TASK_BYTES when absent. */
+  /** How much one task converts at most, as delivered, where a group does not have more; in bytes. */
   readonly taskBytes?: number;
 }
 
@@ -30,16 +30,18 @@ export interface Planned {
 
 /**
  * Plans the work on a delivery and stores the plan with its run. What an interrupted attempt has planned is taken over, unless
- * the object was touched since, and a run that is sealed has no tasks left. Throws ClaimLostError, and ObjectChangedError when the object is another by now.
+ * the object was touched since, and a run that is sealed has no tasks left. Throws ClaimLostError, and ObjectChangedError when
+ * the object is another by now.
  */
 export async function planWork(context: PlanContext, work: Work): Promise<Planned> {
-  const { item, feed, head, claim } = factsOf(work);
+  const facts = factsOf(work);
+  const { item, feed, head, claim } = facts;
   const { run } = item.value;
   if (await findManifest(context, run)) return { format: 1, tasks: [] };
   const held = await context.claims.resume(claim);
   const known = await readPlan(context, feed, run);
   if (known?.etag === head.etag) return planned(known);
-  const plan = await newPlan(context, factsOf(work));
+  const plan = await newPlan(context, facts);
   held.check();
   return planned(await storePlan(context, feed, run, plan, known));
 }

@@ -1,6 +1,7 @@
 import type { Feed } from '../core/feeds/feed.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import type { Manifest } from '../core/lake/reports.ts';
+import { filesWithin, folderOf } from '../core/lake/run-files.ts';
 import type { Storage } from '../core/storage/storage.ts';
 import type { Flip } from './decide.ts';
 
@@ -16,17 +17,11 @@ export async function unshown(
     ...changes.map(({ value }) => value?.prefix),
     ...[unitsFile, ...rejects.map(({ task, attempt }) => paths.rejects(attempt, task))].map(folderOf),
   ]);
-  const places = new Set([
-    ...partitions.flatMap(({ table: name, key }) => {
-      const table = feed.tables.find((candidate) => candidate.name === name);
-      return table ? [paths.partitionOfRun(table, key, run)] : [];
-    }),
-    paths.recordsOfRun('units', run),
-    paths.recordsOfRun('rejects', run),
-  ]);
+  const places = partitions.flatMap(({ table: name, key }) => {
+    const table = feed.tables.find((candidate) => candidate.name === name);
+    return table ? [{ table, key }] : [];
+  });
   const written = new Set<string>();
-  for (const place of places) for await (const { url } of storage.list(place)) written.add(folderOf(url));
+  for await (const name of filesWithin({ storage, paths }, places, run)) written.add(folderOf(name));
   return [...written].filter((folder) => !shown.has(folder));
 }
-
-const folderOf = (url: string) => url.slice(0, url.lastIndexOf('/') + 1);

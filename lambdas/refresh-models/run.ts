@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { GIVEN } from '../../sql/base/given.ts';
 import { BASE } from '../../sql/base/index.ts';
 import { baseOf } from '../../sql/models.ts';
@@ -129,25 +128,14 @@ async function decideAndHold(
 }
 
 /** Waits for its turn, says that this refresh is on its way, and marks what an interrupted one has left: all in one commit. */
-async function begin({ storage, ledger, paths, claims }: RefreshContext, run: string): Promise<HeldClaim> {
-  for (;;) {
-    const view = await ledger.view();
-    const taking = await claims.taking(view, itemKeys.refreshClaim);
+const begin = ({ storage, paths, claims }: RefreshContext, run: string): Promise<HeldClaim> =>
+  claims.wait(itemKeys.refreshClaim, async (view) => {
     const left = view.read(itemKeys.refreshing);
-    const epoch = taking
-      ? await ledger.commit([
-          taking,
-          ...(left ? await stagedGarbage({ storage, paths }, view, null, left.value.run) : []),
-          put(itemKeys.refreshing, left?.version ?? 0, { run }),
-        ])
-      : 0;
-    if (epoch > 0) return claims.hold(itemKeys.refreshClaim, epoch);
-    await sleep(POLL_MS);
-  }
-}
-
-/** Between two looks at a refresh that another process makes. */
-const POLL_MS = 100;
+    return [
+      ...(left ? await stagedGarbage({ storage, paths }, view, null, left.value.run) : []),
+      put(itemKeys.refreshing, left?.version ?? 0, { run }),
+    ];
+  });
 
 /** The models that are looked at, each behind those that it reads. `restricted`: there are restricted scopes. */
 function selected(

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { QuarantineError } from '../../lambdas/core/errors.ts';
-import { openZip, readZipEntry } from '../../lambdas/core/open/zip.ts';
 import { memoryStorage } from '../../lambdas/core/storage/memory.ts';
+import { openedZip } from './opened-zip.ts';
 import { chunked, concat, hasProgram, outcome } from './streams.ts';
 import { buildZip, MANY } from './zip-builder.ts';
 
@@ -21,9 +21,7 @@ async function open(bytes: Uint8Array) {
   const memory = memoryStorage();
   const url = 'memory://course-data/week.zip';
   await memory.write(url, chunked(bytes));
-  const head = (await memory.head(url))!;
-  const entries = await openZip(memory, head);
-  return entries.map((entry) => ({ ...entry, read: () => readZipEntry(memory, head, entry) }));
+  return openedZip(memory, (await memory.head(url))!);
 }
 
 /** Name and outcome of each file in it, or the reason for which the archive is refused. */

@@ -6,9 +6,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ObjectChangedError, QuarantineError } from '../../lambdas/core/errors.ts';
 import type { expansionLimit } from '../../lambdas/core/open/expansion.ts';
-import { openZip, readZipEntry } from '../../lambdas/core/open/zip.ts';
+import { openZip } from '../../lambdas/core/open/zip.ts';
 import { memoryStorage } from '../../lambdas/core/storage/memory.ts';
-import type { ObjectHead, ReadOptions, Storage } from '../../lambdas/core/storage/storage.ts';
+import type { ReadOptions, Storage } from '../../lambdas/core/storage/storage.ts';
+import { openedZip } from './opened-zip.ts';
 import { chunked, collect, concat, fixture, flipped, hasProgram, outcome, text } from './streams.ts';
 import { buildZip, MANY, type Part } from './zip-builder.ts';
 
@@ -36,12 +37,6 @@ async function stored(bytes: Uint8Array) {
   const head = await memory.head(url);
   if (!head) throw new Error('not written');
   return { storage, head, reads };
-}
-
-/** The entries of an archive, each with its reading. */
-async function openedZip(storage: Storage, head: ObjectHead, limitOf?: typeof expansionLimit) {
-  const entries = await openZip(storage, head, limitOf);
-  return entries.map((entry) => ({ ...entry, read: () => readZipEntry(storage, head, entry) }));
 }
 
 async function open(bytes: Uint8Array, limitOf?: typeof expansionLimit) {

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Delivered, Work } from '../../lambdas/core/lake/work.ts';
+import { wholeUnit } from '../../lambdas/core/lake/reports.ts';
+import type { Delivered } from '../../lambdas/core/lake/work.ts';
 import type { Planned } from '../../lambdas/plan-delivery/run.ts';
 import type { PassedOver } from '../../lambdas/publish-delivery/pass-over.ts';
 import type { Publication } from '../../lambdas/publish-delivery/run.ts';
@@ -62,7 +63,7 @@ export function execution(bundle: string, lake: string, keyFile: string, manner:
       const received = (await make('receive', delivered)) as Reception;
       if (received.kind === 'superseded') {
         const { item, reason, detail } = received;
-        const unit = { ...UNIT, bytesRead: item.bytes, state: 'SUPERSEDED' as const, reason, detail };
+        const unit = wholeUnit(item.bytes, { state: 'SUPERSEDED', reason, detail });
         await make('passOver', [{ item, unit }] satisfies PassedOver[]);
       }
       if (received.kind !== 'ours') return received.kind;
@@ -72,22 +73,8 @@ export function execution(bundle: string, lake: string, keyFile: string, manner:
       return ((await make('publish', work)) as Publication).state;
     },
     passOver: (all: readonly PassedOver[]) => make('passOver', all),
-    giveUp: (work: Work) => make('giveUp', work),
   };
 }
-
-const UNIT = {
-  entry: null,
-  table: null,
-  rowsRead: 0,
-  rowsWritten: 0,
-  rowsRejected: 0,
-  valuesNulled: 0,
-  valuesReplaced: 0,
-  startedAt: '2025-04-01T00:00:00.000Z',
-  finishedAt: '2025-04-01T00:00:00.000Z',
-  warnings: [],
-};
 
 function run(bundle: string, order: StepOrder): Promise<StepEnded> {
   const child = spawn(process.execPath, [bundle, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { convertWork } from '../../lambdas/convert-unit/run.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import type { Owner } from '../../lambdas/core/lake/claims.ts';
-import { giveUp } from '../../lambdas/core/lake/give-up.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
-import { deliveredSchema, headOf, type Work, workSchema } from '../../lambdas/core/lake/work.ts';
+import { deliveredSchema, headFrom, type Work, workSchema } from '../../lambdas/core/lake/work.ts';
 import { loadKeyRing } from '../../lambdas/core/open/keys.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
@@ -16,7 +15,7 @@ import { publishWork } from '../../lambdas/publish-delivery/run.ts';
 import { receiveObject } from '../../lambdas/receive-object/run.ts';
 import { watchedStorage } from '../crash/watched-storage.ts';
 
-export type StepName = 'receive' | 'plan' | 'convert' | 'publish' | 'passOver' | 'giveUp';
+export type StepName = 'receive' | 'plan' | 'convert' | 'publish' | 'passOver';
 
 export interface StepOrder {
   readonly step: StepName;
@@ -62,13 +61,10 @@ async function make(): Promise<unknown> {
   switch (order.step) {
     case 'receive': {
       const { object, delivery, head } = deliveredSchema.parse(order.input);
-      return receiveObject({ ...lake, retry }, { object, delivery, head: headOf(head) });
+      return receiveObject({ ...lake, retry }, { object, delivery, head: headFrom(head) });
     }
     case 'plan':
       return planWork({ ...lake, now, taskBytes: TASK_BYTES }, work());
-    case 'giveUp':
-      await giveUp(lake, work());
-      return null;
     default:
   }
   await mkdir(order.scratch, { recursive: true });

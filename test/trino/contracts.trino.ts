@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Model } from '../../lambdas/core/definitions/model.ts';
 import { inOrder } from '../../lambdas/core/definitions/order.ts';
 import { duckdbReading } from '../../lambdas/core/engine/duckdb-models.ts';
-import { literal } from '../../lambdas/core/engine/sql.ts';
 import { TIMEBACK_TABLES } from '../../lambdas/core/feeds/timeback/tables/index.ts';
 import { LEFT_OUT } from '../../lambdas/core/lake/tables.ts';
 import { contentOfMonths } from '../../lambdas/refresh-models/build-part.ts';
@@ -15,13 +14,14 @@ import { keptRows, leftOutRows, mayLeaveOut } from '../../lambdas/refresh-models
 import { BASE } from '../../sql/base/index.ts';
 import { VISIBLE_PERSON } from '../../sql/scope/index.ts';
 import { VIEWS } from '../../sql/views/index.ts';
-import { callerScope, createTable, type LargeWorld, type Row, tablesOf, type WorldTable } from '../models/world.ts';
+import { callerScope, type LargeWorld, type Row, tablesOf } from '../models/world.ts';
 import { edxActivity } from '../models/worlds/edx-activity.ts';
 import { edxContent } from '../models/worlds/edx-content.ts';
 import { BROKEN_ROSTER } from '../models/worlds/edx-roster.ts';
 import { SCOPES } from '../models/worlds/scopes.ts';
 import { type Engines, openEngines } from './engines.ts';
 import { type Asked, trinoReading } from './reading.ts';
+import { addWorldTable } from './world-table.ts';
 
 const trino = inject('trino');
 const AS_OF = '2026-09-01';
@@ -74,7 +74,7 @@ describe.skipIf(!trino)('the statements of a refresh in Trino and DuckDB', { tim
     const tables = tablesOf(WORLD, AS_OF);
     await engines.createSchemas('rows', 'everyone', ...new Set(tables.map(({ schema }) => schema)));
     for (const table of [...tables.filter(({ name }) => name !== LEFT_OUT.name), callerScope('everyone', null)]) {
-      await addTable(table);
+      await addWorldTable(engines, table, folder);
     }
   }, 3_000_000);
   afterAll(async () => {
@@ -120,7 +120,11 @@ describe.skipIf(!trino)('the statements of a refresh in Trino and DuckDB', { tim
       await engines.build([{ ...model, as: 'table', sql: `select ${select} from (${keptRows(model, made)}) kept` }]);
     }
     expect(new Set(leftOut.map(({ rule }) => rule)).size).toBeGreaterThan(10);
-    await addTable({ schema: 'lake', name: LEFT_OUT.name, columns: LEFT_OUT.columns, rows: leftOut });
+    await addWorldTable(
+      engines,
+      { schema: 'lake', name: LEFT_OUT.name, columns: LEFT_OUT.columns, rows: leftOut },
+      folder,
+    );
     await engines.build(
       [{ ...VISIBLE_PERSON, key: [] }, ...inOrder(VIEWS)].map((view) => ({
         ...view,
@@ -189,17 +193,4 @@ describe.skipIf(!trino)('the statements of a refresh in Trino and DuckDB', { tim
       expect(trinoRow![0]).toBe(duckdbRow![0]);
     },
   );
-
-  /** The same rows in both, by way of a Parquet file. */
-  async function addTable(table: WorldTable): Promise<void> {
-    const { schema, name, columns, rows } = table;
-    const file = join(folder, `${schema}.${name}.parquet`);
-    if (rows.length > 0) {
-      await createTable(engines.duckdb, { ...table, schema: 'rows' });
-      await engines.duckdb.run(`copy rows.${name} to ${literal(file)} (format parquet, compression zstd)`);
-      await engines.duckdb.run(`drop table rows.${name}`);
-    }
-    const parts = [{ values: [], files: rows.length > 0 ? [file] : [] }];
-    await engines.addTable({ schema, name, columns, partitionColumns: [], parts });
-  }
 });

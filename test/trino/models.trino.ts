@@ -5,13 +5,12 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Model } from '../../lambdas/core/definitions/model.ts';
 import { inOrder, reads } from '../../lambdas/core/definitions/order.ts';
 import { references } from '../../lambdas/core/definitions/references.ts';
-import { literal } from '../../lambdas/core/engine/sql.ts';
 import { BASE } from '../../sql/base/index.ts';
 import { isScoped } from '../../sql/models.ts';
 import { VISIBLE_PERSON } from '../../sql/scope/index.ts';
 import { VIEWS } from '../../sql/views/index.ts';
 import { generatedExport } from '../models/generated-export.ts';
-import { type Caller, callerScope, createTable, type LargeWorld, tablesOf, type WorldTable } from '../models/world.ts';
+import { type Caller, callerScope, type LargeWorld, tablesOf } from '../models/world.ts';
 import { activity } from '../models/worlds/activity.ts';
 import { content, frameworks } from '../models/worlds/content.ts';
 import { edxActivity } from '../models/worlds/edx-activity.ts';
@@ -27,6 +26,7 @@ import { ROSTER } from '../models/worlds/roster.ts';
 import { SCOPES } from '../models/worlds/scopes.ts';
 import { differences } from './compare.ts';
 import { type Engines, openEngines, qualified, type TestModel } from './engines.ts';
+import { addWorldTable } from './world-table.ts';
 
 const trino = inject('trino');
 
@@ -105,10 +105,10 @@ describe.skipIf(!trino)('the models in Trino and DuckDB', { timeout: 3_000_000 }
     await engines.createSchemas(...new Set(tables.map(({ schema }) => schema)), ...Object.keys(callers));
     const read = new Set([...made, ...views, VISIBLE_PERSON].flatMap(({ sql }) => references(sql).tables));
     for (const table of [...tables, ...empty]) {
-      if (read.has(`${table.schema}.${table.name}`)) await addTable(table, files);
+      if (read.has(`${table.schema}.${table.name}`)) await addWorldTable(engines, table, files);
     }
     for (const [schema, caller] of Object.entries(callers)) {
-      await addTable(callerScope(schema, caller), files);
+      await addWorldTable(engines, callerScope(schema, caller), files);
       models.push({ ...VISIBLE_PERSON, schema, key: ['person_id'], as: 'view' });
       const shown = caller === null ? views : views.filter(isScoped);
       models.push(...shown.map((view): TestModel => ({ ...view, schema, as: 'view' })));
@@ -119,19 +119,6 @@ describe.skipIf(!trino)('the models in Trino and DuckDB', { timeout: 3_000_000 }
       const found = await engines.duckdb.runAndReadAll(`select 1 from ${qualified(model)} limit 1`);
       if (found.currentRowCount > 0) withRows.add(model.name);
     }
-  }
-
-  /** The same rows in both, by way of a Parquet file in `dir`. */
-  async function addTable(table: WorldTable, dir: string): Promise<void> {
-    const { schema, name, columns, rows } = table;
-    const file = join(dir, `${schema}.${name}.parquet`);
-    if (rows.length > 0) {
-      await createTable(engines.duckdb, { ...table, schema: 'rows' });
-      await engines.duckdb.run(`copy rows.${name} to ${literal(file)} (format parquet, compression zstd)`);
-      await engines.duckdb.run(`drop table rows.${name}`);
-    }
-    const parts = [{ values: [], files: rows.length > 0 ? [file] : [] }];
-    await engines.addTable({ schema, name, columns, partitionColumns: [], parts });
   }
 });
 

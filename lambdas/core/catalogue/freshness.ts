@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 /** A delivery may be a day late before it counts as missing. */
 const GRACE_DAYS = 1;
 
-/** How new the deliveries of one feed are for an organisation and a site. */
+/** Tells how new the deliveries of one feed are for an organisation and a site. */
 export interface Freshness {
   readonly feed: string;
   readonly organisation: string;

@@ -1,6 +1,5 @@
 import type { Model } from '../definitions/model.ts';
 import type { ModelSet, ScopeRelation } from '../definitions/model-set.ts';
-import { inOrder } from '../definitions/order.ts';
 import { references } from '../definitions/references.ts';
 import type { TypedColumn } from '../definitions/table.ts';
 import { literalRows, noRows, typedColumns } from '../engine/sql.ts';
@@ -65,7 +64,7 @@ function scopeRelation(
 
 /** The views of a reader as views over the base tables, with what they ask who that is. */
 export function viewsOf(
-  { views, callerScope, visiblePerson }: ModelSet,
+  { viewsInOrder, callerScope, visiblePerson }: ModelSet,
   schema: string,
   organisations: readonly string[] | null,
 ): readonly Relation[] {
@@ -77,7 +76,7 @@ export function viewsOf(
       'Who asks: what the views of this schema may show.',
     ),
     helper(schema, visiblePerson, visiblePerson.sql, 'Persons whom the reader of this schema may see, and why.'),
-    ...inOrder(views).map((view) => ({
+    ...viewsInOrder.map((view) => ({
       ...described(schema, view),
       reads: readsOf(schema, view.sql),
       files: async () => [],

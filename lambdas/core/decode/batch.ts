@@ -34,7 +34,7 @@ export interface RejectReasons {
 
 export type RejectReason = keyof RejectReasons;
 
-/** What the scanner must leave to the strict decoder: records that it rejects, and those with values that it counts. */
+/** The scanner leaves these to the strict decoder: records that are rejected, and those with values that are counted. */
 export interface LeftToStrict extends RejectReasons {
   /** A value that is impossible and becomes null (`valuesNulled`). */
   VALUE_NULLED: ScannedText;

@@ -22,7 +22,9 @@ export interface ModelSet {
   readonly given: readonly GivenTable[];
   readonly base: readonly Model[];
   readonly views: readonly Model[];
-  /** Who asks. It has no text, as it is made from the settings. */
+  /** The views, each behind those that it reads. */
+  readonly viewsInOrder: readonly Model[];
+  /** The relation says who asks. It has no text, as it is made from the settings. */
   readonly callerScope: ScopeRelation;
   /** The persons whom the caller may see. */
   readonly visiblePerson: ScopeRelation & { readonly sql: string };
@@ -30,9 +32,10 @@ export interface ModelSet {
   readonly scoped: ReadonlySet<string>;
 }
 
-export function modelSet(models: Omit<ModelSet, 'scoped'>): ModelSet {
+export function modelSet(models: Omit<ModelSet, 'viewsInOrder' | 'scoped'>): ModelSet {
+  const viewsInOrder = inOrder(models.views);
   const scoped = new Set([models.callerScope.name, models.visiblePerson.name]);
-  for (const { name, sql } of inOrder(models.views))
+  for (const { name, sql } of viewsInOrder)
     if (references(sql).siblings.some((sibling) => scoped.has(sibling))) scoped.add(name);
-  return { ...models, scoped };
+  return { ...models, viewsInOrder, scoped };
 }

@@ -82,7 +82,7 @@ export interface Model {
   readonly rebuild: Rebuild;
 }
 
-/** Which rows of a table are built together: a refresh builds those again of which something that they are made from changed. */
+/** Says which rows of a table are built together: a refresh builds those again of which something that they are made from changed. */
 export type Rebuild =
   /** All rows. */
   | { readonly by: 'whole' }

@@ -14,7 +14,7 @@ import {
 } from './parquet.ts';
 import { identifier, noRows, typedColumns } from './sql.ts';
 
-/** Where DuckDB finds a file of the lake: a path on this machine by the file's name within the lake. */
+/** Finds the path on this machine at which DuckDB reads a file of the lake, by the file's name within the lake. */
 export type PathOf = (name: string) => string;
 
 /** Reads stored rows in DuckDB. */
@@ -105,7 +105,7 @@ async function writeParts(
   return [['', await writeParquetByBucket(engine, select, path, { columns, buckets: spread.buckets, level: LEVEL })]];
 }
 
-/** Of zstd: tables of models are made again and again, and a third less work is worth files that are a few percent larger. */
+/** The level of zstd is low, since tables of models are made often: a third less work is worth files that are a few percent larger. */
 const LEVEL = 1;
 
 function writtenRows(

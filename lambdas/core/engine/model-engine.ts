@@ -15,13 +15,13 @@ export interface Dialect {
 
 /** Rows in Parquet files of the lake. */
 export interface StoredRows {
-  /** Those of the files. */
+  /** The columns that the files have. */
   readonly columns: readonly TypedColumn[];
-  /** Those that come from the folders of the files' paths, behind the others; none when absent. */
+  /** The columns that come from the folders of the files' paths, behind the others; none when absent. */
   readonly partitions?: readonly TypedColumn[];
   /** Names within the lake. */
   readonly files: readonly string[];
-  /** Whether files of older definitions are among them: a column that a file lacks is null in its rows. */
+  /** Tells that files of older definitions are among them: a column that a file lacks is null in its rows. */
   readonly mixed?: boolean;
 }
 
@@ -54,7 +54,7 @@ export interface ModelEngine extends ReadingEngine {
   write(select: string, layout: Layout): Promise<readonly WrittenRows[]>;
 }
 
-/** How rows are written. */
+/** Says how rows are written. */
 export interface Layout {
   /** `schema.table` of what is built, for messages. */
   readonly name: string;
@@ -62,7 +62,7 @@ export interface Layout {
   readonly spread?: Spread | null;
 }
 
-/** How rows are spread: over parts by the UTC month of a date or timestamp column, or over the files of one part. */
+/** Says how rows are spread: over parts by the UTC month of a date or timestamp column, or over the files of one part. */
 export type Spread = { readonly months: string } | { readonly buckets: Buckets };
 
 /** Rows that have the same value in a column are in the same one of several files. */

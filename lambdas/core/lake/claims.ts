@@ -48,6 +48,9 @@ export interface HeldClaim extends Claim {
   release(): Promise<void>;
 }
 
+/** Decides on a view which changes are committed together with the claim. */
+export type Beginning = (view: View) => Promise<readonly LedgerChange[]>;
+
 /** The claims of one owner. */
 export interface Claims {
   /** Tells whether another owner, or this one, works on a thing. */
@@ -65,10 +68,10 @@ export interface Claims {
   resume(claim: Claim): Promise<HeldClaim>;
   /** Gives up a claim of this owner, wherever it was taken. */
   giveUp(claim: Claim): Promise<void>;
-  /** Takes a claim by a commit of its own. Undefined when somebody has it. */
-  take(key: ItemKey<ClaimItem>): Promise<HeldClaim | undefined>;
-  /** Waits until a claim can be taken. */
-  wait(key: ItemKey<ClaimItem>): Promise<HeldClaim>;
+  /** Takes a claim, in one commit with what the work begins with. Undefined when somebody has it, or was faster. */
+  take(key: ItemKey<ClaimItem>, beginning?: Beginning): Promise<HeldClaim | undefined>;
+  /** Waits until a claim can be taken, and takes it so. */
+  wait(key: ItemKey<ClaimItem>, beginning?: Beginning): Promise<HeldClaim>;
   /** Removes heartbeats of owners that have ended. */
   tidy(): Promise<void>;
 }
@@ -161,14 +164,15 @@ export function openClaims({ storage, ledger, paths }: ClaimContext, owner: Owne
       if (known) await known.release();
       else await ledger.commit([{ key, expected: epoch, value: undefined }]);
     },
-    async take(key) {
-      const change = await claims.taking(await ledger.view(), key);
-      const epoch = change ? await ledger.commit([change]) : 0;
+    async take(key, beginning = async () => []) {
+      const view = await ledger.view();
+      const change = await claims.taking(view, key);
+      const epoch = change ? await ledger.commit([change, ...(await beginning(view))]) : 0;
       return epoch > 0 ? claims.hold(key, epoch) : undefined;
     },
-    async wait(key) {
+    async wait(key, beginning) {
       for (;;) {
-        const claim = await claims.take(key);
+        const claim = await claims.take(key, beginning);
         if (claim) return claim;
         await sleep(POLL_MS);
       }

@@ -4,7 +4,7 @@ import { itemKeys } from './item-keys.ts';
 import type { GarbageItem } from './items.ts';
 import { type Ledger, type LedgerChange, put, type View } from './ledger.ts';
 import type { LakePaths } from './paths.ts';
-import { stagedFiles } from './run-files.ts';
+import { folderOf, stagedFiles } from './run-files.ts';
 
 /** Marks files, by name or by prefix, as those that nothing points at any more. */
 export function garbageChange(name: string, now: Date): LedgerChange<GarbageItem> {
@@ -28,9 +28,7 @@ export async function stagedGarbage(
   run: string,
 ): Promise<LedgerChange[]> {
   const staged = new Set([lake.paths.taskReports(run)]);
-  const end = lake.paths.runFolder(run);
-  for await (const name of stagedFiles(lake, delivery, run))
-    staged.add(name.slice(0, name.indexOf('/', name.indexOf(end) + end.length) + 1));
+  for await (const name of stagedFiles(lake, delivery, run)) staged.add(folderOf(name));
   return newGarbage(view, staged);
 }
 

@@ -44,6 +44,8 @@ export interface FileItem {
   readonly modified: number;
 }
 
+export const OBJECT_STATES = ['RECEIVED', 'PUBLISHED', 'QUARANTINED', 'SUPERSEDED', 'IGNORED'] as const;
+
 /** Ledger item of one version of an object. */
 export interface ObjectItem extends Sighting {
   /** Bucket and key. */
@@ -54,7 +56,7 @@ export interface ObjectItem extends Sighting {
   readonly delivery: Delivery | null;
   readonly bytes: number;
   /** RECEIVED: work on it has begun, and is staged once its run has a manifest; the others are final. */
-  readonly state: 'RECEIVED' | 'PUBLISHED' | 'QUARANTINED' | 'SUPERSEDED' | 'IGNORED';
+  readonly state: (typeof OBJECT_STATES)[number];
   /** Of the object as a whole; those of its entries are in `lake.units`. */
   readonly reason: string | null;
   readonly run: string;

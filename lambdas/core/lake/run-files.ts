@@ -1,8 +1,9 @@
+import type { TableDefinition } from '../definitions/table.ts';
 import { ObjectChangedError } from '../errors.ts';
 import type { Delivery, Feed } from '../feeds/feed.ts';
 import { FEEDS } from '../feeds/registry.ts';
 import { readWhole, type Storage } from '../storage/storage.ts';
-import { type LakePaths, lakeFile } from './paths.ts';
+import { type LakePaths, lakeFile, type PartitionKey } from './paths.ts';
 import { type Plan, parsePlan, planJson } from './plan.ts';
 import type { Manifest, TaskReport } from './reports.ts';
 
@@ -26,8 +27,7 @@ export async function storePlan(lake: Lake, feed: Feed, run: string, plan: Plan,
     await lake.storage.write(lake.paths.plan(run), lakeFile(planJson(plan)));
     return plan;
   }
-  const isFirst = await storeOnce(lake.storage, lake.paths.plan(run), planJson(plan));
-  return isFirst ? plan : ((await readPlan(lake, feed, run)) ?? plan);
+  return storeFirst(lake, lake.paths.plan(run), planJson(plan), plan, () => readPlan(lake, feed, run));
 }
 
 /** Undefined while the task is not done. */
@@ -36,8 +36,8 @@ export async function readTaskReport({ storage, paths }: Lake, run: string, task
 }
 
 export async function storeTaskReport(lake: Lake, run: string, report: TaskReport): Promise<TaskReport> {
-  const isFirst = await storeOnce(lake.storage, lake.paths.taskReport(run, report.task), report);
-  return isFirst ? report : ((await readTaskReport(lake, run, report.task)) ?? report);
+  const { task } = report;
+  return storeFirst(lake, lake.paths.taskReport(run, task), report, report, () => readTaskReport(lake, run, task));
 }
 
 /** Undefined while the run is not sealed. */
@@ -52,13 +52,14 @@ export async function readManifest(storage: Storage, paths: LakePaths, run: stri
 
 export async function storeManifest(lake: Lake, manifest: Manifest): Promise<Manifest> {
   const { storage, paths } = lake;
-  const isFirst = await storeOnce(storage, paths.manifest(manifest.run), manifest);
-  return isFirst ? manifest : readManifest(storage, paths, manifest.run);
+  const { run } = manifest;
+  return storeFirst(lake, paths.manifest(run), manifest, manifest, () => readManifest(storage, paths, run));
 }
 
 /**
- * Files that attempts at a run of a delivery, or of a refresh (null), have staged for tables and records. `attempts`: the run's id for all
- * attempts, else what the names of some begin with (runs.ts). Where the plan is known they are looked for where it leads, else in all tables.
+ * Files that attempts at a run of a delivery, or of a refresh (null), have staged for tables and records.
+ * `attempts`: the run's id for all attempts, else what the names of some begin with (runs.ts). Where the plan is known they are
+ * looked for where it leads, else in all tables.
  */
 export async function* stagedFiles(
   lake: Lake,
@@ -74,13 +75,26 @@ export async function* stagedFiles(
   }
   const { org, date } = delivery;
   const partitions = plan.tasks.flatMap(({ groups }) =>
-    groups.map(({ table, site }) => paths.partitionOfRun(table, { org, site, date }, attempts)),
+    groups.map(({ table, site }) => ({ table, key: { org, site, date } })),
   );
+  yield* filesWithin(lake, partitions, attempts);
+}
+
+/** Files that attempts at a run have written into partitions and records. `attempts`: as for stagedFiles. */
+export async function* filesWithin(
+  { storage, paths }: Lake,
+  partitions: readonly { readonly table: TableDefinition; readonly key: PartitionKey }[],
+  attempts: string,
+): AsyncIterable<string> {
+  const tables = partitions.map(({ table, key }) => paths.partitionOfRun(table, key, attempts));
   const records = (['units', 'rejects'] as const).map((table) => paths.recordsOfRun(table, attempts));
-  for (const prefix of new Set([...partitions, ...records])) {
+  for (const prefix of new Set([...tables, ...records])) {
     for await (const { url } of storage.list(prefix)) yield url;
   }
 }
+
+/** The folder of a file that an attempt has written, ending in a slash. An attempt has a folder of its own in each place. */
+export const folderOf = (name: string) => name.slice(0, name.lastIndexOf('/') + 1);
 
 /** Removes what an attempt has staged, when another one was first. */
 export async function removeStaged(lake: Lake, delivery: Delivery, run: string, attempt: string): Promise<void> {
@@ -97,7 +111,14 @@ async function readJson(storage: Storage, name: string): Promise<unknown> {
   }
 }
 
-/** Stores a file unless there is one. Resolves to whether there was none. */
-async function storeOnce(storage: Storage, name: string, content: object): Promise<boolean> {
-  return storage.create(name, await readWhole(lakeFile(content)));
+/** Stores `content`, which stands for `own`, unless there is such a file. Resolves to what counts: `own`, or what `first` reads. */
+async function storeFirst<T>(
+  { storage }: Lake,
+  name: string,
+  content: object,
+  own: T,
+  first: () => Promise<T | undefined>,
+): Promise<T> {
+  const isFirst = await storage.create(name, await readWhole(lakeFile(content)));
+  return isFirst ? own : ((await first()) ?? own);
 }

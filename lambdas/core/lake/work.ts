@@ -4,7 +4,7 @@ import { FEEDS } from '../feeds/registry.ts';
 import type { ObjectHead } from '../storage/storage.ts';
 import type { Claim, ClaimItem } from './claims.ts';
 import { itemKeys } from './item-keys.ts';
-import type { ObjectItem } from './items.ts';
+import { OBJECT_STATES, type ObjectItem } from './items.ts';
 import type { ItemKey, LedgerItem } from './ledger.ts';
 
 /** An object as it passes from step to step: the time is ISO 8601, UTC. */
@@ -32,7 +32,7 @@ const item = z.strictObject({
   seen: z.number(),
   delivery,
   bytes: z.number(),
-  state: z.enum(['RECEIVED', 'PUBLISHED', 'QUARANTINED', 'SUPERSEDED', 'IGNORED']),
+  state: z.enum(OBJECT_STATES),
   reason: z.string().nullable(),
   run: z.string(),
   converter: z.string(),
@@ -85,7 +85,7 @@ export function factsOf(work: Work): WorkFacts {
   return {
     feed: FEEDS[work.item.delivery.feed],
     delivery: work.item.delivery,
-    head: headOf(work.head),
+    head: headFrom(work.head),
     item: { key: itemKeys.object(object, version), version: work.itemVersion, value: work.item },
     claim,
   };
@@ -95,6 +95,6 @@ export function headJson({ modified, ...others }: ObjectHead): z.infer<typeof he
   return { ...others, modified: modified.toISOString() };
 }
 
-export function headOf({ modified, version, ...others }: z.infer<typeof head>): ObjectHead {
+export function headFrom({ modified, version, ...others }: z.infer<typeof head>): ObjectHead {
   return { ...others, modified: new Date(modified), ...(version === undefined ? {} : { version }) };
 }

@@ -8,13 +8,13 @@ import {
   ZipReader,
 } from '@zip.js/zip.js';
 import { QuarantineError, type QuarantineReason } from '../errors.ts';
-import type { ByteRange, ByteStream, ObjectHead, Storage } from '../storage/storage.ts';
+import type { ByteRange, ObjectHead, Storage } from '../storage/storage.ts';
 import { checkExpansion, expansionLimit } from './expansion.ts';
-import { type EntryRecord, LOCAL_HEADER_BYTES, readEntry } from './zip-entry.ts';
+import { type EntryRecord, LOCAL_HEADER_BYTES } from './zip-entry.ts';
 
 /**
  * A file or directory of an archive. Its name has `/` between its parts, is never absolute, empty in a part or leading
- * outside, and ends with `/` for a directory. Its sizes are as announced; readZipEntry holds it to them.
+ * outside, and ends with `/` for a directory. Its sizes are as announced; readEntry holds it to them.
  */
 export interface ZipEntry extends EntryRecord {
   /** UTC. Most archives store local time of an unknown zone, in steps of two seconds: it is taken for UTC. */
@@ -40,18 +40,6 @@ export async function openZip(storage: Storage, head: ObjectHead, limitOf = expa
   const total = (field: 'compressedSize' | 'size') => records.reduce((sum, record) => sum + record[field], 0);
   checkExpansion(`zip: ${head.url}`, total('size'), limitOf(total('compressedSize')));
   return withRegions(records, end, head);
-}
-
-/**
- * The expanded bytes of an entry, by one ranged read of the archive. They end normally only when checksum and sizes hold;
- * throws QuarantineError BAD_ZIP for what is wrong with this entry, ObjectChangedError when the archive is another by now.
- */
-export function readZipEntry(
-  storage: Storage,
-  { url, etag }: ObjectHead,
-  entry: EntryRecord & Pick<ZipEntry, 'region'>,
-): ByteStream {
-  return readEntry(entry, storage.read(url, { range: entry.region, etag }));
 }
 
 /** What is kept of an entry: zip.js's own is some ten times as large, and archives have tens of thousands. */
