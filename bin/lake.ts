@@ -12,13 +12,13 @@ import { UsageError } from '../lambdas/core/errors.ts';
 import { itemKeys } from '../lambdas/core/lake/item-keys.ts';
 import type { Lake } from '../lambdas/core/lake/lake.ts';
 import type { View } from '../lambdas/core/lake/ledger.ts';
-import { processTag } from '../lambdas/core/processes.ts';
 import type { Scope, Settings } from '../lambdas/core/settings.ts';
+import { processTag } from '../lambdas/core/storage/processes.ts';
 import { speakAthena } from '../sql/duckdb.ts';
 import { MODELS } from '../sql/models.ts';
 import { answerNotes, type Reader } from './answer-notes.ts';
 import { lakeUrl } from './options.ts';
-import { openWorkplace } from './workplace.ts';
+import { openWorkplace } from './this-machine.ts';
 
 export interface OpenLake extends Lake {
   /** What a reader can ask for; of a restricted scope, nothing but its own. */

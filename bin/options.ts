@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError, Option } from 'commander';
 import { parseDate } from '../lambdas/core/decode/times.ts';
-import { UsageError } from '../lambdas/core/errors.ts';
-import { type KeyRing, loadKeyRing } from '../lambdas/core/open/keys.ts';
+import { messageOf, UsageError } from '../lambdas/core/errors.ts';
 import { parseSettings, type Settings } from '../lambdas/core/settings.ts';
 import { schemeOf, toFolderUrl } from '../lambdas/core/storage/urls.ts';
 
@@ -32,11 +31,6 @@ export function lakeUrl(folder: string): string {
       `--lake ${folder}: the folder ${misread[0].slice(1)} would be taken for a partition; use another`,
     );
   return url;
-}
-
-export interface KeyOptions {
-  readonly key?: readonly string[];
-  readonly passphraseFile?: readonly string[];
 }
 
 export const keyOption = () =>
@@ -82,32 +76,4 @@ export async function readSettings({ settings }: Pick<LakeOptions, 'settings'>):
   }
 }
 
-/** Undefined when no key is named. Throws UsageError for one that cannot be read or opened. */
-export async function readKeyRing({ key, passphraseFile }: KeyOptions): Promise<KeyRing | undefined> {
-  const { TIMEBACK_PGP_KEY_FILE: keyFromEnvironment, TIMEBACK_PGP_PASSPHRASE: passphraseFromEnvironment } = process.env;
-  const files = key ?? (keyFromEnvironment ? [keyFromEnvironment] : []);
-  if (files.length === 0) return undefined;
-  const keys = await Promise.all(files.map((file) => readNamed('--key', file)));
-  const passphrases = passphraseFile
-    ? await Promise.all(passphraseFile.map(readPassphrase))
-    : passphraseFromEnvironment === undefined
-      ? []
-      : [passphraseFromEnvironment];
-  return loadKeyRing({ keys, passphrases });
-}
-
-async function readPassphrase(file: string): Promise<string> {
-  const text = (await readNamed('--passphrase-file', file)).toString('utf8');
-  return text.split(/\r?\n/)[0] ?? '';
-}
-
-async function readNamed(flag: string, file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw new UsageError(`${flag} ${file} cannot be read: ${messageOf(error)}`);
-  }
-}
-
 const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT';
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

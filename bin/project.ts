@@ -1,3 +1,4 @@
+import { messageOf } from '../lambdas/core/errors.ts';
 import { type ProjectContext, project } from '../lambdas/project/run.ts';
 
 /**
@@ -9,7 +10,6 @@ export async function showOthers(context: ProjectContext, full = false): Promise
     await project(context, full);
     return undefined;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return `the Delta logs and catalogue.sql, which other tools read, were not brought up to date: ${why}; the next ingest, refresh or rollback tries again`;
+    return `the Delta logs and catalogue.sql, which other tools read, were not brought up to date: ${messageOf(error)}; the next ingest, refresh or rollback tries again`;
   }
 }

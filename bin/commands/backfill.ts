@@ -3,32 +3,31 @@ import { UsageError } from '../../lambdas/core/errors.ts';
 import type { FeedName } from '../../lambdas/core/feeds/feed.ts';
 import { foldName } from '../../lambdas/core/feeds/fold-name.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
+import type { Retry } from '../../lambdas/core/lake/due.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
-import { processOwner } from '../../lambdas/core/processes.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { storageByScheme } from '../../lambdas/core/storage/by-scheme.ts';
 import { toUrl } from '../../lambdas/core/storage/urls.ts';
-import type { Retry } from '../../lambdas/receive-object/due.ts';
-import { type Extent, isOf, type Missing, missing } from '../backfill/missing.ts';
-import { missingAsJson, missingAsText } from '../backfill/report.ts';
+import { type Extent, isOf, type Missing, missing } from '../../lambdas/reconcile/missing.ts';
+import { hasUnreadable, type NotTaken } from '../../lambdas/reconcile/not-taken.ts';
+import { survey } from '../../lambdas/reconcile/survey.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { retryOf } from '../ingest/ingest.ts';
-import { hasUnreadable, type NotTaken, notTakenLines } from '../ingest/not-taken.ts';
-import { survey } from '../ingest/survey.ts';
 import {
   dateOption,
   jsonOption,
-  type KeyOptions,
   keyOption,
   type LakeOptions,
   lakeOption,
   lakeUrl,
   passphraseOption,
-  readKeyRing,
   readSettings,
   settingsOption,
 } from '../options.ts';
+import { missingAsJson, missingAsText } from '../terminal/missing.ts';
+import { notTakenLines } from '../terminal/not-taken.ts';
+import { type KeyOptions, processOwner, readKeyRing } from '../this-machine.ts';
 import { runIngest } from './ingest.ts';
 
 interface BackfillFlags extends LakeOptions, KeyOptions {

@@ -9,9 +9,9 @@ import { type Question, SCHOOLS_QUESTION, SOURCE_QUESTIONS, STUDENTS_SEEN, VIEW_
 import { SCHOOLS } from '../demo/timeback/district.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openLake } from '../lake.ts';
-import { readKeyRing } from '../options.ts';
 import { bytes, count, plural } from '../terminal/numbers.ts';
 import { tableText } from '../terminal/results.ts';
+import { readKeyRing } from '../this-machine.ts';
 import { runIngest } from './ingest.ts';
 import { runRefresh } from './refresh.ts';
 

@@ -1,30 +1,29 @@
 import { Command } from 'commander';
 import { UsageError } from '../../lambdas/core/errors.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
+import type { Retry } from '../../lambdas/core/lake/due.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
-import { processOwner } from '../../lambdas/core/processes.ts';
 import { storageByScheme } from '../../lambdas/core/storage/by-scheme.ts';
 import { toUrl } from '../../lambdas/core/storage/urls.ts';
 import type { Accepted } from '../../lambdas/publish-delivery/shrink.ts';
-import type { Retry } from '../../lambdas/receive-object/due.ts';
+import { hasUnreadable, ofNoFeed } from '../../lambdas/reconcile/not-taken.ts';
+import { survey } from '../../lambdas/reconcile/survey.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { type Ingested, ingest, type Outcome, retryOf } from '../ingest/ingest.ts';
-import { hasUnreadable, notTakenLines, ofNoFeed } from '../ingest/not-taken.ts';
-import { survey } from '../ingest/survey.ts';
 import {
   jsonOption,
-  type KeyOptions,
   keyOption,
   type LakeOptions,
   lakeOption,
   lakeUrl,
   passphraseOption,
-  readKeyRing,
   readSettings,
   settingsOption,
 } from '../options.ts';
 import { barReport, type EndedIngestReport, jsonReport, plainReport } from '../terminal/ingest-report.ts';
+import { notTakenLines } from '../terminal/not-taken.ts';
 import { bytes, plural } from '../terminal/numbers.ts';
+import { type KeyOptions, processOwner, readKeyRing } from '../this-machine.ts';
 
 interface IngestFlags extends LakeOptions, KeyOptions {
   readonly dryRun?: boolean;

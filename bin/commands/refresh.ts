@@ -8,7 +8,6 @@ import { placeName } from '../../lambdas/core/storage/urls.ts';
 import { refreshModels } from '../../lambdas/refresh-models/run.ts';
 import { speakAthena } from '../../sql/duckdb.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { makeScratch, removeLeftovers } from '../ingest/scratch.ts';
 import { checkModelNames } from '../model-names.ts';
 import { jsonOption, type LakeOptions, lakeOption, lakeUrl, readSettings, settingsOption } from '../options.ts';
 import { showOthers } from '../project.ts';
@@ -18,7 +17,7 @@ import {
   jsonRefreshReport,
   plainRefreshReport,
 } from '../terminal/refresh-report.ts';
-import { openWorkplace } from '../workplace.ts';
+import { makeScratch, openWorkplace, removeLeftovers } from '../this-machine.ts';
 
 interface RefreshFlags extends LakeOptions {
   readonly full?: boolean;

@@ -14,12 +14,12 @@ import {
   rollback,
 } from '../../lambdas/rollback-table/run.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { makeScratch } from '../ingest/scratch.ts';
 import { findRelation, type OpenLake, openLake } from '../lake.ts';
 import { dateOption, jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
 import { showOthers } from '../project.ts';
 import { count, plural } from '../terminal/numbers.ts';
 import { textTable } from '../terminal/table.ts';
+import { makeScratch } from '../this-machine.ts';
 
 interface RollbackFlags extends LakeOptions {
   readonly org?: string;

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../../lambdas/core/errors.ts';
-import { isLeftover, processTag } from '../../lambdas/core/processes.ts';
+import { isLeftover, processTag } from '../../lambdas/core/storage/processes.ts';
 
 const PARTIAL = '.timeback-export-';
 

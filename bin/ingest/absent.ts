@@ -4,9 +4,9 @@ import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import type { Claims, HeldClaim } from '../../lambdas/core/lake/claims.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import type { View } from '../../lambdas/core/lake/ledger.ts';
+import type { DeliveredObject } from '../../lambdas/core/lake/work.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
-import type { DeliveredObject } from '../../lambdas/receive-object/run.ts';
-import type { Survey } from './survey.ts';
+import type { Survey } from '../../lambdas/reconcile/survey.ts';
 
 const isOfExport = ({ feed }: Delivery) => comesByTable(FEEDS[feed]);
 

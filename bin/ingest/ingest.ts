@@ -2,32 +2,33 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { convertWork } from '../../lambdas/convert-unit/run.ts';
 import { type AbsentTable, arrivingFeeds } from '../../lambdas/core/catalogue/shrunk.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
-import { ObjectChangedError, UsageError } from '../../lambdas/core/errors.ts';
+import { messageOf, ObjectChangedError, UsageError } from '../../lambdas/core/errors.ts';
 import { ClaimLostError, type Owner } from '../../lambdas/core/lake/claims.ts';
+import type { Retry } from '../../lambdas/core/lake/due.ts';
 import { giveUp } from '../../lambdas/core/lake/give-up.ts';
 import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
+import type { PassedOver } from '../../lambdas/core/lake/passed-over.ts';
 import { wholeUnit } from '../../lambdas/core/lake/reports.ts';
+import type { DeliveredObject } from '../../lambdas/core/lake/work.ts';
 import type { KeyRing } from '../../lambdas/core/open/keys.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { headOf } from '../../lambdas/core/storage/folder.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
 import { planWork } from '../../lambdas/plan-delivery/run.ts';
 import { behind } from '../../lambdas/project/run.ts';
-import { type PassedOver, passOver } from '../../lambdas/publish-delivery/pass-over.ts';
+import { passOver } from '../../lambdas/publish-delivery/pass-over.ts';
 import { type Publication, type PublishContext, publishWork } from '../../lambdas/publish-delivery/run.ts';
 import type { Accepted } from '../../lambdas/publish-delivery/shrink.ts';
-import type { Retry } from '../../lambdas/receive-object/due.ts';
-import { type DeliveredObject, receiveObject } from '../../lambdas/receive-object/run.ts';
+import { receiveObject } from '../../lambdas/receive-object/run.ts';
+import { type NotTaken, ofNoFeed } from '../../lambdas/reconcile/not-taken.ts';
+import { type Choice, survey } from '../../lambdas/reconcile/survey.ts';
 import { collectGarbage } from '../../lambdas/tidy-lake/garbage.ts';
 import { tidyJournal } from '../../lambdas/tidy-lake/journal.ts';
 import { compactRecords } from '../../lambdas/tidy-lake/records.ts';
 import { showOthers } from '../project.ts';
-import { openWorkplace } from '../workplace.ts';
+import { makeScratch, openWorkplace, removeLeftovers } from '../this-machine.ts';
 import { absentFrom, announceExports } from './absent.ts';
 import { rememberFailures } from './failures.ts';
-import { type NotTaken, ofNoFeed } from './not-taken.ts';
-import { makeScratch, removeLeftovers } from './scratch.ts';
-import { type Choice, survey } from './survey.ts';
 
 export interface IngestOptions {
   readonly storage: Storage;
@@ -198,7 +199,7 @@ async function tidy({ report }: Pick<IngestOptions, 'report'>, work: () => Promi
   try {
     await work();
   } catch (error) {
-    report.warn(`the lake was not tidied, the next run will: ${error instanceof Error ? error.message : error}`);
+    report.warn(`the lake was not tidied, the next run will: ${messageOf(error)}`);
   }
 }
 

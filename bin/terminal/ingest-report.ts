@@ -1,8 +1,8 @@
 import type { AbsentTable } from '../../lambdas/core/catalogue/shrunk.ts';
+import type { DeliveredObject } from '../../lambdas/core/lake/work.ts';
 import { inWords } from '../../lambdas/core/warnings.ts';
-import type { DeliveredObject } from '../../lambdas/receive-object/run.ts';
 import type { IngestReport, Outcome } from '../ingest/ingest.ts';
-import { notTakenLines } from '../ingest/not-taken.ts';
+import { notTakenLines } from './not-taken.ts';
 import { bytes, count, duration, plural } from './numbers.ts';
 import { bar, progressLine } from './progress-line.ts';
 

@@ -1,5 +1,5 @@
 import { createLogUpdate } from 'log-update';
-import { onInterruption } from '../interruption.ts';
+import { onInterruption } from '../this-machine.ts';
 
 /** One line at the bottom of a terminal that says how far the work is; messages stay above it. */
 export interface ProgressLine {

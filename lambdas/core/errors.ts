@@ -61,3 +61,6 @@ export class UsageError extends Error {
 export class ObjectChangedError extends Error {
   override readonly name = 'ObjectChangedError';
 }
+
+/** What to say of anything that was thrown. */
+export const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -2,16 +2,10 @@ import { announce, stagedGarbage } from '../core/lake/garbage.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import type { ObjectItem } from '../core/lake/items.ts';
 import { type LedgerChange, put } from '../core/lake/ledger.ts';
-import type { UnitReport } from '../core/lake/reports.ts';
+import type { PassedOver } from '../core/lake/passed-over.ts';
 import { newRun } from '../core/lake/runs.ts';
 import type { PublishContext } from './run.ts';
 import { writeUnitRecords } from './unit-records.ts';
-
-/** An object that needs no conversion, with the outcome that `lake.units` shows for it. */
-export interface PassedOver {
-  readonly item: ObjectItem;
-  readonly unit: UnitReport;
-}
 
 /** Records objects that bring nothing, all at once. Those whose outcome another process has recorded meanwhile are left to it. */
 export async function passOver(context: PublishContext, objects: readonly PassedOver[]): Promise<void> {

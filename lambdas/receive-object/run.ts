@@ -1,27 +1,19 @@
 import { UsageError } from '../core/errors.ts';
-import type { Delivery } from '../core/feeds/feed.ts';
 import { FEEDS } from '../core/feeds/registry.ts';
 import type { Claims } from '../core/lake/claims.ts';
+import { isDue, isResumable, type Retry } from '../core/lake/due.ts';
 import { stagedGarbage } from '../core/lake/garbage.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
-import type { DeliveryItem, FileItem, ObjectItem, Sighting } from '../core/lake/items.ts';
+import type { ObjectItem } from '../core/lake/items.ts';
 import { type Ledger, type LedgerChange, type LedgerItem, put, type View } from '../core/lake/ledger.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import { converterOf } from '../core/lake/reports.ts';
 import { newRun } from '../core/lake/runs.ts';
-import { asSeenLast, type Instead, supersededBy } from '../core/lake/superseded.ts';
+import { type FoundVersion, foundVersion, publishedFor } from '../core/lake/sightings.ts';
+import { type Instead, supersededBy } from '../core/lake/superseded.ts';
 import { contentVersion } from '../core/lake/versions.ts';
-import { type Work, workOf } from '../core/lake/work.ts';
+import { type DeliveredObject, type Work, workOf } from '../core/lake/work.ts';
 import type { ObjectHead, Storage } from '../core/storage/storage.ts';
-import { isDue, isResumable, type Retry } from './due.ts';
-
-/** An object, or a folder that counts whole, that lies in a bucket or in the folder that stands for one. */
-export interface DeliveredObject {
-  /** Bucket and key, joined by a slash; of a folder it ends in a slash. */
-  readonly object: string;
-  readonly delivery: Delivery;
-  readonly head: ObjectHead;
-}
 
 export interface ReceiveContext {
   readonly storage: Storage;
@@ -90,11 +82,6 @@ export async function receiveObject(context: ReceiveContext, received: Delivered
 const NO_KEY =
   'a private key is needed to decrypt what is new; give it with --key FILE (repeatable) or in TIMEBACK_PGP_KEY_FILE';
 
-interface FoundVersion {
-  readonly version: string;
-  readonly sighting: Sighting;
-}
-
 /** Reads the object's bytes for its version, unless the ledger remembers the version of the file as it is. */
 async function findVersion(
   storage: Storage,
@@ -112,18 +99,6 @@ async function findVersion(
     sighting: { url, modified, seen: Infinity },
     changes: [put(key, file?.version ?? 0, { etag, version, modified })],
   };
-}
-
-/** What the ledger remembers of a file that is still the same. */
-export function foundVersion({ url }: ObjectHead, file: Pick<LedgerItem<FileItem>, 'value' | 'version'>): FoundVersion {
-  const { version, modified } = file.value;
-  return { version, sighting: { url, modified, seen: file.version } };
-}
-
-/** Finds what is published for a delivery, with the last sighting of its file. */
-export function publishedFor(view: View, delivery: Delivery): DeliveryItem | undefined {
-  const published = view.read(itemKeys.delivery(delivery))?.value;
-  return published && asSeenLast(published, view.read(itemKeys.file(published.url)));
 }
 
 function newItem(

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { processOwner } from '../../bin/this-machine.ts';
 import type { Relation } from '../../lambdas/core/catalogue/relation.ts';
 import { relations } from '../../lambdas/core/catalogue/relations.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
-import { processOwner } from '../../lambdas/core/processes.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';

@@ -1,11 +1,11 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
+import { processOwner } from '../../bin/this-machine.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { SNAPSHOT_EVERY } from '../../lambdas/core/lake/journal.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { type Ledger, put, type View } from '../../lambdas/core/lake/ledger.ts';
 import { lakePaths } from '../../lambdas/core/lake/paths.ts';
-import { processOwner } from '../../lambdas/core/processes.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 

@@ -1,9 +1,9 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { processOwner } from '../../bin/this-machine.ts';
 import { outdatedDeliveries } from '../../lambdas/core/catalogue/outdated.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
-import { processOwner } from '../../lambdas/core/processes.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import { CURRENT, event, events, logKey, logOf, PREVIOUS, packageKey, packageOf } from './deliveries.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PACKAGE_DATES } from '../../bin/demo/calendar.ts';
 import { type Deliveries, makeDeliveries } from '../../bin/demo/deliver.ts';
-import { readKeyRing } from '../../bin/options.ts';
+import { readKeyRing } from '../../bin/this-machine.ts';
 import { type Row, type TestLake, testLake } from './lake.ts';
 
 let keys: string;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acceptedOf } from '../../bin/commands/ingest.ts';
+import { processOwner } from '../../bin/this-machine.ts';
 import { absentTables } from '../../lambdas/core/catalogue/shrunk.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
-import { processOwner } from '../../lambdas/core/processes.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import { CURRENT, type Entry, event, logKey, logOf, packageKey, packageOf } from './deliveries.ts';

@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { processOwner } from '../../bin/this-machine.ts';
 import { ClaimLostError, type Claims, type Owner, openClaims } from '../../lambdas/core/lake/claims.ts';
 import { codecOf } from '../../lambdas/core/lake/item-codecs.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { openJournal } from '../../lambdas/core/lake/journal.ts';
 import { type ItemKey, type Ledger, put } from '../../lambdas/core/lake/ledger.ts';
 import { lakePaths } from '../../lambdas/core/lake/paths.ts';
-import { processOwner, thisProcess } from '../../lambdas/core/processes.ts';
 import { memoryStorage } from '../../lambdas/core/storage/memory.ts';
+import { thisProcess } from '../../lambdas/core/storage/processes.ts';
 import { readWhole, type Storage } from '../../lambdas/core/storage/storage.ts';
 
 const KEY = itemKeys.objectClaim('a', 'v');

@@ -1,12 +1,12 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { processOwner } from '../../bin/this-machine.ts';
 import { isRestricted, withConfirmed } from '../../lambdas/core/catalogue/access.ts';
 import { type Engine, openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { type Ledger, put, removal } from '../../lambdas/core/lake/ledger.ts';
-import { processOwner } from '../../lambdas/core/processes.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';

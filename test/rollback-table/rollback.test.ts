@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { processOwner } from '../../bin/this-machine.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { put } from '../../lambdas/core/lake/ledger.ts';
-import { processOwner } from '../../lambdas/core/processes.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import type { Place } from '../../lambdas/rollback-table/decide.ts';

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { survey } from '../../bin/ingest/survey.ts';
+import { processOwner } from '../../bin/this-machine.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { type Delivered, headJson } from '../../lambdas/core/lake/work.ts';
-import { processOwner } from '../../lambdas/core/processes.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
+import { survey } from '../../lambdas/reconcile/survey.ts';
 import { bundle } from '../bundle.ts';
 import { trials } from '../crash/expected.ts';
 import { lakeState, strayFiles, wrongLogs } from '../crash/lake-state.ts';

@@ -4,7 +4,7 @@ import { jsonReport } from '../../bin/terminal/ingest-report.ts';
 import { writeAll } from '../../bin/terminal/output.ts';
 import { streamResult } from '../../bin/terminal/results.ts';
 import { wholeUnit } from '../../lambdas/core/lake/reports.ts';
-import type { DeliveredObject } from '../../lambdas/receive-object/run.ts';
+import type { DeliveredObject } from '../../lambdas/core/lake/work.ts';
 
 it('asks for no more than its reader takes', async () => {
   let asked = 0;

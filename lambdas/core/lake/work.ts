@@ -7,6 +7,14 @@ import { itemKeys } from './item-keys.ts';
 import { OBJECT_STATES, type ObjectItem } from './items.ts';
 import type { ItemKey, LedgerItem } from './ledger.ts';
 
+/** An object, or a folder that counts whole, that lies in a bucket or in the folder that stands for one. */
+export interface DeliveredObject {
+  /** Bucket and key, joined by a slash; of a folder it ends in a slash. */
+  readonly object: string;
+  readonly delivery: Delivery;
+  readonly head: ObjectHead;
+}
+
 /** An object as it passes from step to step: the time is ISO 8601, UTC. */
 const head = z.strictObject({
   url: z.string(),

@@ -4,7 +4,7 @@ import { link, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { ObjectChangedError } from '../errors.ts';
 import { places } from '../places.ts';
-import { isLeftover, processTag } from '../processes.ts';
+import { isLeftover, processTag } from './processes.ts';
 import type { ObjectHead, Storage } from './storage.ts';
 import { placeName, s3Place, s3Url } from './urls.ts';
 import { codeOf, isPartial, makeFolder, removePartials, whenComplete } from './whole-file.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isLeftover, processTag } from '../processes.ts';
+import { isLeftover, processTag } from './processes.ts';
 
 const PARTIAL = '.partial-';
 /** Files hold learners' data, so nobody but their owner may read them. */

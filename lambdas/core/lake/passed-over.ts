@@ -1,17 +1,18 @@
-import type { ObjectItem } from '../core/lake/items.ts';
-import { type UnitReport, wholeUnit } from '../core/lake/reports.ts';
-import type { ObjectHead } from '../core/storage/storage.ts';
+import type { ObjectHead } from '../storage/storage.ts';
+import type { ObjectItem } from './items.ts';
+import { type UnitReport, wholeUnit } from './reports.ts';
+
+/** An object that needs no conversion, with the outcome that `lake.units` shows for it. */
+export interface PassedOver {
+  readonly item: ObjectItem;
+  readonly unit: UnitReport;
+}
 
 /**
  * An object that is no delivery, as the ledger and `lake.units` keep it. Its bytes are never read. `why`: what was expected
  * in place of its name.
  */
-export function noDelivery(
-  object: string,
-  head: ObjectHead,
-  isBeside: boolean,
-  why: string,
-): { item: ObjectItem; unit: UnitReport } {
+export function noDelivery(object: string, head: ObjectHead, isBeside: boolean, why: string): PassedOver {
   const outcome = isBeside ? BESIDE : ({ state: 'IGNORED', reason: 'UNKNOWN_KEY', detail: why } as const);
   return {
     item: {

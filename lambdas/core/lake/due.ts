@@ -1,8 +1,8 @@
-import { isAhead } from '../core/feeds/ahead.ts';
-import { FEEDS } from '../core/feeds/registry.ts';
-import type { DeliveryItem, ObjectItem, Sighting } from '../core/lake/items.ts';
-import { converterOf } from '../core/lake/reports.ts';
-import { supersededBy } from '../core/lake/superseded.ts';
+import { isAhead } from '../feeds/ahead.ts';
+import { FEEDS } from '../feeds/registry.ts';
+import type { DeliveryItem, ObjectItem, Sighting } from './items.ts';
+import { converterOf } from './reports.ts';
+import { supersededBy } from './superseded.ts';
 
 /** What is tried again beside what was never done. */
 export interface Retry {

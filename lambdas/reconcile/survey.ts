@@ -1,12 +1,12 @@
-import type { Delivery } from '../../lambdas/core/feeds/feed.ts';
-import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
-import type { Ledger } from '../../lambdas/core/lake/ledger.ts';
-import type { Settings } from '../../lambdas/core/settings.ts';
-import type { Storage } from '../../lambdas/core/storage/storage.ts';
-import type { PassedOver } from '../../lambdas/publish-delivery/pass-over.ts';
-import { isDue, type Retry } from '../../lambdas/receive-object/due.ts';
-import { type DeliveredObject, foundVersion, publishedFor } from '../../lambdas/receive-object/run.ts';
-import { noDelivery } from '../../lambdas/receive-object/unknown.ts';
+import type { Delivery } from '../core/feeds/feed.ts';
+import { isDue, type Retry } from '../core/lake/due.ts';
+import { itemKeys } from '../core/lake/item-keys.ts';
+import type { Ledger } from '../core/lake/ledger.ts';
+import { noDelivery, type PassedOver } from '../core/lake/passed-over.ts';
+import { foundVersion, publishedFor } from '../core/lake/sightings.ts';
+import type { DeliveredObject } from '../core/lake/work.ts';
+import type { Settings } from '../core/settings.ts';
+import type { Storage } from '../core/storage/storage.ts';
 import type { NotTaken } from './not-taken.ts';
 import { walk } from './walk.ts';
 

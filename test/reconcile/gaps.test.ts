@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gapsIn } from '../../bin/backfill/gaps.ts';
+import { gapsIn } from '../../lambdas/reconcile/gaps.ts';
 
 const TODAY = '2025-06-01';
 const gaps = (dates: readonly string[], every = 1, days = {}, today = TODAY) =>

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type NotTaken, notTakenLines } from '../../bin/ingest/not-taken.ts';
-import { walk } from '../../bin/ingest/walk.ts';
+import { notTakenLines } from '../../bin/terminal/not-taken.ts';
 import { misnamed } from '../../lambdas/core/feeds/misnamed.ts';
 import { deliveriesOf } from '../../lambdas/core/feeds/registry.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
+import type { NotTaken } from '../../lambdas/reconcile/not-taken.ts';
+import { walk } from '../../lambdas/reconcile/walk.ts';
 
 const WRITTEN = new Date('2025-03-03T00:00:00Z');
 const { buckets } = parseSettings({}, 'a test');

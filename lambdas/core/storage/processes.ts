@@ -1,7 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import type { Owner } from './lake/claims.ts';
 
 /** A process, told from all others: those of other machines, and later ones with its number. */
 export interface ProcessId {
@@ -43,11 +42,6 @@ export function isLeftover(name: string): boolean {
 }
 
 const TAG = /^(?<host>[0-9a-f]{8})-(?<pid>[1-9]\d*)-(?<began>\d+|unknown)-/;
-
-/** This process as an owner of claims (lake/claims.ts). Each call makes another one, so that a process can work as several. */
-export function processOwner(): Owner {
-  return { name: `${processTag()}-${randomUUID()}`, lives: async (name) => (isLeftover(name) ? false : undefined) };
-}
 
 /** Names of machines may hold what a tag must not. */
 const hashOf = (host: string) => createHash('sha256').update(host).digest('hex').slice(0, 8);

@@ -1,8 +1,8 @@
-import { isDay } from '../../lambdas/core/decode/times.ts';
-import type { Delivery, FeedName } from '../../lambdas/core/feeds/feed.ts';
-import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
-import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
-import type { DeliveredObject } from '../../lambdas/receive-object/run.ts';
+import { isDay } from '../core/decode/times.ts';
+import type { Delivery, FeedName } from '../core/feeds/feed.ts';
+import { FEEDS } from '../core/feeds/registry.ts';
+import type { ObjectItem } from '../core/lake/items.ts';
+import type { DeliveredObject } from '../core/lake/work.ts';
 import { type Days, type Gap, gapsIn, isWithin } from './gaps.ts';
 
 /** Which deliveries a backfill is about; what is absent narrows nothing. */

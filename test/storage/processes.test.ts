@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { isLeftover, isRunning, processTag, thisProcess } from '../lambdas/core/processes.ts';
+import { isLeftover, isRunning, processTag, thisProcess } from '../../lambdas/core/storage/processes.ts';
 
 it('a process knows itself as running', () => {
   expect(isRunning(thisProcess())).toBe(true);

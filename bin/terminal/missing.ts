@@ -1,7 +1,7 @@
-import { bytes, count, plural } from '../terminal/numbers.ts';
-import { textTable } from '../terminal/table.ts';
-import type { Gap } from './gaps.ts';
-import type { Missing } from './missing.ts';
+import type { Gap } from '../../lambdas/reconcile/gaps.ts';
+import type { Missing } from '../../lambdas/reconcile/missing.ts';
+import { bytes, count, plural } from './numbers.ts';
+import { textTable } from './table.ts';
 
 /** What is missing, a row a series, then the gaps of each. */
 export function missingAsText(all: readonly Missing[]): string {
