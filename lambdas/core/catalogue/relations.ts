@@ -12,6 +12,7 @@ import { folderValue } from '../lake/paths.ts';
 import { FRESHNESS, type LakeTable, LEFT_OUT, RECORD_COLUMNS, REJECTS, UNITS } from '../lake/tables.ts';
 import { freshness } from './freshness.ts';
 import { modelRelations, type Readers } from './models.ts';
+import { latestRejects, latestUnits } from './record-views.ts';
 import { filesOf, type Read, type Relation, selectStored } from './relation.ts';
 
 /**
@@ -99,23 +100,11 @@ function unitsRelation(view: View): Relation {
   });
 }
 
-/** A record of the object as a whole counts until the object is recorded again, perhaps by its entries. */
 async function selectUnits(view: View, read: Read): Promise<string> {
   const columns = [...UNITS.columns, ...RECORD_COLUMNS];
-  const recorded = await read({ columns, files: recordFiles(view, 'units'), mixed: true });
-  const names = UNITS.columns.map(({ name }) => identifier(name)).join(', ');
-  return `select ${names} from (
-      select ${names},
-        row_number() over (partition by object, object_version, entry order by ${LAST_FIRST}) as place_in_entry,
-        rank() over (partition by object, object_version order by ${LAST_FIRST}) as place_in_object
-      from ${recorded} recorded
-    ) placed
-    where place_in_entry = 1 and (entry is not null or place_in_object = 1)`;
+  return latestUnits(await read({ columns, files: recordFiles(view, 'units'), mixed: true }));
 }
 
-const LAST_FIRST = 'recorded_after desc nulls last, recorded_at desc';
-
-/** A unit that was converted again has its rejects from the last time only. */
 function rejectsRelation(view: View): Relation {
   return lakeRelation(REJECTS, {
     files: async () => asFiles(recordFiles(view, 'rejects')),
@@ -123,9 +112,7 @@ function rejectsRelation(view: View): Relation {
       const files = recordFiles(view, 'rejects');
       const rejects = await selectStored(read, { columns: REJECTS.columns, files, mixed: true });
       if (files.length === 0) return rejects;
-      return `select * from (${rejects}) rejects where exists (
-        select 1 from (${await selectUnits(view, read)}) units
-        where units.run = rejects.run and units.object = rejects.object and units.entry is not distinct from rejects.entry)`;
+      return latestRejects(`(${rejects})`, `(${await selectUnits(view, read)})`);
     },
   });
 }

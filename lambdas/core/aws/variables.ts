@@ -1,0 +1,42 @@
+import * as z from 'zod';
+
+// Environment variables that several functions have. The env.ts of each function says which of them it has, and both the
+// construct that deploys it and its handler use that.
+
+const BUCKET = '[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]';
+
+const bucket = z.string().regex(new RegExp(`^${BUCKET}$`), 'expected the name of a bucket');
+const list = <T extends z.ZodType>(item: T) =>
+  z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter((name) => name !== ''))
+    .pipe(z.array(item));
+
+/** URL of the bucket that holds the lake, such as `s3://orgx-lake/`. */
+export const lake = z.string().regex(new RegExp(`^s3://${BUCKET}/$`), 'expected s3://bucket/ of the lake');
+
+/** Bucket of deliveries, whose keys are `{bucket of the settings}/{key}`. */
+export const landing = bucket;
+
+/**
+ * Buckets of producers that are read where they are, separated by commas: imported ones that send us their events. Their
+ * objects are known by the bucket's own name. Empty where every delivery comes through the landing bucket.
+ */
+export const imported = list(bucket);
+
+/** State machine that works on one delivery. */
+export const machineArn = z.string().regex(/^arn:[^:]+:states:/, 'expected the ARN of a state machine');
+
+export const secretArn = z.string().regex(/^arn:[^:]+:secretsmanager:/, 'expected the ARN of a secret');
+
+export const queueUrl = z.url();
+
+/**
+ * Stands before the names of all Glue databases, so that two installations can share an account: `orgx_` gives
+ * `orgx_edx`, `orgx_lake`. Empty by default.
+ */
+export const databasePrefix = z
+  .string()
+  .regex(/^(?:[a-z][a-z0-9_]*)?$/, 'expected small letters, digits and _, since it begins the name of a database')
+  .default('');
