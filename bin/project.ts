@@ -7,7 +7,7 @@ import { type ProjectContext, project } from '../lambdas/project/run.ts';
  */
 export async function showOthers(context: ProjectContext, full = false): Promise<string | undefined> {
   try {
-    await project(context, full);
+    await project(context, { format: 1, full });
     return undefined;
   } catch (error) {
     return `the Delta logs and catalogue.sql, which other tools read, were not brought up to date: ${messageOf(error)}; the next ingest, refresh or rollback tries again`;

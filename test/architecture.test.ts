@@ -84,8 +84,7 @@ const OF_RESOURCES = /definitions\/|tables|settings\.ts$|env\.ts$|core\/aws\/fun
 
 it('what declares resources uses definitions, not the code that works on data', async () => {
   const wrong = (await imports()).filter(
-    ({ from, to }) =>
-      from.startsWith('lib/') && to.startsWith('lambdas/') && !OF_RESOURCES.test(to),
+    ({ from, to }) => from.startsWith('lib/') && to.startsWith('lambdas/') && !OF_RESOURCES.test(to),
   );
   expect(show(wrong)).toEqual([]);
 });

@@ -9,9 +9,9 @@ import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { storageByScheme } from '../../lambdas/core/storage/by-scheme.ts';
 import { toUrl } from '../../lambdas/core/storage/urls.ts';
-import { type Extent, isOf, type Missing, missing } from '../../lambdas/reconcile/missing.ts';
-import { hasUnreadable, type NotTaken } from '../../lambdas/reconcile/not-taken.ts';
-import { survey } from '../../lambdas/reconcile/survey.ts';
+import { type Missing, missing } from '../../lambdas/reconcile/missing.ts';
+import { reconcile } from '../../lambdas/reconcile/run.ts';
+import { type Extent, hasUnreadable, type NotTaken } from '../../lambdas/reconcile/schema.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { retryOf } from '../ingest/ingest.ts';
 import {
@@ -81,7 +81,7 @@ Exit code: 0 done, 1 failed, 2 wrong usage or key, 3 done but something was quar
         process.stdout.write(json ? missingAsJson(found) : missingAsText(found));
         end(hasUnreadable(notTaken) ? EXIT.failed : EXIT.done);
       } else {
-        end(await runIngest({ places, lake, settings, ring, only: (delivery) => isOf(delivery, extent), json }));
+        end(await runIngest({ places, lake, settings, ring, extent, json }));
       }
     });
 }
@@ -95,7 +95,10 @@ async function findMissing(
 ): Promise<{ readonly found: readonly Missing[]; readonly notTaken: readonly NotTaken[] }> {
   const { storage, ledger } = await openLakeAt(storageByScheme(), lake, processOwner());
   // Not narrowed to the days that are meant: those beside them say when a delivery was due.
-  const { due, notTaken } = await survey(storage, ledger, places, settings, lake, retry, () => true);
+  const { due, notTaken } = await reconcile(
+    { storage, ledger, lake, settings, retry },
+    { format: 1, places, extent: {} },
+  );
   const recorded = (await ledger.view()).list(itemKeys.objects).map(({ value }) => value);
   return { found: missing(due, recorded, extent, new Date().toISOString().slice(0, 10)), notTaken };
 }

@@ -9,7 +9,7 @@ import {
 } from '../../lambdas/core/catalogue/shrunk.ts';
 import { duckdbReading } from '../../lambdas/core/engine/duckdb-models.ts';
 import { checkLake, type LakeCheck } from '../../lambdas/refresh-models/check.ts';
-import type { ContractResult } from '../../lambdas/refresh-models/contracts.ts';
+import type { ContractResult } from '../../lambdas/refresh-models/schema.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openLake } from '../lake.ts';
 import { checkModelNames } from '../model-names.ts';

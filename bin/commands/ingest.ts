@@ -6,8 +6,8 @@ import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { storageByScheme } from '../../lambdas/core/storage/by-scheme.ts';
 import { toUrl } from '../../lambdas/core/storage/urls.ts';
 import type { Accepted } from '../../lambdas/publish-delivery/shrink.ts';
-import { hasUnreadable, ofNoFeed } from '../../lambdas/reconcile/not-taken.ts';
-import { survey } from '../../lambdas/reconcile/survey.ts';
+import { reconcile } from '../../lambdas/reconcile/run.ts';
+import { hasUnreadable, ofNoFeed } from '../../lambdas/reconcile/schema.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { type Ingested, ingest, type Outcome, retryOf } from '../ingest/ingest.ts';
 import {
@@ -124,7 +124,7 @@ export async function runIngest(
   if (!options.json && outcomes.length > 0)
     line(`${totals(outcomes)} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
   // A backfill takes what it is asked for, which can be nothing.
-  const isAll = options.only === undefined;
+  const isAll = options.extent === undefined;
   if (!options.json && isAll && tookNothing(ingested)) line(NOTHING_TAKEN);
   return exitCodeOf(ingested, isAll);
 }
@@ -171,7 +171,7 @@ async function dryRun(
   json: boolean,
 ): Promise<ExitCode> {
   const { storage, ledger } = await openLakeAt(storageByScheme(), lake, processOwner());
-  const { due, known, notTaken } = await survey(storage, ledger, places, settings, lake, retry);
+  const { due, known, notTaken } = await reconcile({ storage, ledger, lake, settings, retry }, { format: 1, places });
   const { stdout, stderr } = process;
   const code = hasUnreadable(notTaken) || due.length + known === 0 ? EXIT.failed : EXIT.done;
   if (json) {

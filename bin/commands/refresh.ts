@@ -84,7 +84,11 @@ export async function runRefresh(
     const { storage, paths } = workplace.lake;
     const models = duckdbModels(engine, { pathOf: paths.enginePath, scratch: scratch.folder, storage });
     const context = { ...workplace.lake, engine, scratch: scratch.folder, settings };
-    const refresh = await refreshModels({ ...context, engine: models }, { full, select, now: new Date() }, report);
+    const refresh = await refreshModels(
+      { ...context, engine: models, now: new Date() },
+      { format: 1, full, select },
+      report,
+    );
     report.end(refresh);
     const trouble = await showOthers(context, full);
     if (trouble !== undefined) process.stderr.write(`warning: ${trouble}\n`);

@@ -6,13 +6,8 @@ import { foldName } from '../../lambdas/core/feeds/fold-name.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { totalRows } from '../../lambdas/core/lake/reports.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
-import {
-  type Available,
-  lookBack,
-  type Outlook,
-  type RollbackTarget,
-  rollback,
-} from '../../lambdas/rollback-table/run.ts';
+import { lookBack, type Outlook, rollback } from '../../lambdas/rollback-table/run.ts';
+import type { Available, RollbackTarget } from '../../lambdas/rollback-table/schema.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { findRelation, type OpenLake, openLake } from '../lake.ts';
 import { dateOption, jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
@@ -62,13 +57,15 @@ Exit code: 0 done, 1 there is nothing to go back to, 2 wrong usage.`,
         ...(flags.site !== undefined && { site: flags.site }),
         ...(flags.date !== undefined && { date: flags.date }),
       };
-      const target: RollbackTarget = { ...sourceOf(schema, table), place };
+      const { feed, table: definition, extent } = sourceOf(schema, table);
+      const target: RollbackTarget = { format: 1, feed, table, extent, place };
       const outlook = await lookBack(lake, target);
       if (outlook.possible.length === 0) throw impossible(`${schema}.${table}`, outlook, runs.graceHours);
-      const steps = flags.dryRun ? outlook.possible : await rollback(lake, target, outlook.possible);
+      const decided = outlook.possible.map(({ item: { key, version } }) => ({ key, version }));
+      const steps = flags.dryRun ? outlook.possible : (await rollback(lake, { ...target, steps: decided })).taken;
       if (steps.length === 0) throw new Error(`${schema}.${table} was moved by another process; look again`);
       if (!flags.dryRun) await showOthersToo(lake, settings);
-      const shown = steps.map((step) => asRow(target.table, step, runs.graceHours));
+      const shown = steps.map((step) => asRow(definition, step, runs.graceHours));
       if (flags.json) for (const row of shown) process.stdout.write(`${JSON.stringify(row)}\n`);
       else process.stdout.write(report(shown, flags.dryRun === true));
       if (outlook.gone.length > 0) {
@@ -96,7 +93,7 @@ async function showOthersToo(lake: OpenLake, settings: Settings): Promise<void> 
 const ENGINE_MIB = 160;
 
 /** The pointers behind a name in SQL. Throws UsageError for what no delivery brings. */
-function sourceOf(schema: string, name: string): Pick<RollbackTarget, 'feed' | 'table' | 'extent'> {
+function sourceOf(schema: string, name: string): Pick<RollbackTarget, 'feed' | 'extent'> & { table: TableDefinition } {
   const wanted = schema.replace(/_history$/, '');
   for (const feed of Object.values(FEEDS)) {
     const table = feed.tables.find((one) => one.schema === wanted && one.name === name);

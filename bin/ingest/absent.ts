@@ -4,9 +4,9 @@ import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import type { Claims, HeldClaim } from '../../lambdas/core/lake/claims.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import type { View } from '../../lambdas/core/lake/ledger.ts';
-import type { DeliveredObject } from '../../lambdas/core/lake/work.ts';
+import type { Delivered } from '../../lambdas/core/lake/work.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
-import type { Survey } from '../../lambdas/reconcile/survey.ts';
+import type { Reconciled } from '../../lambdas/reconcile/schema.ts';
 
 const isOfExport = ({ feed }: Delivery) => comesByTable(FEEDS[feed]);
 
@@ -14,10 +14,7 @@ const isOfExport = ({ feed }: Delivery) => comesByTable(FEEDS[feed]);
  * Tells all readers that more tables of an export are to come, so that `status`, `check` and other ingests name none as absent
  * until this run has ended. A run that was killed no longer counts.
  */
-export async function announceExports(
-  claims: Claims,
-  due: readonly DeliveredObject[],
-): Promise<{ end(): Promise<void> }> {
+export async function announceExports(claims: Claims, due: readonly Delivered[]): Promise<{ end(): Promise<void> }> {
   const feeds = new Set(due.flatMap(({ delivery }) => (isOfExport(delivery) ? [delivery.feed] : [])));
   let held: HeldClaim[] = [];
   for (const feed of feeds) {
@@ -41,7 +38,7 @@ export function absentFrom(
   { places, settings }: { readonly places: readonly string[]; readonly settings: Pick<Settings, 'shrink'> },
   view: View,
   arriving: ReadonlySet<FeedName>,
-  { due, incomplete }: Pick<Survey, 'due' | 'incomplete'>,
+  { due, incomplete }: Pick<Reconciled, 'due' | 'incomplete'>,
 ): readonly AbsentTable[] {
   const given = new Set(places.map(withoutSlash));
   const exports = due.filter(({ delivery, head }) => isOfExport(delivery) && !given.has(withoutSlash(head.url)));

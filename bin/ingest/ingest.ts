@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { convertWork } from '../../lambdas/convert-unit/run.ts';
 import { type AbsentTable, arrivingFeeds } from '../../lambdas/core/catalogue/shrunk.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
-import { messageOf, ObjectChangedError, UsageError } from '../../lambdas/core/errors.ts';
+import { ObjectChangedError, UsageError } from '../../lambdas/core/errors.ts';
 import { ClaimLostError, type Owner } from '../../lambdas/core/lake/claims.ts';
 import type { Retry } from '../../lambdas/core/lake/due.ts';
 import { giveUp } from '../../lambdas/core/lake/give-up.ts';
 import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
 import type { PassedOver } from '../../lambdas/core/lake/passed-over.ts';
 import { wholeUnit } from '../../lambdas/core/lake/reports.ts';
-import type { DeliveredObject } from '../../lambdas/core/lake/work.ts';
+import { type Delivered, headJson } from '../../lambdas/core/lake/work.ts';
 import type { KeyRing } from '../../lambdas/core/open/keys.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { headOf } from '../../lambdas/core/storage/folder.ts';
@@ -17,14 +17,14 @@ import type { Storage } from '../../lambdas/core/storage/storage.ts';
 import { planWork } from '../../lambdas/plan-delivery/run.ts';
 import { behind } from '../../lambdas/project/run.ts';
 import { passOver } from '../../lambdas/publish-delivery/pass-over.ts';
-import { type Publication, type PublishContext, publishWork } from '../../lambdas/publish-delivery/run.ts';
+import { type PublishContext, publishWork } from '../../lambdas/publish-delivery/run.ts';
+import type { Publication } from '../../lambdas/publish-delivery/schema.ts';
 import type { Accepted } from '../../lambdas/publish-delivery/shrink.ts';
 import { receiveObject } from '../../lambdas/receive-object/run.ts';
-import { type NotTaken, ofNoFeed } from '../../lambdas/reconcile/not-taken.ts';
-import { type Choice, survey } from '../../lambdas/reconcile/survey.ts';
-import { collectGarbage } from '../../lambdas/tidy-lake/garbage.ts';
-import { tidyJournal } from '../../lambdas/tidy-lake/journal.ts';
-import { compactRecords } from '../../lambdas/tidy-lake/records.ts';
+import { reconcile } from '../../lambdas/reconcile/run.ts';
+import { type Extent, type NotTaken, ofNoFeed } from '../../lambdas/reconcile/schema.ts';
+import { tidyLake } from '../../lambdas/tidy-lake/run.ts';
+import type { TidyInput } from '../../lambdas/tidy-lake/schema.ts';
 import { showOthers } from '../project.ts';
 import { makeScratch, openWorkplace, removeLeftovers } from '../this-machine.ts';
 import { absentFrom, announceExports } from './absent.ts';
@@ -50,7 +50,7 @@ export interface IngestOptions {
   /** The clock that judges the dates of deliveries; the machine's when absent. */
   readonly now?: () => Date;
   /** Takes these alone. */
-  readonly only?: Choice | undefined;
+  readonly extent?: Extent | undefined;
   readonly report: IngestReport;
 }
 
@@ -74,13 +74,13 @@ export function retryOf({
 /** Told of what happens, in order. */
 export interface IngestReport {
   /** Objects that have work, and those without. */
-  found(due: readonly DeliveredObject[], known: number, unknown: number): void;
+  found(due: readonly Delivered[], known: number, unknown: number): void;
   /** Reports everything that was given and is no delivery, in one call; not called when there is nothing of the kind. */
   notTaken(all: readonly NotTaken[]): void;
-  begun(delivery: DeliveredObject): void;
+  begun(delivery: Delivered): void;
   /** Bytes of deliveries read since the last call. */
   read(bytes: number): void;
-  done(delivery: DeliveredObject, outcome: Outcome): void;
+  done(delivery: Delivered, outcome: Outcome): void;
   /** Reports the tables that an export lacks, in one call; not called when it lacks none. */
   absent(all: readonly AbsentTable[]): void;
   /** Something that concerns no delivery. */
@@ -113,10 +113,13 @@ const SHOWN_EVERY_MS = 10 * 60_000;
 
 /** Converts and publishes all that is new at the places, oldest delivery first. */
 export async function ingest(options: IngestOptions): Promise<Ingested> {
-  const { lake, settings, places, only, report } = options;
+  const { lake, settings, places, extent, report } = options;
   const workplace = await openWorkplace(lake, options);
   const { storage, ledger, claims } = workplace.lake;
-  const found = await survey(storage, ledger, places, settings, lake, retryOf(options), only);
+  const found = await reconcile(
+    { storage, ledger, lake, settings, retry: retryOf(options) },
+    { format: 1, places, extent },
+  );
   const { due, rivals, known, unknown, notTaken } = found;
   if (options.accept) checkAccepted(options.accept, due);
   report.found(due, known, ofNoFeed(notTaken));
@@ -144,7 +147,7 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
     let waiting = [...due, ...rivals];
     let shown = Date.now();
     while (waiting.length > 0) {
-      const held: DeliveredObject[] = [];
+      const held: Delivered[] = [];
       for (const delivery of waiting) {
         const outcome = await settle(options, context, delivery, passedOver);
         if (outcome === 'held') {
@@ -176,7 +179,7 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
   }
 }
 
-function checkAccepted({ object }: Accepted, due: readonly DeliveredObject[]): void {
+function checkAccepted({ object }: Accepted, due: readonly Delivered[]): void {
   if (due.some((one) => one.object === object)) return;
   throw new UsageError(
     `--accept ${object}: nothing of it is quarantined at these paths; timeback-lake status names what is`,
@@ -188,19 +191,17 @@ function checkAccepted({ object }: Accepted, due: readonly DeliveredObject[]): v
  * other tools no longer see them.
  */
 async function upkeep(options: IngestOptions, context: PublishContext): Promise<void> {
-  await tidy(options, () => compactRecords(context));
-  await tidy(options, () => tidyJournal(context.storage, context.paths.ledger, Date.now()));
-  await tidy(options, () => context.claims.tidy());
-  if (await showOthersOrWarn(options, context))
-    await tidy(options, () => collectGarbage(context, options.settings.runs.graceHours));
+  await tidy(options, context, ['records', 'journal', 'heartbeats']);
+  if (await showOthersOrWarn(options, context)) await tidy(options, context, ['garbage']);
 }
 
-async function tidy({ report }: Pick<IngestOptions, 'report'>, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    report.warn(`the lake was not tidied, the next run will: ${messageOf(error)}`);
-  }
+async function tidy(
+  { settings, report }: IngestOptions,
+  context: PublishContext,
+  parts: TidyInput['parts'],
+): Promise<void> {
+  const { failures } = await tidyLake({ ...context, settings }, { format: 1, parts });
+  for (const failure of failures) report.warn(`the lake was not tidied, the next run will: ${failure}`);
 }
 
 /** Resolves to whether it went well. */
@@ -216,7 +217,7 @@ const VERSIONS_TRIED = 3;
 async function settle(
   options: IngestOptions,
   context: PublishContext,
-  delivery: DeliveredObject,
+  delivery: Delivered,
   passedOver: PassedOver[],
 ): Promise<Outcome | 'held'> {
   const { storage } = context;
@@ -232,7 +233,7 @@ async function settle(
       if (!now) return { kind: 'nothing to do', why: 'it was deleted before it was read' };
       // When it is still the same, something else has changed: a file of the lake, which nothing here may pass over.
       if (now.etag === head.etag || tried === VERSIONS_TRIED) return { kind: 'failed', error };
-      head = now;
+      head = headJson(now);
     }
   }
 }
@@ -240,7 +241,7 @@ async function settle(
 async function settleVersion(
   options: IngestOptions,
   context: PublishContext,
-  delivery: DeliveredObject,
+  delivery: Delivered,
   passedOver: PassedOver[],
 ): Promise<Outcome | 'held'> {
   const { settings, ring, report } = options;
@@ -271,7 +272,7 @@ async function settleVersion(
  * The record of a version whose bytes went away while they were read. There is none while the object is still the same: the
  * next attempt reads it again.
  */
-async function lost(storage: Storage, item: ObjectItem, { head }: DeliveredObject): Promise<PassedOver[]> {
+async function lost(storage: Storage, item: ObjectItem, { head }: Delivered): Promise<PassedOver[]> {
   const now = await headOf(storage, head.url);
   if (now?.etag === head.etag) return [];
   const outcome = now

@@ -1,5 +1,5 @@
 import type { AbsentTable } from '../../lambdas/core/catalogue/shrunk.ts';
-import type { DeliveredObject } from '../../lambdas/core/lake/work.ts';
+import type { Delivered } from '../../lambdas/core/lake/work.ts';
 import { inWords } from '../../lambdas/core/warnings.ts';
 import type { IngestReport, Outcome } from '../ingest/ingest.ts';
 import { notTakenLines } from './not-taken.ts';
@@ -191,7 +191,7 @@ function inJson({ state, units, warnings }: Extract<Outcome, { kind: 'settled' }
   return { state, units: units.map((unit) => ({ ...unit, warnings: unit.warnings.map(inWords) })), warnings };
 }
 
-function summaryOf(due: readonly DeliveredObject[], known: number, unknown: number): string {
+function summaryOf(due: readonly Delivered[], known: number, unknown: number): string {
   const size = due.reduce((sum, { head }) => sum + head.size, 0);
   const also = [
     known > 0 ? `${plural(known, 'delivery')} known already` : undefined,

@@ -1,4 +1,4 @@
-import type { NotTaken } from '../../lambdas/reconcile/not-taken.ts';
+import type { NotTaken } from '../../lambdas/reconcile/schema.ts';
 
 /** Names that a line of the output lists for one cause; `--json` and `lake.units` have all. */
 const NAMED = 20;

@@ -1,7 +1,5 @@
-import type { ContractResult } from '../../lambdas/refresh-models/contracts.ts';
-import type { LeftOut } from '../../lambdas/refresh-models/held.ts';
 import type { RefreshReport } from '../../lambdas/refresh-models/report.ts';
-import type { Refresh } from '../../lambdas/refresh-models/run.ts';
+import type { ContractResult, LeftOut, Refresh } from '../../lambdas/refresh-models/schema.ts';
 import type { ResolvedScope } from '../../lambdas/refresh-models/scopes.ts';
 import type { Write } from './ingest-report.ts';
 import { plural } from './numbers.ts';

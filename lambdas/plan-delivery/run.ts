@@ -11,6 +11,7 @@ import { openZip, type ZipEntry } from '../core/open/zip.ts';
 import { readFolder } from '../core/storage/folder.ts';
 import type { ObjectHead, Storage } from '../core/storage/storage.ts';
 import { planDelivery } from './plan.ts';
+import type { Planned } from './schema.ts';
 
 export interface PlanContext {
   readonly storage: Storage;
@@ -20,12 +21,6 @@ export interface PlanContext {
   readonly now: Date;
   /** How much one task converts at most, as delivered, where a group does not have more; in bytes. */
   readonly taskBytes?: number;
-}
-
-/** Tasks of a run that are to be converted, by their ids, in any order and at once. */
-export interface Planned {
-  readonly format: 1;
-  readonly tasks: readonly string[];
 }
 
 /**

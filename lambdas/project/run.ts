@@ -11,6 +11,7 @@ import { catalogueSql } from './catalogue-sql.ts';
 import type { CheckpointContext } from './checkpoint.ts';
 import { append, readLog } from './log.ts';
 import { digestOf, type PublishedTable, publishedTables } from './published.ts';
+import type { Projected, ProjectInput } from './schema.ts';
 import { stampOf } from './stamp.ts';
 
 export interface ProjectContext extends CheckpointContext {
@@ -30,11 +31,10 @@ interface Published {
 
 /**
  * Brings what other tools read, the Delta logs and `catalogue.sql`, to the newest state of the ledger. One process does it at
- * a time, and repeats it while it is behind; when another one is at it, nothing is done here. Resolves to the names of what
- * has changed. `full`: looks at all logs, also at those that are known to be right. Throws when one cannot be written, after
- * the others have been.
+ * a time, and repeats it while it is behind; when another one is at it, nothing is done here. Throws when one cannot be
+ * written, after the others have been.
  */
-export async function project(context: ProjectContext, full = false): Promise<readonly string[]> {
+export async function project(context: ProjectContext, { full }: ProjectInput): Promise<Projected> {
   const changed = new Set<string>();
   for (let all = full; all || (await isBehind(context)); all = false) {
     const claim = await context.claims.take(itemKeys.projectClaim);
@@ -46,7 +46,7 @@ export async function project(context: ProjectContext, full = false): Promise<re
       await claim.release();
     }
   }
-  return [...changed];
+  return { format: 1, changed: [...changed] };
 }
 
 async function isBehind({ ledger, settings }: ProjectContext): Promise<boolean> {

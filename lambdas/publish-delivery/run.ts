@@ -27,6 +27,7 @@ import { inWords } from '../core/warnings.ts';
 import { carryForward } from './carry-forward.ts';
 import { carryForwards, type Flip, flip, type Standing, withoutPlaces } from './decide.ts';
 import { sealRun } from './manifest.ts';
+import type { Publication } from './schema.ts';
 import { type Accepted, type Shrinks, withoutHeld } from './shrink.ts';
 import { type UnitRecords, writeUnitRecords } from './unit-records.ts';
 import { unshown } from './unshown.ts';
@@ -43,13 +44,6 @@ export interface PublishContext {
   readonly settings: Pick<Settings, 'snapshots' | 'shrink'>;
   /** What has shrunk and is taken all the same. */
   readonly accept?: Accepted | undefined;
-}
-
-export interface Publication {
-  readonly state: 'PUBLISHED' | 'QUARANTINED' | 'SUPERSEDED' | 'IGNORED';
-  readonly units: readonly UnitReport[];
-  /** What an operator should know, in words, a line each. */
-  readonly warnings: readonly string[];
 }
 
 /**

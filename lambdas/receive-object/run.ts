@@ -10,10 +10,11 @@ import type { LakePaths } from '../core/lake/paths.ts';
 import { converterOf } from '../core/lake/reports.ts';
 import { newRun } from '../core/lake/runs.ts';
 import { type FoundVersion, foundVersion, publishedFor } from '../core/lake/sightings.ts';
-import { type Instead, supersededBy } from '../core/lake/superseded.ts';
+import { supersededBy } from '../core/lake/superseded.ts';
 import { contentVersion } from '../core/lake/versions.ts';
-import { type DeliveredObject, type Work, workOf } from '../core/lake/work.ts';
+import { type Delivered, headFrom, workOf } from '../core/lake/work.ts';
 import type { ObjectHead, Storage } from '../core/storage/storage.ts';
+import type { Reception } from './schema.ts';
 
 export interface ReceiveContext {
   readonly storage: Storage;
@@ -23,24 +24,15 @@ export interface ReceiveContext {
   readonly retry: Retry;
 }
 
-export type Reception =
-  /** The work is ours, under its claim. */
-  | { readonly kind: 'ours'; readonly work: Work }
-  /** Nothing is left to do. */
-  | { readonly kind: 'known'; readonly state: ObjectItem['state'] }
-  /** Needs no conversion: something else counts in its place. */
-  | ({ readonly kind: 'superseded'; readonly item: ObjectItem } & Instead)
-  /** Another owner is at it. */
-  | { readonly kind: 'held' };
-
 /**
  * Finds out whether an object is new, and takes the work on it when it is, in one commit with what the work begins with. The
  * same object received any number of times, at once or one after another, is worked on once. Throws UsageError, having begun
  * nothing, when there is work that takes a key and none was given.
  */
-export async function receiveObject(context: ReceiveContext, received: DeliveredObject): Promise<Reception> {
+export async function receiveObject(context: ReceiveContext, received: Delivered): Promise<Reception> {
   const { storage, ledger, claims, retry } = context;
-  const { object, delivery, head } = received;
+  const { object, delivery } = received;
+  const head = headFrom(received.head);
   const feed = FEEDS[delivery.feed];
   const lacksKey = feed.encrypted && retry.keys === null;
   for (;;) {
@@ -102,7 +94,7 @@ async function findVersion(
 }
 
 function newItem(
-  { object, delivery, head }: DeliveredObject,
+  { object, delivery, head }: Delivered,
   { version, sighting }: FoundVersion,
   retry: Retry,
   before: ObjectItem | undefined,

@@ -1,16 +1,10 @@
 import { isDay } from '../core/decode/times.ts';
-import type { Delivery, FeedName } from '../core/feeds/feed.ts';
+import type { Delivery } from '../core/feeds/feed.ts';
 import { FEEDS } from '../core/feeds/registry.ts';
 import type { ObjectItem } from '../core/lake/items.ts';
-import type { DeliveredObject } from '../core/lake/work.ts';
-import { type Days, type Gap, gapsIn, isWithin } from './gaps.ts';
-
-/** Which deliveries a backfill is about; what is absent narrows nothing. */
-export interface Extent extends Days {
-  readonly feed?: FeedName | undefined;
-  /** Lower case. */
-  readonly org?: string | undefined;
-}
+import type { Delivered } from '../core/lake/work.ts';
+import { type Gap, gapsIn, isWithin } from './gaps.ts';
+import type { Extent } from './schema.ts';
 
 export function isOf({ feed, org, date }: Delivery, extent: Extent): boolean {
   return (extent.feed ?? feed) === feed && (extent.org ?? org) === org && isWithin(date, extent);
@@ -19,14 +13,14 @@ export function isOf({ feed, org, date }: Delivery, extent: Extent): boolean {
 /** What the lake lacks of one series of deliveries. */
 export interface Missing extends Pick<Delivery, 'feed' | 'kind' | 'org' | 'site'> {
   /** Found, and not in the lake. */
-  readonly found: readonly DeliveredObject[];
+  readonly found: readonly Delivered[];
   /** Neither in the lake nor found. */
   readonly gaps: readonly Gap[];
 }
 
 /** What is missing, series by series. `found`: what lies there to be taken; `recorded`: what the ledger knows of objects. */
 export function missing(
-  found: readonly DeliveredObject[],
+  found: readonly Delivered[],
   recorded: readonly ObjectItem[],
   extent: Extent,
   today: string,

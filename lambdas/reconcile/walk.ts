@@ -3,16 +3,16 @@ import type { Delivery, FolderLayout } from '../core/feeds/feed.ts';
 import { misnamed } from '../core/feeds/misnamed.ts';
 import { folderOf, nameOf } from '../core/feeds/object-name.ts';
 import { FEEDS } from '../core/feeds/registry.ts';
-import type { DeliveredObject } from '../core/lake/work.ts';
+import { type Delivered, headJson } from '../core/lake/work.ts';
 import type { Settings } from '../core/settings.ts';
 import { readFolder } from '../core/storage/folder.ts';
 import type { ObjectHead, Storage, Unlisted } from '../core/storage/storage.ts';
 import { placeName } from '../core/storage/urls.ts';
-import type { NotTaken } from './not-taken.ts';
+import type { NotTaken } from './schema.ts';
 
 export interface Walk {
   /** Oldest delivery first, so that the newest snapshot is published last. */
-  readonly deliveries: readonly DeliveredObject[];
+  readonly deliveries: readonly Delivered[];
   /** Deliveries that their producer still writes; they are among the others too. */
   readonly incomplete: readonly Delivery[];
   /** Objects that are no delivery: names of no feed, and what a producer writes beside its deliveries. */
@@ -39,7 +39,7 @@ export async function walk(
   buckets: Settings['buckets'],
   except: string,
 ): Promise<Walk> {
-  const deliveries = new Map<string, DeliveredObject>();
+  const deliveries = new Map<string, Delivered>();
   const unknown = new Map<string, UnknownObject>();
   const folders = new Map<string, { readonly root: string; readonly layout: FolderLayout }>();
   const unlisted = new Map<string, Unlisted & { readonly root: string }>();
@@ -58,7 +58,7 @@ export async function walk(
         continue;
       }
       const { object, key, delivery, isBeside } = nameOf(head, root, buckets);
-      if (delivery) deliveries.set(head.url, { object, delivery, head });
+      if (delivery) deliveries.set(head.url, { format: 1, object, delivery, head: headJson(head) });
       else unknown.set(head.url, { object, head, isBeside, why: misnamed(key, head.modified) });
     }
   }
@@ -70,7 +70,7 @@ export async function walk(
     if (hole) others.push({ name: pathBelow(url, root), reason: 'UNREADABLE', why: `${hole.name} in it: ${hole.why}` });
     if (!folder) continue; // or removed meanwhile
     const { object, delivery } = nameOf(folder.head, root, buckets);
-    if (folder.complete && delivery) deliveries.set(url, { object, delivery, head: folder.head });
+    if (folder.complete && delivery) deliveries.set(url, { format: 1, object, delivery, head: headJson(folder.head) });
     else others.push({ name: object, reason: 'INCOMPLETE', why: INCOMPLETE });
     if (!folder.complete && delivery) incomplete.push(delivery);
   }
@@ -97,7 +97,7 @@ function pathBelow(folder: string, root: string): string {
 }
 
 /** Those that take a key come first, so that nothing is done before it shows that there is none. */
-function orderOf({ delivery: { feed, kind, date }, object }: DeliveredObject): string {
+function orderOf({ delivery: { feed, kind, date }, object }: Delivered): string {
   const { encrypted, first } = FEEDS[feed];
   return `${encrypted ? 0 : 1} ${date} ${feed} ${first?.includes(kind) ? 0 : 1} ${object}`;
 }

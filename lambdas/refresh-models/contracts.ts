@@ -1,7 +1,7 @@
 import { MODELS } from '../../sql/models.ts';
 import { relationMaker } from '../core/catalogue/create.ts';
 import { viewsOf } from '../core/catalogue/models.ts';
-import { type Check, type Level, type Model, pointsTo, type Relationship } from '../core/definitions/model.ts';
+import { type Check, type Model, pointsTo, type Relationship } from '../core/definitions/model.ts';
 import { references } from '../core/definitions/references.ts';
 import type { ReadingEngine } from '../core/engine/model-engine.ts';
 import { identifier } from '../core/engine/sql.ts';
@@ -14,19 +14,7 @@ import {
   unknownRows,
   wrongColumns,
 } from './conditions.ts';
-
-/** One condition of a contract, as it turned out. */
-export interface ContractResult {
-  /** `schema.name`. */
-  readonly model: string;
-  /** What must hold. */
-  readonly condition: string;
-  readonly level: Level;
-  /** Rows that break it; 0 when it holds. */
-  readonly broken: number;
-  /** Ids of some of those rows, never anything else of them. */
-  readonly ids: readonly string[];
-}
+import type { ContractResult } from './schema.ts';
 
 type Looks = Pick<Model, 'relationships' | 'checks'>;
 

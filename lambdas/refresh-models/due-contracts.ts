@@ -7,9 +7,10 @@ import { itemKeys } from '../core/lake/item-keys.ts';
 import { fingerprint, type RefreshItem } from '../core/lake/models.ts';
 import { isBuilt, keepsRows, lostTargets, rowsOf } from './changes.ts';
 import { withoutWhole } from './conditions.ts';
-import { type ContractResult, checkContract, checkViews, contractReads, within } from './contracts.ts';
+import { checkContract, checkViews, contractReads, within } from './contracts.ts';
 import { nameOf } from './held.ts';
 import type { RefreshReport } from './report.ts';
+import type { ContractResult } from './schema.ts';
 import type { Workspace } from './workspace.ts';
 
 interface Decided {

@@ -8,7 +8,7 @@ import { itemKeys } from '../core/lake/item-keys.ts';
 import { type BuiltModel, contentOf, rowsIn } from '../core/lake/models.ts';
 import type { Settings } from '../core/settings.ts';
 import { partChange } from './changes.ts';
-import type { ContractResult } from './contracts.ts';
+import type { ContractResult, LeftOut } from './schema.ts';
 import type { Workspace } from './workspace.ts';
 
 /** As contracts name models: `base.name`, or a view's name. */
@@ -60,16 +60,6 @@ export async function judgeLeftOut(work: Workspace, model: Model): Promise<Contr
     broken: counts.leftOut,
     ids: found.map(([key]) => String(key)),
   };
-}
-
-/** Rows that base tables leave out by one rule. */
-export interface LeftOut {
-  /** `base.name`. */
-  readonly model: string;
-  readonly rule: string;
-  readonly rows: number;
-  /** The least of their keys. */
-  readonly keys: readonly string[];
 }
 
 /** What is left out of all base tables as they will be shown; lets `lake.left_out` show that in this refresh. */

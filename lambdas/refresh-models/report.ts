@@ -1,5 +1,4 @@
-import type { ContractResult } from './contracts.ts';
-import type { LeftOut } from './held.ts';
+import type { ContractResult, LeftOut } from './schema.ts';
 import type { ResolvedScope } from './scopes.ts';
 
 /** Told of what happens, in order. */

@@ -12,34 +12,15 @@ import { put } from '../core/lake/ledger.ts';
 import type { RefreshItem } from '../core/lake/models.ts';
 import { newRun } from '../core/lake/runs.ts';
 import { buildModel } from './build-model.ts';
-import type { ContractResult } from './contracts.ts';
 import { decideContracts, type Known } from './due-contracts.ts';
 import { deliveredTables, givenTables } from './given.ts';
-import { hold, judgeLeftOut, type LeftOut, nameOf, readsHeld, showLeftOut } from './held.ts';
+import { hold, judgeLeftOut, nameOf, readsHeld, showLeftOut } from './held.ts';
 import { onePart, partsOf } from './parts.ts';
 import { publish } from './publish.ts';
 import type { RefreshReport } from './report.ts';
+import type { ContractResult, Refresh, RefreshInput } from './schema.ts';
 import { buildScope, ORGANISATIONS } from './scope-tables.ts';
 import { openWorkspace, type RefreshContext, type Workspace } from './workspace.ts';
-
-export interface RefreshOptions {
-  /** Builds what is up to date too. */
-  readonly full: boolean;
-  /** Base tables and views to which the refresh is limited, with all that they read; empty: everything. */
-  readonly select: readonly string[];
-  readonly now: Date;
-}
-
-export interface Refresh {
-  /** `unchanged`: all was up to date, or what was not keeps its table. */
-  readonly outcome: 'published' | 'unchanged';
-  /** Tables of which something was built. */
-  readonly built: number;
-  readonly results: readonly ContractResult[];
-  /** Models that keep their tables, since a condition that blocks does not hold for them or for what they read. */
-  readonly held: readonly string[];
-  readonly leftOut: readonly LeftOut[];
-}
 
 /**
  * Brings base tables and the tables of restricted scopes up to date: builds what is out of date in new places, checks the
@@ -47,17 +28,17 @@ export interface Refresh {
  * blocks keeps its table, and so does what reads it.
  */
 export async function refreshModels(
-  context: RefreshContext,
-  options: RefreshOptions,
+  context: RefreshContext & { readonly now: Date },
+  { full, select }: RefreshInput,
   report: RefreshReport,
 ): Promise<Refresh> {
-  const { ledger, settings } = context;
-  const run = newRun(options.now);
+  const { ledger, settings, now } = context;
+  const run = newRun(now);
   const claim = await begin(context, run);
   try {
-    const work = openWorkspace(context, await ledger.view(), { run, now: options.now, full: options.full });
+    const work = openWorkspace(context, await ledger.view(), { run, now, full });
     const restricted = settings.scopes.filter(isRestricted);
-    const { base, views } = selected(options.select, restricted.length > 0);
+    const { base, views } = selected(select, restricted.length > 0);
     report.begun(GIVEN.length + base.length * 2 + views.length * (1 + restricted.length));
 
     for (const { table, select } of givenTables(settings, work.context.asOf, deliveredTables(work.view))) {
@@ -76,10 +57,11 @@ export async function refreshModels(
       await buildScope(work, scope, views, report);
     }
     claim.check();
-    const published: RefreshItem = { run, asOf: work.context.asOf, publishedAt: options.now.toISOString(), ...known };
+    const published: RefreshItem = { run, asOf: work.context.asOf, publishedAt: now.toISOString(), ...known };
     const built = await publish(work, published, claim);
     const held = [...work.held];
-    return { outcome: built > 0 ? 'published' : 'unchanged', built, results: [...tooMany, ...results], held, leftOut };
+    const outcome = built > 0 ? 'published' : 'unchanged';
+    return { format: 1, outcome, built, results: [...tooMany, ...results], held, leftOut };
   } finally {
     await claim.release();
   }

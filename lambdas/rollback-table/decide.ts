@@ -3,9 +3,9 @@ import type { LedgerItem } from '../core/lake/ledger.ts';
 
 /** Which part of a table is meant; what is absent narrows nothing. */
 export interface Place {
-  readonly org?: string;
-  readonly site?: string;
-  readonly date?: string;
+  readonly org?: string | undefined;
+  readonly site?: string | undefined;
+  readonly date?: string | undefined;
 }
 
 /** A pointer, with what it showed before. */

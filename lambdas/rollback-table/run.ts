@@ -1,24 +1,17 @@
-import type { TableDefinition } from '../core/definitions/table.ts';
-import type { FeedName } from '../core/feeds/feed.ts';
+import { FEEDS } from '../core/feeds/registry.ts';
 import { garbageChange } from '../core/lake/garbage.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
-import type { GarbageItem, Pointer, PreviousPointer } from '../core/lake/items.ts';
+import type { Pointer, PreviousPointer } from '../core/lake/items.ts';
 import { type Ledger, type LedgerChange, type LedgerItem, put, removal, type View } from '../core/lake/ledger.ts';
 import { decidedOn } from '../core/lake/publication.ts';
+import { required } from '../core/required.ts';
 import type { Storage } from '../core/storage/storage.ts';
-import { abandoned, isAt, type Place, type Step, steppedBack, stepsBack, withCompanions } from './decide.ts';
+import { abandoned, isAt, type Step, steppedBack, stepsBack, withCompanions } from './decide.ts';
+import type { Available, RollbackInput, RollbackTarget, RolledBack } from './schema.ts';
 
 export interface RollbackContext {
   readonly storage: Storage;
   readonly ledger: Ledger;
-}
-
-/** A table whose pointers are meant: those of its history (or of its days), or those of its newest snapshots. */
-export interface RollbackTarget {
-  readonly feed: FeedName;
-  readonly table: TableDefinition;
-  readonly extent: 'partition' | 'current';
-  readonly place: Place;
 }
 
 /** What can be done at a place at this moment. */
@@ -28,16 +21,6 @@ export interface Outlook {
   readonly possible: readonly Available[];
   /** Those whose files before are gone. */
   readonly gone: readonly Step[];
-}
-
-export interface Available extends Step {
-  /**
-   * Since when nothing shows the files (ISO 8601, UTC), from when on their grace period counts. Null while the history shows
-   * them, and while a rollback has taken them out of sight: then they stay until the next delivery.
-   */
-  readonly unusedSince: string | null;
-  /** The mark to be lifted with the step. */
-  readonly mark: LedgerItem<GarbageItem> | undefined;
 }
 
 /** Finds out what a rollback would do. Changes nothing. */
@@ -64,29 +47,31 @@ async function outlookIn(view: View, storage: Storage, target: RollbackTarget): 
  * Takes steps that lookBack has found: all of one organisation in one commit, decided anew when a publication of it was faster.
  * Resolves to those that were taken; the others have been moved, or have lost their files, in the meantime.
  */
-export async function rollback(
-  context: RollbackContext,
-  target: RollbackTarget,
-  steps: readonly Step[],
-): Promise<readonly Available[]> {
+export async function rollback(context: RollbackContext, { steps, ...target }: RollbackInput): Promise<RolledBack> {
+  const decided = new Set(steps.map(nameOf));
+  const { possible } = await lookBack(context, target);
   const taken: Available[] = [];
-  for (const org of new Set(steps.map(({ item }) => item.value.key.org))) {
-    taken.push(...(await rollbackOrg(context, { ...target, place: { ...target.place, org } }, org, steps)));
+  for (const org of new Set(
+    possible.filter(({ item }) => decided.has(nameOf(item))).map(({ item }) => item.value.key.org),
+  )) {
+    taken.push(...(await rollbackOrg(context, { ...target, place: { ...target.place, org } }, org, decided)));
   }
-  return taken;
+  return { format: 1, taken };
 }
+
+/** A pointer in the version in which it was decided on. */
+const nameOf = ({ key, version }: RollbackInput['steps'][number]) => `${key} ${version}`;
 
 async function rollbackOrg(
   { storage, ledger }: RollbackContext,
   target: RollbackTarget,
   org: string,
-  steps: readonly Step[],
+  decided: ReadonlySet<string>,
 ): Promise<readonly Available[]> {
-  const decided = new Set(steps.map(({ item }) => `${item.key} ${item.version}`));
   for (;;) {
     const view = await ledger.view();
     const outlook = await outlookIn(view, storage, target);
-    const possible = outlook.possible.filter(({ item }) => decided.has(`${item.key} ${item.version}`));
+    const possible = outlook.possible.filter(({ item }) => decided.has(nameOf(item)));
     const [first] = possible;
     if (!first) return [];
     const now = new Date();
@@ -102,7 +87,11 @@ async function rollbackOrg(
   }
 }
 
-function pointersOf(view: View, { table: { schema, name }, place }: RollbackTarget): readonly LedgerItem<Pointer>[] {
+function pointersOf(view: View, { feed, table, place }: RollbackTarget): readonly LedgerItem<Pointer>[] {
+  const { schema, name } = required(
+    FEEDS[feed].tables.find((one) => one.name === table),
+    `${table}, a table of ${feed}`,
+  );
   return [
     ...view.list(itemKeys.currents(schema, name, place.org)),
     ...view.list(itemKeys.partitions(schema, name, place.org)),

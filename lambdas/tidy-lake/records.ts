@@ -10,7 +10,7 @@ import { newRun } from '../core/lake/runs.ts';
 import { RECORD_COLUMNS, REJECTS, UNITS } from '../core/lake/tables.ts';
 import type { Storage } from '../core/storage/storage.ts';
 
-interface RecordsContext {
+export interface RecordsContext {
   readonly storage: Storage;
   readonly ledger: Ledger;
   readonly paths: LakePaths;

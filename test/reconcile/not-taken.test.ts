@@ -8,7 +8,7 @@ import { misnamed } from '../../lambdas/core/feeds/misnamed.ts';
 import { deliveriesOf } from '../../lambdas/core/feeds/registry.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
-import type { NotTaken } from '../../lambdas/reconcile/not-taken.ts';
+import type { NotTaken } from '../../lambdas/reconcile/schema.ts';
 import { walk } from '../../lambdas/reconcile/walk.ts';
 
 const WRITTEN = new Date('2025-03-03T00:00:00Z');

@@ -14,7 +14,8 @@ import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import type { RefreshReport } from '../../lambdas/refresh-models/report.ts';
-import { type Refresh, type RefreshOptions, refreshModels } from '../../lambdas/refresh-models/run.ts';
+import { refreshModels } from '../../lambdas/refresh-models/run.ts';
+import type { Refresh, RefreshInput } from '../../lambdas/refresh-models/schema.ts';
 import { speakAthena } from '../../sql/duckdb.ts';
 import type { Row, TestLake } from '../ingest/lake.ts';
 import type { World } from '../models/world.ts';
@@ -42,7 +43,8 @@ function nullsOf(table: string): Row {
 /** When a refresh runs and a reader asks, unless a test says otherwise. */
 export const NOW = new Date('2026-09-01T10:00:00Z');
 
-export interface RefreshSetting extends Partial<RefreshOptions> {
+export interface RefreshSetting extends Partial<Pick<RefreshInput, 'full' | 'select'>> {
+  readonly now?: Date;
   /** As in the settings file. */
   readonly settings?: object;
   readonly storage?: Storage;
@@ -72,8 +74,8 @@ export async function refresh(lakeFolder: string, setting: RefreshSetting = {}):
     const lake = await openLakeAt(storage, toFolderUrl(lakeFolder), processOwner());
     const models = duckdbModels(engine, { pathOf: lake.paths.enginePath, scratch, storage: lake.storage });
     const named = dialect === undefined ? models : { ...models, dialect: { ...models.dialect, name: dialect } };
-    const context = { ...lake, engine: named, settings: parseSettings(settings, 'a test') };
-    return { ...(await refreshModels(context, { full, select, now }, report)), tables };
+    const context = { ...lake, engine: named, settings: parseSettings(settings, 'a test'), now };
+    return { ...(await refreshModels(context, { format: 1, full, select }, report)), tables };
   } finally {
     engine.close();
     await rm(scratch, { recursive: true });

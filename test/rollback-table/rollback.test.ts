@@ -2,14 +2,13 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { processOwner } from '../../bin/this-machine.ts';
-import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { put } from '../../lambdas/core/lake/ledger.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
-import type { Place } from '../../lambdas/rollback-table/decide.ts';
-import { lookBack, type RollbackTarget, rollback } from '../../lambdas/rollback-table/run.ts';
+import { lookBack, rollback } from '../../lambdas/rollback-table/run.ts';
+import type { Available, RollbackTarget } from '../../lambdas/rollback-table/schema.ts';
 import { CURRENT, type Entry, event, logKey, logOf, packageKey, packageOf } from '../ingest/deliveries.ts';
 import { ringOf, type TestLake, testLake } from '../ingest/lake.ts';
 
@@ -26,12 +25,13 @@ beforeEach(async () => {
 });
 afterEach(() => lake.remove());
 
-const target = (feed: RollbackTarget['feed'], name: string, extent: RollbackTarget['extent'], place: Place = {}) => ({
-  feed,
-  table: FEEDS[feed].tables.find((table) => table.name === name)!,
-  extent,
-  place,
-});
+const target = (
+  feed: RollbackTarget['feed'],
+  table: string,
+  extent: RollbackTarget['extent'],
+  place: RollbackTarget['place'] = {},
+): RollbackTarget => ({ format: 1, feed, table, extent, place });
+const stepsOf = (possible: readonly Available[]) => possible.map(({ item: { key, version } }) => ({ key, version }));
 const LOGS = target('edx-events', 'events', 'partition');
 const NEWEST = target('edx-packages', 'user_id_map', 'current');
 const HISTORY = target('edx-packages', 'user_id_map', 'partition');
@@ -39,7 +39,7 @@ const HISTORY = target('edx-packages', 'user_id_map', 'partition');
 const context = () => openLakeAt(fileStorage(), toFolderUrl(lake.lakeFolder), processOwner());
 const back = async (place: RollbackTarget) => {
   const { possible } = await lookBack(await context(), place);
-  return (await rollback(await context(), place, possible)).length;
+  return (await rollback(await context(), { ...place, steps: stepsOf(possible) })).taken.length;
 };
 const users = (relation: string) => lake.values(`select user_id from ${relation} order by 1`);
 const marks = async () => (await (await context()).ledger.view()).list(itemKeys.garbages).length;
@@ -141,7 +141,9 @@ describe('a day that was delivered again', () => {
 
   it('goes back once when two ask for the same step', async () => {
     const { possible } = await lookBack(await context(), LOGS);
-    const taken = await Promise.all([1, 2].map(async () => rollback(await context(), LOGS, possible)));
+    const taken = await Promise.all(
+      [1, 2].map(async () => (await rollback(await context(), { ...LOGS, steps: stepsOf(possible) })).taken),
+    );
     expect(taken.flat()).toHaveLength(1);
     expect(await users('edx.events')).toEqual([1, 2, 3]);
   });

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import type { PassedOver } from '../../lambdas/core/lake/passed-over.ts';
 import { wholeUnit } from '../../lambdas/core/lake/reports.ts';
 import type { Delivered } from '../../lambdas/core/lake/work.ts';
-import type { Planned } from '../../lambdas/plan-delivery/run.ts';
-import type { Publication } from '../../lambdas/publish-delivery/run.ts';
-import type { Reception } from '../../lambdas/receive-object/run.ts';
+import type { Planned } from '../../lambdas/plan-delivery/schema.ts';
+import type { Publication } from '../../lambdas/publish-delivery/schema.ts';
+import type { Reception } from '../../lambdas/receive-object/schema.ts';
 import type { StepAnswer, StepName, StepOrder } from './step-process.ts';
 
 export interface StepEnded {
@@ -43,8 +43,8 @@ export function execution(bundle: string, lake: string, keyFile: string, manner:
     }
   };
   /** The output of the first that ended well; all others must have ended well too, or have been killed. */
-  const make = async (step: StepName, input: unknown, task?: string): Promise<unknown> => {
-    const given = { step, input, ...(task === undefined ? {} : { task }) };
+  const make = async (step: StepName, input: unknown): Promise<unknown> => {
+    const given = { step, input };
     const kill = kills[0]?.step === step ? kills.shift() : undefined;
     if (kill) {
       const { signal } = await once({ ...given, killAt: kill.at });
@@ -68,11 +68,12 @@ export function execution(bundle: string, lake: string, keyFile: string, manner:
       }
       if (received.kind !== 'ours') return received.kind;
       const { work } = received;
-      const { tasks } = (await make('plan', work)) as Planned;
-      await Promise.all(manner.order(tasks).map((task) => make('convert', work, task)));
-      return ((await make('publish', work)) as Publication).state;
+      const { tasks } = (await make('plan', { work })) as Planned;
+      await Promise.all(manner.order(tasks).map((task) => make('convert', { work, task })));
+      return ((await make('publish', { work })) as Publication).state;
     },
-    passOver: (all: readonly PassedOver[]) => make('passOver', all),
+    /** Makes a step that is no part of a delivery's. */
+    make,
   };
 }
 

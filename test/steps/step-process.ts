@@ -1,22 +1,37 @@
 // Makes one step in a process of its own, which gets nothing but its order: JSON and URLs.
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type * as z from 'zod';
 import { convertWork } from '../../lambdas/convert-unit/run.ts';
-import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
+import * as converting from '../../lambdas/convert-unit/schema.ts';
+import { type Engine, openEngine } from '../../lambdas/core/engine/duckdb.ts';
+import { duckdbModels } from '../../lambdas/core/engine/duckdb-models.ts';
 import type { Owner } from '../../lambdas/core/lake/claims.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
-import type { PassedOver } from '../../lambdas/core/lake/passed-over.ts';
-import { deliveredSchema, headFrom, type Work, workSchema } from '../../lambdas/core/lake/work.ts';
 import { loadKeyRing } from '../../lambdas/core/open/keys.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { planWork } from '../../lambdas/plan-delivery/run.ts';
+import * as planning from '../../lambdas/plan-delivery/schema.ts';
+import { project } from '../../lambdas/project/run.ts';
+import * as projecting from '../../lambdas/project/schema.ts';
 import { passOver } from '../../lambdas/publish-delivery/pass-over.ts';
 import { publishWork } from '../../lambdas/publish-delivery/run.ts';
+import * as publishing from '../../lambdas/publish-delivery/schema.ts';
 import { receiveObject } from '../../lambdas/receive-object/run.ts';
+import * as receiving from '../../lambdas/receive-object/schema.ts';
+import { reconcile } from '../../lambdas/reconcile/run.ts';
+import * as reconciling from '../../lambdas/reconcile/schema.ts';
+import { refreshModels } from '../../lambdas/refresh-models/run.ts';
+import * as refreshing from '../../lambdas/refresh-models/schema.ts';
+import { rollback } from '../../lambdas/rollback-table/run.ts';
+import * as rollingBack from '../../lambdas/rollback-table/schema.ts';
+import { tidyLake } from '../../lambdas/tidy-lake/run.ts';
+import * as tidying from '../../lambdas/tidy-lake/schema.ts';
+import { speakAthena } from '../../sql/duckdb.ts';
 import { watchedStorage } from '../crash/watched-storage.ts';
 
-export type StepName = 'receive' | 'plan' | 'convert' | 'publish' | 'passOver';
+export type StepName = keyof Awaited<ReturnType<typeof steps>>;
 
 export interface StepOrder {
   readonly step: StepName;
@@ -25,8 +40,6 @@ export interface StepOrder {
   /** Name of the execution that the process works for. */
   readonly owner: string;
   readonly input: unknown;
-  /** Of the convert step. */
-  readonly task?: string;
   readonly keyFile: string;
   /** A folder that the process alone uses. */
   readonly scratch: string;
@@ -52,38 +65,67 @@ const storage = watchedStorage(fileStorage(), order.lake, async () => {
 // The execution lives until it has ended, whatever becomes of its processes.
 const owner: Owner = { name: order.owner, lives: async (name) => (name === order.owner ? true : undefined) };
 
-async function make(): Promise<unknown> {
-  const lake = await openLakeAt(storage, order.lake, owner);
-  const settings = parseSettings({}, 'the test');
-  const ring = await loadKeyRing({ keys: [await readFile(order.keyFile)] });
-  const now = new Date('2025-04-01T00:00:00Z');
-  const retry = { keys: ring.fingerprint, now, quarantined: false, older: false, drop: settings.extra.drop };
-  const work = (): Work => workSchema.parse(order.input);
-  switch (order.step) {
-    case 'receive': {
-      const { object, delivery, head } = deliveredSchema.parse(order.input);
-      return receiveObject({ ...lake, retry }, { object, delivery, head: headFrom(head) });
-    }
-    case 'plan':
-      return planWork({ ...lake, now, taskBytes: TASK_BYTES }, work());
-    default:
-  }
+/** A step as a handler makes it: what it gets and what it gives both pass through its schemas. */
+function step<I extends z.ZodType, O extends z.ZodType>(
+  { input, output }: { readonly input: I; readonly output: O },
+  make: (given: z.output<I>) => Promise<z.output<O>>,
+) {
+  return async (given: unknown): Promise<unknown> => output.parse(await make(input.parse(given)));
+}
+
+async function withEngine<T>(use: (engine: Engine) => Promise<T>): Promise<T> {
   await mkdir(order.scratch, { recursive: true });
-  const engine = await openEngine({ scratch: join(order.scratch, 'engine'), memoryMiB: 128, threads: 1 });
-  const context = { ...lake, engine, scratch: order.scratch, settings };
+  const scratch = join(order.scratch, 'engine');
+  const engine = await openEngine({ scratch, memoryMiB: 256, threads: 1, prepare: speakAthena });
   try {
-    if (order.step === 'convert') return await convertWork({ ...context, ring, onRead() {} }, work(), order.task ?? '');
-    if (order.step === 'publish') return await publishWork(context, work());
-    await passOver(context, order.input as readonly PassedOver[]);
-    return null;
+    return await use(engine);
   } finally {
     engine.close();
     await rm(order.scratch, { recursive: true, force: true });
   }
 }
 
+async function steps() {
+  const lake = await openLakeAt(storage, order.lake, owner);
+  const settings = parseSettings({}, 'the test');
+  const ring = await loadKeyRing({ keys: [await readFile(order.keyFile)] });
+  const now = new Date('2025-04-01T00:00:00Z');
+  const retry = { keys: ring.fingerprint, now, quarantined: false, older: false, drop: settings.extra.drop };
+  const { scratch } = order;
+  return {
+    reconcile: step(reconciling, (input) =>
+      reconcile({ storage, ledger: lake.ledger, lake: order.lake, settings, retry }, input),
+    ),
+    receive: step(receiving, (input) => receiveObject({ ...lake, retry }, input)),
+    plan: step(planning, ({ work }) => planWork({ ...lake, now, taskBytes: TASK_BYTES }, work)),
+    convert: step(converting, ({ work, task }) =>
+      withEngine((engine) => convertWork({ ...lake, engine, scratch, settings, ring, onRead() {} }, work, task)),
+    ),
+    publish: step(publishing, ({ work }) =>
+      withEngine((engine) => publishWork({ ...lake, engine, scratch, settings }, work)),
+    ),
+    passOver: async (given: unknown) =>
+      withEngine((engine) => passOver({ ...lake, engine, scratch, settings }, publishing.passOverInput.parse(given))),
+    project: step(projecting, (input) =>
+      withEngine((engine) => project({ ...lake, engine, scratch, settings }, input)),
+    ),
+    refresh: step(refreshing, (input) =>
+      withEngine((duckdb) => {
+        const engine = duckdbModels(duckdb, { pathOf: lake.paths.enginePath, scratch, storage: lake.storage });
+        return refreshModels({ ...lake, engine, settings, now }, input, UNREPORTED);
+      }),
+    ),
+    rollback: step(rollingBack, (input) => rollback(lake, input)),
+    tidy: step(tidying, (input) => withEngine((engine) => tidyLake({ ...lake, engine, scratch, settings }, input))),
+  };
+}
+
+const UNREPORTED = { begun() {}, table() {}, contract() {}, leftOut() {}, scope() {} };
+
 try {
-  process.stdout.write(JSON.stringify({ output: await make(), effects } satisfies StepAnswer));
+  process.stdout.write(
+    JSON.stringify({ output: await (await steps())[order.step](order.input), effects } satisfies StepAnswer),
+  );
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   process.exitCode = 1;

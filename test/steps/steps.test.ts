@@ -2,11 +2,12 @@ import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { processOwner } from '../../bin/this-machine.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
-import { type Delivered, headJson } from '../../lambdas/core/lake/work.ts';
-import { parseSettings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
-import { survey } from '../../lambdas/reconcile/survey.ts';
+import type { Reconciled } from '../../lambdas/reconcile/schema.ts';
+import { lookBack } from '../../lambdas/rollback-table/run.ts';
+import type { RolledBack } from '../../lambdas/rollback-table/schema.ts';
+import { PARTS } from '../../lambdas/tidy-lake/schema.ts';
 import { bundle } from '../bundle.ts';
 import { trials } from '../crash/expected.ts';
 import { lakeState, strayFiles, wrongLogs } from '../crash/lake-state.ts';
@@ -40,26 +41,16 @@ async function stateOf(lake: string) {
   return { rows, places, objects, claims };
 }
 
-/** Brings the second week into a lake, every step in a process of its own; resolves to what is wrong, and to the effects of steps. */
+/** Brings the second week into a lake, every step in a process of its own. Resolves to what is wrong, and to the effects of steps. */
 async function bring(manner: Manner) {
   const lake = await setting.lake();
-  const { storage, ledger } = await openLakeAt(fileStorage(), toFolderUrl(lake), processOwner());
-  const settings = parseSettings({}, 'the test');
-  const retry = { keys: 'ours', now: new Date(), older: false, quarantined: false, drop: settings.extra.drop };
-  const { due, unknown } = await survey(
-    storage,
-    ledger,
-    [setting.deliveries.second],
-    settings,
-    toFolderUrl(lake),
-    retry,
-  );
   const one = execution(steps.path, toFolderUrl(lake), setting.deliveries.keyFile, manner);
+  const places = [setting.deliveries.second];
+  const { due, unknown } = (await one.make('reconcile', { format: 1, places })) as Reconciled;
   const outcomes: string[] = [];
-  for (const { object, delivery, head } of due) {
-    outcomes.push(await one.deliver({ format: 1, object, delivery, head: headJson(head) } satisfies Delivered));
-  }
-  await one.passOver(unknown);
+  for (const delivered of due) outcomes.push(await one.deliver(delivered));
+  await one.make('passOver', unknown);
+  await one.make('project', { format: 1, full: false });
   const trouble: string[] = [];
   const state = await stateOf(lake);
   if (JSON.stringify(state) !== JSON.stringify(expected)) {
@@ -101,3 +92,27 @@ describe('a delivery of which every step is made in a process of its own, which 
     expect(await trials(named)).toEqual({});
   }, 900_000);
 });
+
+it('a refresh, a rollback and the tidying of a lake are made by their JSON too', async () => {
+  const lake = await setting.lake();
+  await ingestHere(lake, setting.deliveries, setting.deliveries.second);
+  const one = execution(steps.path, toFolderUrl(lake), setting.deliveries.keyFile, { times: 1, order: inOrder });
+  const refresh = { format: 1, full: false, select: ['base.person_account'] };
+  expect(await one.make('refresh', refresh)).toMatchObject({ outcome: 'published', held: [] });
+  expect(await one.make('refresh', refresh)).toMatchObject({ outcome: 'unchanged', built: 0 });
+
+  const target = { format: 1, feed: 'edx-packages', table: 'auth_user', extent: 'current', place: {} } as const;
+  const { storage, ledger } = await openLakeAt(fileStorage(), toFolderUrl(lake), processOwner());
+  const { possible } = await lookBack({ storage, ledger }, target);
+  const decided = possible.map(({ item: { key, version } }) => ({ key, version }));
+  const { taken } = (await one.make('rollback', { ...target, steps: decided })) as RolledBack;
+  expect(taken.map(({ item }) => item.key)).toEqual(decided.map(({ key }) => key));
+  expect(taken.length).toBeGreaterThan(0);
+  expect(await one.make('rollback', { ...target, steps: decided })).toEqual({ format: 1, taken: [] });
+
+  expect(await one.make('project', { format: 1, full: false })).toMatchObject({
+    changed: expect.arrayContaining(['edx.auth_user']),
+  });
+  expect(await one.make('tidy', { format: 1, parts: PARTS })).toEqual({ format: 1, failures: [] });
+  expect(await strayFiles(lake)).toEqual([]);
+}, 300_000);

@@ -4,7 +4,7 @@ import { jsonReport } from '../../bin/terminal/ingest-report.ts';
 import { writeAll } from '../../bin/terminal/output.ts';
 import { streamResult } from '../../bin/terminal/results.ts';
 import { wholeUnit } from '../../lambdas/core/lake/reports.ts';
-import type { DeliveredObject } from '../../lambdas/core/lake/work.ts';
+import type { Delivered } from '../../lambdas/core/lake/work.ts';
 
 it('asks for no more than its reader takes', async () => {
   let asked = 0;
@@ -55,7 +55,7 @@ it('ingest --json: says the warnings of units in words', () => {
   const unit = { ...wholeUnit(7, { state: 'PUBLISHED', reason: null, detail: null }), entry: 'a.sql.gpg' };
   const units = [{ ...unit, warnings: [{ code: 'PADDING_DROPPED', bytes: 3 } as const] }];
   const lines: string[] = [];
-  const delivery = { object: 'course-data/a.zip' } as DeliveredObject;
+  const delivery = { object: 'course-data/a.zip' } as Delivered;
   jsonReport((line) => lines.push(line)).done(delivery, {
     kind: 'settled',
     state: 'PUBLISHED',

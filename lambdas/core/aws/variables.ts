@@ -6,7 +6,7 @@ import * as z from 'zod';
 const BUCKET = '[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]';
 
 const bucket = z.string().regex(new RegExp(`^${BUCKET}$`), 'expected the name of a bucket');
-const list = <T extends z.ZodType>(item: T) =>
+const list = <T extends z.ZodType<string, string>>(item: T) =>
   z
     .string()
     .default('')

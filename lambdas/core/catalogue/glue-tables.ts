@@ -96,7 +96,11 @@ export const extentsOf = ({ kind }: Pick<TableDefinition, 'kind'>): readonly Ext
   kind === 'daily' ? ['all'] : ['current', 'history'];
 
 /** Key of the partitions of what the lake records: the folder of a run, or the one that counts. */
-const FOLDER: GlueColumn = { name: 'folder', type: TYPES.varchar.hive, comment: 'Folder of the files within the lake.' };
+const FOLDER: GlueColumn = {
+  name: 'folder',
+  type: TYPES.varchar.hive,
+  comment: 'Folder of the files within the lake.',
+};
 
 const lakeTable = (name: string, columns: readonly ColumnDefinition[], description: string): GlueTable => ({
   database: LAKE,
@@ -111,7 +115,11 @@ const LAKE = 'lake';
 
 /** What `lake.units` is made of: a partition for each folder of files. */
 export const UNIT_RECORDS: GlueTable = {
-  ...lakeTable('unit_records', [...UNITS.columns, ...RECORD_COLUMNS], 'Every record of a unit; lake.units has the latest.'),
+  ...lakeTable(
+    'unit_records',
+    [...UNITS.columns, ...RECORD_COLUMNS],
+    'Every record of a unit; lake.units has the latest.',
+  ),
   folder: PATHS.table(LAKE, UNITS.name),
 };
 

@@ -10,7 +10,8 @@ export type Source = (typeof SOURCES)[number];
  * What happens when a contract does not hold. `block`: the model and what reads it keep the tables that they have;
  * `warn`: it is shown, and `check` lists it.
  */
-export type Level = 'block' | 'warn';
+export const LEVELS = ['block', 'warn'] as const;
+export type Level = (typeof LEVELS)[number];
 
 export interface ModelColumn extends ColumnDefinition {
   /** `schema.table.column` that the value comes from; empty for what the model makes itself, such as a constant. */

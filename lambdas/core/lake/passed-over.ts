@@ -1,12 +1,17 @@
+import * as z from 'zod';
 import type { ObjectHead } from '../storage/storage.ts';
 import type { ObjectItem } from './items.ts';
-import { type UnitReport, wholeUnit } from './reports.ts';
+import { type UnitReport, unitReportSchema, wholeUnit } from './reports.ts';
+import { objectItemSchema } from './work.ts';
 
 /** An object that needs no conversion, with the outcome that `lake.units` shows for it. */
 export interface PassedOver {
   readonly item: ObjectItem;
   readonly unit: UnitReport;
 }
+
+/** It as it passes from step to step. */
+export const passedOverSchema = z.strictObject({ item: objectItemSchema, unit: unitReportSchema });
 
 /**
  * An object that is no delivery, as the ledger and `lake.units` keep it. Its bytes are never read. `why`: what was expected

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as z from 'zod';
 import type { QuarantineReason } from '../errors.ts';
 import type { Feed, FeedName } from '../feeds/feed.ts';
 import type { Warning } from '../warnings.ts';
@@ -18,7 +19,8 @@ export function converterOf({ tables }: Pick<Feed, 'tables'>, drop: readonly str
   return `${CONVERTER_VERSION}-${hash.digest('hex').slice(0, 16)}`;
 }
 
-export type UnitState = 'STAGED' | 'PUBLISHED' | 'QUARANTINED' | 'SUPERSEDED' | 'IGNORED';
+const UNIT_STATES = ['STAGED', 'PUBLISHED', 'QUARANTINED', 'SUPERSEDED', 'IGNORED'] as const;
+export type UnitState = (typeof UNIT_STATES)[number];
 
 /** Why a unit is not in its table though nothing is wrong with it. */
 export type PassedOverReason =
@@ -55,8 +57,27 @@ export interface UnitReport {
   readonly finishedAt: string;
   readonly warnings: readonly Warning[];
   /** For events: how many have their time on each UTC day (`YYYY-MM-DD`); those without a time are left out. */
-  readonly days?: Readonly<Record<string, number>>;
+  readonly days?: Readonly<Record<string, number>> | undefined;
 }
+
+/** The report of a unit as it passes from step to step. */
+export const unitReportSchema = z.strictObject({
+  entry: z.string().nullable(),
+  table: z.string().nullable(),
+  state: z.enum(UNIT_STATES),
+  reason: z.custom<UnitReport['reason']>((value) => value === null || typeof value === 'string'),
+  detail: z.string().nullable(),
+  rowsRead: z.number(),
+  rowsWritten: z.number(),
+  rowsRejected: z.number(),
+  valuesNulled: z.number(),
+  valuesReplaced: z.number(),
+  bytesRead: z.number(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  warnings: z.array(z.custom<Warning>((value) => typeof value === 'object' && value !== null)).readonly(),
+  days: z.record(z.string(), z.number()).optional(),
+}) satisfies z.ZodType<UnitReport>;
 
 /** A published or publishable Parquet file. */
 export interface PartFile {
@@ -95,6 +116,27 @@ export interface ManifestPartition {
   /** Slots (feeds/feed.ts) whose entry brought nothing usable, so that their rows of the snapshot before are to stay. */
   readonly missing: readonly string[];
 }
+
+/** The report of a task as it passes from step to step, and as it is stored. */
+export const taskReportSchema = z.strictObject({
+  task: z.string(),
+  attempt: z.string(),
+  partitions: z
+    .array(
+      z.strictObject({
+        table: z.string(),
+        attempt: z.string(),
+        key: z.strictObject({ org: z.string(), site: z.string(), date: z.string() }),
+        definition: z.number(),
+        files: z.array(z.strictObject({ name: z.string(), rows: z.number(), bytes: z.number() })).readonly(),
+        units: z.number(),
+        missing: z.array(z.string()).readonly(),
+      }),
+    )
+    .readonly(),
+  units: z.array(unitReportSchema).readonly(),
+  rejects: z.number(),
+}) satisfies z.ZodType<TaskReport>;
 
 /** All that a run will publish, written before the first pointer moves and never changed. */
 export interface Manifest {

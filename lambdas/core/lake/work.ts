@@ -7,14 +7,6 @@ import { itemKeys } from './item-keys.ts';
 import { OBJECT_STATES, type ObjectItem } from './items.ts';
 import type { ItemKey, LedgerItem } from './ledger.ts';
 
-/** An object, or a folder that counts whole, that lies in a bucket or in the folder that stands for one. */
-export interface DeliveredObject {
-  /** Bucket and key, joined by a slash; of a folder it ends in a slash. */
-  readonly object: string;
-  readonly delivery: Delivery;
-  readonly head: ObjectHead;
-}
-
 /** An object as it passes from step to step: the time is ISO 8601, UTC. */
 const head = z.strictObject({
   url: z.string(),
@@ -24,7 +16,7 @@ const head = z.strictObject({
   version: z.string().optional(),
 });
 
-const delivery = z.strictObject({
+export const deliverySchema = z.strictObject({
   feed: z.enum(FEED_NAMES),
   kind: z.string(),
   org: z.string(),
@@ -32,25 +24,36 @@ const delivery = z.strictObject({
   date: z.string(),
 });
 
-const item = z.strictObject({
+/** The ledger's item of a version of an object. */
+export const objectItemSchema = z.strictObject({
   object: z.string(),
   version: z.string(),
   url: z.string(),
   modified: z.number(),
-  seen: z.number(),
-  delivery,
+  /** JSON has no infinity, which is a sighting that is not committed yet. */
+  seen: z
+    .number()
+    .nullable()
+    .transform((number) => number ?? Infinity),
+  delivery: deliverySchema.nullable(),
   bytes: z.number(),
   state: z.enum(OBJECT_STATES),
   reason: z.string().nullable(),
   run: z.string(),
   converter: z.string(),
   keys: z.string().nullable(),
-  lackedKeys: z.array(z.string()),
+  lackedKeys: z.array(z.string()).readonly(),
   quarantined: z.boolean(),
 });
 
-/** The object that was delivered, given to the step that receives it. */
-export const deliveredSchema = z.strictObject({ format: z.literal(1), object: z.string(), delivery, head });
+/** An object, or a folder that counts whole, that was delivered and is to be received. */
+export const deliveredSchema = z.strictObject({
+  format: z.literal(1),
+  /** Bucket and key, joined by a slash; of a folder it ends in a slash. */
+  object: z.string(),
+  delivery: deliverySchema,
+  head,
+});
 
 /**
  * The work on one version of an object, as the step that received it gives it to those that plan, convert and publish it. All
@@ -59,7 +62,7 @@ export const deliveredSchema = z.strictObject({ format: z.literal(1), object: z.
 export const workSchema = z.strictObject({
   format: z.literal(1),
   head,
-  item,
+  item: objectItemSchema.extend({ delivery: deliverySchema }),
   /** Ledger version of the item. */
   itemVersion: z.number(),
   claim: z.strictObject({ key: z.string(), epoch: z.number() }),

@@ -1,0 +1,9 @@
+import * as z from 'zod';
+import { taskReportSchema } from '../core/lake/reports.ts';
+import { workSchema } from '../core/lake/work.ts';
+
+/** `task`: an id of the plan. */
+export const input = z.object({ work: workSchema, task: z.string() });
+
+/** What is stored of the task; a delivery is published by the stored reports. */
+export const output = taskReportSchema;
