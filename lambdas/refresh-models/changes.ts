@@ -56,14 +56,17 @@ export async function lostTargets(
     const columns = tables.find(({ name }) => schema === 'base' && name === table)?.columns;
     const { gone, written } = changeOf(work, table);
     if (!columns || gone.length === 0) continue;
-    const values = async (parts: readonly BuiltPart[]) =>
-      `select ${identifier(column)} from ${await relationOf(work, columns, parts)} stored`;
-    const found = await work.context.engine.rows(
-      `select 1 from (${await values(gone)} except ${await values(written)}) lost limit 1`,
-    );
+    const [before, now] = [await relationOf(work, columns, gone), await relationOf(work, columns, written)];
+    const found = await work.context.engine.rows(selectLost(column, before, now));
     if (found.length > 0) lost.add(to);
   }
   return lost;
+}
+
+/** SELECT of a row where a relation had a value of a column that another lacks. */
+export function selectLost(column: string, before: string, now: string): string {
+  const values = (relation: string) => `select ${identifier(column)} from ${relation} stored`;
+  return `select 1 from (${values(before)} except ${values(now)}) lost limit 1`;
 }
 
 function changeOf({ view, next }: Workspace, name: string): PartChange {

@@ -74,16 +74,24 @@ export async function buildDays(
     const months = new Set(replaced.map(monthOf));
     const open = before.parts.filter(({ key }) => months.has(key));
     const closed = before.parts.filter(({ key }) => !months.has(key));
-    const days = replaced.map((day) => `date ${literal(day)}`).join(', ');
-    const day = identifier(table.day);
-    const names = table.columns.map(({ name }) => identifier(name)).join(', ');
     const kept = await selectBuilt(work.context.engine.stored, table.columns, { parts: open });
-    const rows = `select ${names} from (${select}) made where ${day} in (${days})
-      union all select ${names} from (${kept}) kept where ${day} not in (${days})`;
-    return built([...closed, ...(await write(rows))]);
+    return built([...closed, ...(await write(selectReplaced(table, select, kept, replaced)))]);
   } finally {
     await work.maker.forget(EVENTS);
   }
+}
+
+/** SELECT of all rows of a table: those of some days as `made` yields them, those of all others as they were. */
+export function selectReplaced(
+  { columns, day }: DaysTable,
+  made: string,
+  kept: string,
+  replaced: readonly Day[],
+): string {
+  const names = columns.map(({ name }) => identifier(name)).join(', ');
+  const days = replaced.map((one) => `date ${literal(one)}`).join(', ');
+  return `select ${names} from (${made}) made where ${identifier(day)} in (${days})
+    union all select ${names} from (${kept}) kept where ${identifier(day)} not in (${days})`;
 }
 
 /** Days of all events of the logs that are new, replaced or gone, as they were and as they are. */
@@ -105,18 +113,25 @@ async function renamedDays(work: Workspace, before: string | undefined): Promise
   const shown = work.view.read(itemKeys.model('base', edxUserName.name))?.value;
   if (!shown || contentOf(shown) !== before) return undefined;
   await work.maker.ensure([EVENTS]);
-  const columns = edxUserName.columns.map(({ name }) => name).join(', ');
   const { engine } = work.context;
-  const found = await engine.rows(`with
-    old as (select ${columns} from (${await selectBuilt(engine.stored, edxUserName.columns, shown)}) shown),
+  const found = await engine.rows(
+    selectRenamedDays(`(${await selectBuilt(engine.stored, edxUserName.columns, shown)})`),
+  );
+  return found.map(([day]) => String(day));
+}
+
+/** SELECT of the days, as text, of events whose user name has another account than in `old`, a relation of earlier names. */
+export function selectRenamedDays(old: string): string {
+  const columns = edxUserName.columns.map(({ name }) => name).join(', ');
+  return `with
+    old as (select ${columns} from ${old} shown),
     changed as ((select * from old except select ${columns} from ${NAMES})
       union (select ${columns} from ${NAMES} except select * from old))
     select distinct cast(cast(event.event_time as date) as varchar)
     from ${EVENTS} event
     where event.user_id is null and event.event_time is not null and exists (
       select 1 from changed
-      where changed.org = event.org and changed.site = event.site and changed.username = event.username)`);
-  return found.map(([day]) => String(day));
+      where changed.org = event.org and changed.site = event.site and changed.username = event.username)`;
 }
 
 /** Rows that come from events of their day alone need no others; sessions may go on beyond the days that are touched. */
@@ -149,15 +164,18 @@ async function showEvents(
     value.days?.some((day) => days.some(({ from, to }) => from <= day && day <= to)),
   );
   const shown = logs.map(({ value }) => value);
-  const within = days.map(
-    ({ from, to }) =>
-      `(event_time >= timestamp ${literal(`${from} 00:00:00`)} and cast(event_time as date) <= date ${literal(to)})`,
-  );
-  await work.maker.show(
-    EVENTS,
-    `select * from (${await selectPointers(work.context.engine.stored, events, 'all', shown)}) logged where ${within.join(' or ') || 'false'}`,
-  );
+  const logged = await selectPointers(work.context.engine.stored, events, 'all', shown);
+  await work.maker.show(EVENTS, `select * from (${logged}) logged where ${withinDays(days)}`);
 }
+
+/** Condition on an event: it is of one of the days. */
+export const withinDays = (days: readonly DayRange[]): string =>
+  days
+    .map(
+      ({ from, to }) =>
+        `(event_time >= timestamp ${literal(`${from} 00:00:00`)} and cast(event_time as date) <= date ${literal(to)})`,
+    )
+    .join(' or ') || 'false';
 
 const monthOf = (day: Day) => `month=${day.slice(0, 7)}`;
 

@@ -8,9 +8,15 @@ import { duckdbReading } from '../../lambdas/core/engine/duckdb-models.ts';
 import { TIMEBACK_TABLES } from '../../lambdas/core/feeds/timeback/tables/index.ts';
 import { LEFT_OUT } from '../../lambdas/core/lake/tables.ts';
 import { contentOfMonths } from '../../lambdas/refresh-models/build-part.ts';
+import { selectLost } from '../../lambdas/refresh-models/changes.ts';
 import { checkContract } from '../../lambdas/refresh-models/contracts.ts';
+import { selectRenamedDays, selectReplaced, withinDays } from '../../lambdas/refresh-models/days.ts';
+import { selectSpans } from '../../lambdas/refresh-models/event-days.ts';
 import { leftOutBy } from '../../lambdas/refresh-models/held.ts';
 import { keptRows, leftOutRows, mayLeaveOut } from '../../lambdas/refresh-models/left-out.ts';
+import { organisationsOf } from '../../lambdas/refresh-models/scope-tables.ts';
+import { unconfiguredKinds } from '../../lambdas/refresh-models/unconfigured-kinds.ts';
+import { edxSession } from '../../sql/base/edx_session.ts';
 import { BASE } from '../../sql/base/index.ts';
 import { VISIBLE_PERSON } from '../../sql/scope/index.ts';
 import { VIEWS } from '../../sql/views/index.ts';
@@ -25,6 +31,8 @@ import { addWorldTable } from './world-table.ts';
 
 const trino = inject('trino');
 const AS_OF = '2026-09-01';
+
+const sorted = <T>(rows: readonly T[]) => [...rows].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 
 /**
  * An export with, for each row of a sound one: the row, the same row once more, a row that has nothing but a key, and a row
@@ -161,6 +169,56 @@ describe.skipIf(!trino)('the statements of a refresh in Trino and DuckDB', { tim
       await same((engine) => checkContract(engine, 'base', model, { change, made: true }), model.name);
       await same((engine) => checkContract(engine, 'base', model, { change }), model.name);
     }
+  });
+
+  it('answer what else a refresh and a check ask', async () => {
+    const spans = await same(async ({ rows }) => sorted(await rows(selectSpans('base.edx_session'))), 'spans');
+    expect(spans.length).toBeGreaterThan(1);
+    const organisations = await same(async (engine) => sorted(await organisationsOf(engine)), 'organisations');
+    expect(organisations.length).toBeGreaterThan(1);
+    expect((await same(unconfiguredKinds, 'kinds')).length).toBeGreaterThan(0);
+
+    const few = (table: string, where: string) => `(select * from base.${table} where ${where})`;
+    const names = await same(
+      async ({ rows }) => sorted(await rows(selectRenamedDays(few('edx_user_name', 'false')))),
+      'days of user names that are new',
+    );
+    expect(names.length).toBeGreaterThan(0);
+    await same(({ rows }) => rows(selectRenamedDays(few('edx_user_name', 'true'))), 'days of user names that stayed');
+
+    const all = few('one_roster_user', 'true');
+    const none = few('one_roster_user', 'false');
+    expect(await same(({ rows }) => rows(selectLost('id', all, none)), 'lost')).toHaveLength(1);
+    expect(await same(({ rows }) => rows(selectLost('id', all, all)), 'not lost')).toEqual([]);
+  });
+
+  it('show the events of some days, and put days that were made again among the others', async () => {
+    const days = await same(
+      async ({ rows }) =>
+        (
+          await rows('select distinct cast(cast(event_time as date) as varchar) as day from edx.events order by day')
+        ).flat(),
+      'days',
+    );
+    const [first, last] = [days.find((day) => day !== null)!, days.findLast((day) => day !== null)!];
+    for (const range of [
+      [],
+      [{ from: first, to: first }],
+      [
+        { from: first, to: first },
+        { from: last, to: last },
+      ],
+    ]) {
+      const count = `select cast(count(*) as varchar) from edx.events where ${withinDays(range)}`;
+      await same(({ rows }) => rows(count), count);
+    }
+    const all = `select * from base.${edxSession.name}`;
+    const select = selectReplaced({ ...edxSession, day: 'day' }, all, all, [first, last]);
+    const once = await same(
+      ({ rows }) => rows(`select cast(count(*) as varchar) from (${select}) replaced`),
+      'replaced',
+    );
+    expect(once).toEqual(await both.inDuckdb.rows(`select cast(count(*) as varchar) from base.${edxSession.name}`));
   });
 
   it('tell contents apart, whatever the order of the rows, with a part for each month', async () => {
