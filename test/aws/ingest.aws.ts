@@ -11,8 +11,8 @@ import { parseSettings } from '../../lambdas/core/settings.ts';
 import { bundleCli, type Cli } from '../commands/cli.ts';
 import { clientsOf, environment, makeBucket, putFolder } from './account.ts';
 
-const endpoint = inject('aws');
-const clients = clientsOf(endpoint);
+const account = inject('aws');
+const clients = clientsOf(account);
 let cli: Cli;
 let work: string;
 let deliveries: string;
@@ -20,10 +20,10 @@ let env: Readonly<Record<string, string>>;
 const run = async (...args: string[]) => cli.run(args, env);
 
 beforeAll(async () => {
-  if (!endpoint) return;
+  if (!account) return;
   work = await mkdtemp(join(tmpdir(), 'timeback-aws-ingest-'));
   deliveries = join(work, 'deliveries');
-  env = { ...environment(endpoint), TIMEBACK_PGP_KEY_FILE: join(work, 'key.asc') };
+  env = { ...environment(account), TIMEBACK_PGP_KEY_FILE: join(work, 'key.asc') };
   [cli] = await Promise.all([
     bundleCli(),
     makeDeliveries({ folder: deliveries, keyFile: join(work, 'key.asc'), scale: 0.2 }),
@@ -62,7 +62,7 @@ const versions = async (folder: string, object: string) => {
   return JSON.parse(stdout) as { object_version: string; state: string }[];
 };
 
-describe.skipIf(!endpoint)('deliveries on S3', () => {
+describe.skipIf(!account)('deliveries on S3', () => {
   it('give the same tables as the same deliveries in a folder', async () => {
     const [local, remote] = [join(work, 'local'), join(work, 'remote')];
     const fromFolder = await run('ingest', deliveries, '--lake', local);

@@ -6,8 +6,8 @@ import { EXIT } from '../../bin/exit.ts';
 import { bundleCli, type Cli, FIXTURES } from '../commands/cli.ts';
 import { clientsOf, environment, makeBucket, putFolder } from './account.ts';
 
-const endpoint = inject('aws');
-const clients = clientsOf(endpoint);
+const account = inject('aws');
+const clients = clientsOf(account);
 const LAKE = 's3://lakes/of tests+%/é';
 let cli: Cli;
 let work: string;
@@ -16,13 +16,13 @@ let local: string;
 
 /** Runs a command on a machine of that name, which has a cache of its own. */
 const on = (machine: string, more: Readonly<Record<string, string>> = {}) => {
-  const env = { ...environment(endpoint ?? ''), TIMEBACK_CACHE: join(work, machine), ...more };
+  const env = { ...environment(account), TIMEBACK_CACHE: join(work, machine), ...more };
   return (...args: string[]) => cli.run(args, env);
 };
 const keys = ['--key', FIXTURES.key, '--key', FIXTURES.previousKey];
 
 beforeAll(async () => {
-  if (!endpoint) return;
+  if (!account) return;
   work = await mkdtemp(join(tmpdir(), 'timeback-aws-lake-'));
   local = join(work, 'local');
   cli = await bundleCli();
@@ -63,7 +63,7 @@ const said = (stderr: string) =>
     .map((line) => line.replace(/^\[\d+\/\d+\] /, ''))
     .sort();
 
-describe.skipIf(!endpoint)('a lake on S3', () => {
+describe.skipIf(!account)('a lake on S3', () => {
   it('is made from deliveries on S3, and shows what the same lake in a folder shows', async () => {
     const remote = await on('one')('ingest', 's3://deliveries', '--lake', LAKE, ...keys);
     const inFolder = await on('one')('ingest', ...FIXTURES.deliveries, '--lake', local, ...keys);

@@ -7,8 +7,8 @@ import { storageContract } from '../storage/contract.ts';
 import { s3Contract } from '../storage/s3-contract.ts';
 import { clientsOf, makeBucket } from './account.ts';
 
-const endpoint = inject('aws');
-const clients = clientsOf(endpoint);
+const account = inject('aws');
+const clients = clientsOf(account);
 let buckets = 0;
 
 async function newBucket(): Promise<string> {
@@ -22,7 +22,7 @@ async function* stream(...chunks: Uint8Array[]) {
   yield* chunks;
 }
 
-describe.skipIf(!endpoint)('on the emulator', () => {
+describe.skipIf(!account)('on the emulator', () => {
   storageContract('s3', open);
   s3Contract('s3', open);
 

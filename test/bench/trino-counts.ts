@@ -24,7 +24,7 @@ export async function trinoCounts(lake: TimebackLake): Promise<ReadonlyMap<strin
     throw error;
   });
   if (typeof found === 'string') return found;
-  const server = await startTrino(found, SIZE);
+  const server = await startTrino(found, { size: SIZE });
   try {
     await define(lake, server.root);
     await trinoClient(server.url)('select count(*) from base.as_of'); // its first statement takes seconds

@@ -22,24 +22,38 @@ export interface ServerSize {
   readonly tier: 1 | 4;
 }
 
+type Properties = Readonly<Record<string, string>>;
+
+export interface TrinoOptions {
+  readonly size?: ServerSize;
+  /** A free one by default. */
+  readonly port?: number;
+  /** Where tables and files are: in a metastore of files and in folders below the root by default. */
+  readonly catalog?: (root: string) => Properties;
+  readonly javaOptions?: readonly string[];
+  /** Name of the file that keeps loaded classes. Servers with other connectors load other classes. */
+  readonly classes?: string;
+}
+
 const FOR_TESTS: ServerSize = { heapMiB: 1024, tier: 1 };
 
-/** Starts a server of this machine alone, on a free port, with its files in a temporary folder that stop() removes. */
-export async function startTrino({ java, folder }: Installation, size = FOR_TESTS): Promise<TrinoServer> {
+/** Starts a server of this machine alone, with its files in a temporary folder that stop() removes. */
+export async function startTrino({ java, folder }: Installation, options: TrinoOptions = {}): Promise<TrinoServer> {
+  const { size = FOR_TESTS, catalog = filesBelow, javaOptions = [], classes = 'classes.jsa' } = options;
   const home = await mkdtemp(join(tmpdir(), 'timeback-trino-'));
   const [etc, root] = [join(home, 'etc'), join(home, 'root')];
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   await mkdir(join(etc, 'catalog'), { recursive: true });
   await mkdir(join(root, 'metastore'), { recursive: true });
   await writeFile(join(etc, 'config.properties'), properties(serverSettings(port, size)));
   await writeFile(join(etc, 'log.properties'), properties({ 'io.trino': 'WARN' }));
-  await writeFile(join(etc, `catalog/${CATALOG}.properties`), properties(catalogSettings(root)));
+  await writeFile(join(etc, `catalog/${CATALOG}.properties`), properties(catalog(root)));
 
   const stop = await startServer({
     name: 'trino',
     program: java,
-    args: commandLine(folder, etc, size),
+    args: [...jvmOptions(join(folder, classes), size), ...javaOptions, ...mainClass(folder, etc)],
     cwd: folder,
     home,
     startSeconds: 300, // ten on an idle machine of two cores
@@ -51,15 +65,20 @@ export async function startTrino({ java, folder }: Installation, size = FOR_TEST
   return { url, root, stop };
 }
 
-function commandLine(folder: string, etc: string, { heapMiB, tier }: ServerSize): string[] {
+function jvmOptions(classes: string, { heapMiB, tier }: ServerSize): string[] {
   return [
     `-Xmx${heapMiB}M`,
     '-XX:+UseSerialGC',
     `-XX:TieredStopAtLevel=${tier}`,
     // Loaded classes are kept between runs, which saves a third of the start.
     '-XX:+AutoCreateSharedArchive',
-    `-XX:SharedArchiveFile=${folder}/classes.jsa`,
+    `-XX:SharedArchiveFile=${classes}`,
     '-Duser.timezone=UTC',
+  ];
+}
+
+function mainClass(folder: string, etc: string): string[] {
+  return [
     '-Dnode.environment=test',
     `-Dnode.data-dir=${etc}/data`,
     `-Dconfig=${etc}/config.properties`,
@@ -72,7 +91,7 @@ function commandLine(folder: string, etc: string, { heapMiB, tier }: ServerSize)
   ];
 }
 
-function serverSettings(port: number, { heapMiB }: ServerSize): Readonly<Record<string, string>> {
+function serverSettings(port: number, { heapMiB }: ServerSize): Properties {
   const ofQuery = `${heapMiB / 4}MB`;
   return {
     coordinator: 'true',
@@ -88,7 +107,7 @@ function serverSettings(port: number, { heapMiB }: ServerSize): Readonly<Record<
   };
 }
 
-function catalogSettings(root: string): Readonly<Record<string, string>> {
+function filesBelow(root: string): Properties {
   return {
     'connector.name': 'hive',
     'hive.metastore': 'file',
@@ -102,7 +121,7 @@ function catalogSettings(root: string): Readonly<Record<string, string>> {
   };
 }
 
-const properties = (settings: Readonly<Record<string, string>>): string =>
+const properties = (settings: Properties): string =>
   Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
