@@ -57,7 +57,8 @@ export const dateOption = (flags: string, description: string) =>
     return text;
   });
 
-const DEFAULT_SETTINGS = 'timeback-lake.json';
+/** Read when no other settings are named. */
+export const DEFAULT_SETTINGS = 'timeback-lake.json';
 
 export async function readSettings({ settings }: Pick<LakeOptions, 'settings'>): Promise<Settings> {
   const path = settings ?? DEFAULT_SETTINGS;

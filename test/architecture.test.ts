@@ -80,7 +80,7 @@ it('SQL and what is declared beside it use definitions alone', async () => {
 });
 
 /** What says how resources are made, and works on no data. */
-const OF_RESOURCES = /definitions\/|tables|settings\.ts$|env\.ts$|core\/aws\/function-sizes\.ts$/;
+const OF_RESOURCES = /definitions\/|tables|settings\.ts$|env\.ts$|core\/aws\/(?:function-sizes|variables)\.ts$/;
 
 it('what declares resources uses definitions, not the code that works on data', async () => {
   const wrong = (await imports()).filter(

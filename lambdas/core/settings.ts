@@ -127,6 +127,8 @@ const settingsSchema = z.strictObject({
       graceHours: z.number().min(0).default(24),
     })
     .prefault({}),
+  /** What only a deployment on AWS reads and checks (lib/settings.ts), so that one file serves both. */
+  aws: z.unknown().optional(),
 });
 
 export type Settings = z.infer<typeof settingsSchema> & {
@@ -137,10 +139,35 @@ export type Scope = Settings['scopes'][number];
 
 /** Checks settings as read from `origin`; throws UsageError naming each setting, what it is and what it must be. */
 export function parseSettings(value: unknown, origin: string): Settings {
-  const result = settingsSchema.safeParse(value);
-  if (result.success) return { ...result.data, origin };
-  const problems = result.error.issues.map((issue) => `  ${issue.path.join('.') || '(top level)'}: ${issue.message}`);
+  return { ...checkedSettings(settingsSchema, value, origin), origin };
+}
+
+/**
+ * Checks the settings below `under`, a path such as `['aws']`, as read from `origin`. Throws UsageError naming each setting, what it
+ * is and what it must be.
+ */
+export function checkedSettings<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  origin: string,
+  under: readonly string[] = [],
+): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(
+    (issue) => `  ${[...under, ...issue.path].join('.') || '(top level)'}: ${issue.message}${found(value, issue)}`,
+  );
   throw new UsageError(`wrong settings in ${origin}:\n${problems.join('\n')}`);
+}
+
+const SHOWN_CHARACTERS = 80;
+
+/** Shows a value that is refused; nothing where the message names it. */
+function found(value: unknown, { code, path }: z.core.$ZodIssue): string {
+  const refused = path.reduce<unknown>((of, key) => (of as Record<PropertyKey, unknown> | undefined)?.[key], value);
+  if (refused === undefined || code === 'unrecognized_keys') return '';
+  const text = typeof refused === 'number' ? String(refused) : JSON.stringify(refused);
+  return `; found ${text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}...` : text}`;
 }
 
 /** Tells whether the setting `shrink.except` names a table, with its schema or without. */

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { App, type AppProps, Aspects, Tags, Validations } from 'aws-cdk-lib';
+import { CfnRole, ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+
+import type { IConstruct } from 'constructs';
+import { GLUE_DATABASES } from '../lambdas/core/catalogue/glue-tables.ts';
+import { AnalystsStack } from './analysts-stack.ts';
+import { INSTALLATION_TAG } from './budget.ts';
+import { CatalogueStack } from './catalogue-stack.ts';
+import { type Architecture, bundledCode, type CodeOf } from './function-code.ts';
+import { SolutionsChecks } from './nag.ts';
+import { PipelineStack } from './pipeline-stack.ts';
+import type { Installation } from './settings.ts';
+import { StateStack } from './state-stack.ts';
+
+export interface LakeAppOptions extends Pick<AppProps, 'outdir'> {
+  /** Whether the rules of AWS Solutions are checked when it is synthesised; a rule that is broken ends that. */
+  readonly nag?: boolean;
+  /** Of the functions; arm64 by default, which costs a fifth less. */
+  readonly architecture?: Architecture;
+  /** Whether bundles hold native packages; true by default. */
+  readonly native?: boolean;
+  /** Code of the functions; by default the bundles that were built. */
+  readonly codeOf?: CodeOf;
+}
+
+/** All stacks of an installation. */
+export function lakeApp({ settings, aws }: Installation, options: LakeAppOptions = {}): App {
+  const { nag = false, architecture = 'arm64', native = true, outdir } = options;
+  const app = new App({
+    ...(outdir !== undefined && { outdir }),
+    analyticsReporting: false,
+    postCliContext: {
+      // Access logs are let in by the policy of their bucket: S3 refuses lists of rights on new buckets.
+      '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true,
+      ...(aws.bootstrapQualifier !== undefined && { '@aws-cdk/core:bootstrapQualifier': aws.bootstrapQualifier }),
+    },
+  });
+  const codeOf =
+    options.codeOf ?? bundledCode({ folder: join(app.outdir, 'functions'), settings, architecture, native });
+  const props = { env: { account: aws.account, region: aws.region } };
+  const named = (name: string) => `${aws.prefix}-${name}`;
+
+  const state = new StateStack(app, named('state'), aws, props);
+  const { role } = new AnalystsStack(app, named('analysts'), { ...props, aws, state });
+  for (const [name, databases] of catalogues()) {
+    const readers = [role.roleArn];
+    new CatalogueStack(app, named(`catalogue-${name}`), { ...props, databases, lake: state.lake, aws, readers });
+  }
+  new PipelineStack(app, named('pipeline'), { ...props, aws, state, codeOf, architecture });
+
+  for (const [tag, value] of Object.entries({ ...aws.tags, [INSTALLATION_TAG]: aws.prefix }))
+    Tags.of(app).add(tag, value);
+  Aspects.of(app).add({ visit: (node) => setRolePath(node, aws.rolePath) });
+  if (aws.permissionsBoundary !== undefined) {
+    const boundary = ManagedPolicy.fromManagedPolicyName(state, 'Boundary', aws.permissionsBoundary);
+    PermissionsBoundary.of(app).apply(boundary);
+  }
+  if (nag) Validations.of(app).addPlugins(new SolutionsChecks(app));
+  return app;
+}
+
+/** The databases of each catalogue stack: those of one source together. */
+function catalogues(): ReadonlyMap<string, readonly string[]> {
+  const bySource = new Map<string, readonly string[]>();
+  for (const { name } of GLUE_DATABASES) {
+    const source = name.replace(/_history$/, '').replaceAll('_', '-');
+    bySource.set(source, [...(bySource.get(source) ?? []), name]);
+  }
+  return bySource;
+}
+
+function setRolePath(node: IConstruct, path: string): void {
+  if (node instanceof CfnRole && path !== '/') node.path = path;
+}

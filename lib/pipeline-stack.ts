@@ -1,0 +1,122 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
+import { addBudget } from './budget.ts';
+import { DeliveryMachine } from './delivery-machine.ts';
+import type { Architecture, CodeOf } from './function-code.ts';
+import { Functions } from './functions.ts';
+import type { Place } from './place.ts';
+import { Schedules } from './schedules.ts';
+import type { AwsSettings } from './settings.ts';
+import { eventSources, polledSources } from './sources.ts';
+import type { StateStack } from './state-stack.ts';
+import { type Sync, watch } from './watch.ts';
+import { deadLetters, WorkQueue } from './work-queue.ts';
+
+export interface PipelineProps extends StackProps {
+  readonly aws: AwsSettings;
+  readonly state: StateStack;
+  readonly codeOf: CodeOf;
+  readonly architecture: Architecture;
+}
+
+/** What brings an object in a bucket to partitions of tables: events, functions, the state machine, schedules and alarms. */
+export class PipelineStack extends Stack {
+  constructor(scope: Construct, id: string, { aws, state, codeOf, architecture, ...props }: PipelineProps) {
+    super(scope, id, props);
+    const { prefix, retention, concurrency, schedules } = aws;
+    // By its ARN, so that nothing here adds to its policy: that is written in one place, where the key is made.
+    const key = Key.fromKeyArn(this, 'Key', state.key.keyArn);
+    const alarms = new Alarms(this, 'Alarms', { prefix, key, emails: aws.alarms.emails });
+    const imported = eventSources(this, aws);
+    const machineName = `${prefix}-delivery`;
+    const deadCalls = deadLetters(this, 'DeadCalls', {
+      key,
+      alarms,
+      heading: 'A scheduled function failed',
+      impact: 'What an event missed, what a provider delivered, or what can be removed waits for the next call.',
+    });
+    const functions = new Functions(this, {
+      aws,
+      state,
+      imported,
+      machineName,
+      deadCalls,
+      surroundings: { prefix, codeOf, architecture, key, logDays: retention.logDays },
+    });
+
+    const { machine } = new DeliveryMachine(this, 'Delivery', {
+      name: machineName,
+      functions: {
+        plan: functions.plan().lambda,
+        convert: functions.convert().lambda,
+        publish: functions.publish().lambda,
+        project: functions.project().lambda,
+      },
+      lake: state.lake,
+      concurrency: concurrency.tasks,
+      key,
+      logDays: retention.logDays,
+    });
+
+    const deadEvents = deadLetters(this, 'DeadEvents', {
+      key,
+      alarms,
+      heading: 'An event was not taken',
+      impact: 'A delivery may not have been begun. It is not lost, but it becomes no rows.',
+    });
+    const receive = functions.receive();
+    const { queue } = new WorkQueue(this, 'Events', { key, timeout: receive.timeout, dead: deadEvents });
+    receive.lambda.addEventSource(
+      new SqsEventSource(queue, {
+        batchSize: 10,
+        reportBatchItemFailures: true,
+        maxConcurrency: concurrency.receive,
+      }),
+    );
+    const senders = [...(aws.landing?.events === 'poll' ? [] : [state.landing]), ...imported];
+    if (senders.length > 0) this.#sendEvents(senders, new SqsQueue(queue, { deadLetterQueue: deadEvents }));
+
+    const syncs = (['partner', 'role'] as const).flatMap((credentials): Sync[] => {
+      const sources = polledSources(aws, credentials);
+      return sources.length > 0 ? [{ credentials, lambda: functions.sync(credentials, sources).lambda }] : [];
+    });
+    new Schedules(this, 'Schedules', {
+      prefix,
+      key,
+      dead: deadCalls,
+      scheduled: [
+        { name: 'reconcile', function: functions.reconcile(queue).lambda, expression: schedules.reconcile },
+        { name: 'tidy', function: functions.tidy().lambda, expression: schedules.tidy },
+        ...syncs.map(({ credentials, lambda }) => ({
+          name: `sync-${credentials}`,
+          function: lambda,
+          expression: schedules.sync,
+        })),
+      ],
+    });
+    watch(alarms, { prefix, machine, events: queue, syncs });
+    addBudget(this, aws);
+
+    new CfnOutput(this, 'QueueUrl', { value: queue.queueUrl });
+    new CfnOutput(this, 'DeadLetterUrl', { value: deadEvents.queueUrl });
+    new CfnOutput(this, 'DeliveryMachine', { value: machine.stateMachineArn });
+    new CfnOutput(this, 'AlarmTopic', { value: alarms.topic.topicArn });
+  }
+
+  #sendEvents(from: readonly Place[], to: SqsQueue): void {
+    new Rule(this, 'Delivered', {
+      description: 'Objects that are delivered',
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: from.map(({ bucket }) => bucket.bucketName) } },
+      },
+      targets: [to],
+    });
+  }
+}
