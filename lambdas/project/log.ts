@@ -23,18 +23,19 @@ const commitName = (folder: string, version: number) => `${folder}${number(versi
 export async function readLog(context: CheckpointContext, folder: string): Promise<Log> {
   const { commits, checkpoints } = await versionsIn(context.storage, folder);
   const checkpoint = checkpoints.at(-1) ?? -1;
-  let state = EMPTY_LOG;
-  if (checkpoint >= 0) state = await readCheckpoint(context, `${folder}${number(checkpoint)}.checkpoint.parquet`);
+  const state =
+    checkpoint < 0 ? EMPTY_LOG : await readCheckpoint(context, `${folder}${number(checkpoint)}.checkpoint.parquet`);
   const version = Math.max(checkpoint, commits.at(-1) ?? -1);
+  const since: Action[][] = [];
   for (let next = checkpoint + 1; next <= version; next += 1) {
     const name = commitName(folder, next);
     if (!commits.includes(next)) throw unreadable(name, folder, 'it is missing');
     const actions = await readCommit(context.storage, name).catch((error: unknown) => {
       throw unreadable(name, folder, error);
     });
-    state = replay(state, actions);
+    since.push(actions);
   }
-  return { version, checkpoint, state };
+  return { version, checkpoint, state: replay(state, since.flat()) };
 }
 
 async function versionsIn(storage: Storage, folder: string) {
@@ -48,7 +49,7 @@ async function versionsIn(storage: Storage, folder: string) {
   return { commits, checkpoints };
 }
 
-async function readCommit(storage: Storage, name: string): Promise<readonly Action[]> {
+async function readCommit(storage: Storage, name: string): Promise<Action[]> {
   const text = (await readWhole(storage.read(name))).toString();
   return text
     .split('\n')

@@ -93,11 +93,9 @@ interface State extends Position {
 }
 
 function viewOf({ sequence, items }: Position, codecOf: CodecOf): View {
-  const decoded = <T>({ key, version, row }: StoredItem): LedgerItem<T> => {
-    const { format, decode } = codecOf(key);
-    const [found, ...values] = JSON.parse(row) as [number, ...Json[]];
-    if (found !== format) throw new Error(`${key} in the ledger has format ${found}; this version reads ${format}`);
-    return { key: key as ItemKey<T>, version, value: decode(values, key, version) as T };
+  const decoded = <T>(stored: StoredItem): LedgerItem<T> => {
+    stored.item ??= decode(stored, codecOf);
+    return stored.item as LedgerItem<T>;
   };
   return {
     sequence,
@@ -111,6 +109,13 @@ function viewOf({ sequence, items }: Position, codecOf: CodecOf): View {
       for (const { key, version } of items.startingWith(prefix)) yield { key: key as ItemKey<unknown>, version };
     },
   };
+}
+
+function decode({ key, version, row }: StoredItem, codecOf: CodecOf): LedgerItem {
+  const { format, decode: valueOf } = codecOf(key);
+  const [found, ...values] = JSON.parse(row) as [number, ...Json[]];
+  if (found !== format) throw new Error(`${key} in the ledger has format ${found}; this version reads ${format}`);
+  return { key: key as ItemKey<unknown>, version, value: valueOf(values, key, version) };
 }
 
 function encoded({ key, value }: LedgerChange, codecOf: CodecOf): Entry['changes'][number] {

@@ -1,9 +1,13 @@
+import type { LedgerItem } from './ledger.ts';
+
 /** An item as the journal keeps it in memory: its row stays text until it is asked for, which takes a third of the memory. */
 export interface StoredItem {
   readonly key: string;
   readonly version: number;
   /** JSON of the item's row (journal-files.ts), in ASCII. */
   readonly row: string;
+  /** The item, once somebody has asked for it: a command asks for the pointers of a large table some ten times. */
+  item?: LedgerItem;
 }
 
 /**

@@ -123,14 +123,27 @@ async function readEntries(
 ): Promise<readonly Entry[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const isNamed = await withoutBrokenNames(folder, entries, tell);
+  const root = pathToFileURL(folder + sep).href;
   return entries
     .filter(({ name }) => name.startsWith(begin) && !isPartial(name) && isNamed(name))
     .map((entry) => {
       const path = join(folder, entry.name);
-      return { path, entry, url: pathToFileURL(entry.isDirectory() ? path + sep : path).href };
+      return {
+        path,
+        entry,
+        url: root + (PLAIN.test(entry.name) ? entry.name : urlName(path)) + (entry.isDirectory() ? '/' : ''),
+      };
     })
     .sort((a, b) => (a.url < b.url ? -1 : 1));
 }
+
+/** A name that is the same in a URL. Most names in a lake are, and making a URL of each would take most of a listing's time. */
+const PLAIN = /^[\w=.-]+$/;
+
+const urlName = (path: string) => {
+  const { href } = pathToFileURL(path);
+  return href.slice(href.lastIndexOf('/') + 1);
+};
 
 /** Tells names that are not UTF-8 and so cannot be a URL: node reads U+FFFD in them, under which there is no file. */
 async function withoutBrokenNames(
