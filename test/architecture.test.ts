@@ -14,7 +14,7 @@ const CORE: Readonly<Record<string, readonly string[]>> = {
   decode: ['definitions', 'storage', 'plain-parquet'],
   engine: ['definitions', 'plain-parquet'],
   feeds: ['definitions', 'storage', 'decode'],
-  lake: ['definitions', 'storage', 'engine', 'feeds'],
+  lake: ['definitions', 'plain-parquet', 'storage', 'engine', 'feeds'],
   catalogue: ['definitions', 'storage', 'engine', 'feeds', 'lake'],
   aws: ['definitions', 'storage', 'open', 'engine', 'feeds', 'lake', 'catalogue'],
 };

@@ -1,9 +1,7 @@
+import { failureOf } from '../../lambdas/core/lake/failures.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import type { FailureItem } from '../../lambdas/core/lake/items.ts';
 import { type ItemKey, type Ledger, put, removal } from '../../lambdas/core/lake/ledger.ts';
-
-/** Longer messages are cut: some quote what a program below this one has to say. */
-const MAX_ERROR = 2000;
 
 /** Keeps in the ledger which objects have failed last, for `status`: what an ingest prints is gone with its terminal. */
 export async function rememberFailures(ledger: Ledger) {
@@ -19,7 +17,7 @@ export async function rememberFailures(ledger: Ledger) {
     const key = itemKeys.failure(object);
     if (failure) {
       known.add(key);
-      await remember(key, { object, failedAt: now.toISOString(), error: failure.message.slice(0, MAX_ERROR) });
+      await remember(key, failureOf(object, failure.message, now));
     } else if (known.delete(key)) await remember(key, undefined);
   };
 }

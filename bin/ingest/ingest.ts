@@ -6,9 +6,8 @@ import { ObjectChangedError, UsageError } from '../../lambdas/core/errors.ts';
 import { ClaimLostError, type Owner } from '../../lambdas/core/lake/claims.ts';
 import type { Retry } from '../../lambdas/core/lake/due.ts';
 import { giveUp } from '../../lambdas/core/lake/give-up.ts';
-import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
-import type { PassedOver } from '../../lambdas/core/lake/passed-over.ts';
-import { wholeUnit } from '../../lambdas/core/lake/reports.ts';
+import { passOver } from '../../lambdas/core/lake/pass-over.ts';
+import { changedMeanwhile, type PassedOver, superseded } from '../../lambdas/core/lake/passed-over.ts';
 import { type Delivered, headJson } from '../../lambdas/core/lake/work.ts';
 import type { KeyRing } from '../../lambdas/core/open/keys.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
@@ -16,7 +15,6 @@ import { headOf } from '../../lambdas/core/storage/folder.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
 import { planWork } from '../../lambdas/plan-delivery/run.ts';
 import { behind } from '../../lambdas/project/run.ts';
-import { passOver } from '../../lambdas/publish-delivery/pass-over.ts';
 import { type PublishContext, publishWork } from '../../lambdas/publish-delivery/run.ts';
 import type { Publication } from '../../lambdas/publish-delivery/schema.ts';
 import type { Accepted } from '../../lambdas/publish-delivery/shrink.ts';
@@ -251,9 +249,8 @@ async function settleVersion(
   if (received.kind === 'held') return 'held';
   if (received.kind === 'known') return { kind: 'nothing to do', why: `its content is known (${received.state})` };
   if (received.kind === 'superseded') {
-    const { item, reason, detail } = received;
-    passedOver.push({ item, unit: wholeUnit(item.bytes, { state: 'SUPERSEDED', reason, detail }) });
-    return { kind: 'nothing to do', why: detail };
+    passedOver.push(superseded(received.item, received));
+    return { kind: 'nothing to do', why: received.detail };
   }
   const { work } = received;
   report.begun(delivery);
@@ -263,21 +260,9 @@ async function settleVersion(
     return { kind: 'settled', ...(await publishWork(context, work)) };
   } catch (error) {
     await giveUp(context, work);
-    if (error instanceof ObjectChangedError) passedOver.push(...(await lost(storage, work.item, delivery)));
+    const lost =
+      error instanceof ObjectChangedError ? await changedMeanwhile(storage, work.item, delivery.head) : undefined;
+    if (lost) passedOver.push(lost);
     throw error;
   }
-}
-
-/**
- * The record of a version whose bytes went away while they were read. There is none while the object is still the same: the
- * next attempt reads it again.
- */
-async function lost(storage: Storage, item: ObjectItem, { head }: Delivered): Promise<PassedOver[]> {
-  const now = await headOf(storage, head.url);
-  if (now?.etag === head.etag) return [];
-  const outcome = now
-    ? ({ state: 'SUPERSEDED', reason: 'REPLACED', detail: 'the object was replaced while it was read' } as const)
-    : ({ state: 'IGNORED', reason: 'DELETED', detail: 'the object was deleted while it was read' } as const);
-  const { state, reason } = outcome;
-  return [{ item: { ...item, state, reason }, unit: wholeUnit(item.bytes, outcome) }];
 }

@@ -5,15 +5,24 @@ import type { Group, PassedOverPiece, Piece, Plan, PlannedUnit, Task } from '../
 /** Groups are put together into tasks of about this size (as delivered), so that small tables do not cost a report each. */
 const TASK_BYTES = 64 * 1024 * 1024;
 
+/** What one worker can convert, where that is bounded. */
+export interface TaskLimit {
+  /** As delivered. */
+  readonly bytes: number;
+  /** Says what bounds it, and what to do with more. */
+  readonly why: string;
+}
+
 /**
  * Sorts the pieces of a delivery by table and site, and those groups into tasks: so 500 courses of 44 tables become some
- * tens of files instead of 22,000. The same pieces always give the same plan.
+ * tens of files instead of 22,000. What no task can convert is set aside. The same pieces always give the same plan.
  */
 export function planDelivery(
   feed: Feed,
   delivery: Delivery,
   pieces: readonly Piece[],
   taskBytes = TASK_BYTES,
+  limit?: TaskLimit,
 ): Omit<Plan, 'etag'> {
   const parts = new Map<string, Part>();
   const partOf = (table: TableDefinition, site: string) => {
@@ -45,9 +54,13 @@ export function planDelivery(
   }
 
   const ordered = [...parts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
+  const groups = ordered.map(groupOf).map((group) => withinLimit(group, limit));
   return {
-    tasks: intoTasks(ordered.map(groupOf), taskBytes),
-    passedOver: [...passedOver, ...ordered.flatMap(duplicatesIn)],
+    tasks: intoTasks(
+      groups.map(({ group }) => group),
+      taskBytes,
+    ),
+    passedOver: [...passedOver, ...ordered.flatMap(duplicatesIn), ...groups.flatMap(({ tooLarge }) => tooLarge)],
   };
 }
 
@@ -71,6 +84,36 @@ function groupOf({ table, site, units, failed }: Part): Group {
   };
 }
 
+const bytesOf = (units: readonly PlannedUnit[]) => units.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/**
+ * A group without the units that are too large for a task, each of which is set aside so that its earlier rows stay. The rows
+ * of a group go into one place, which one task writes: where the others are too much together, none of them is taken.
+ */
+function withinLimit(
+  group: Group,
+  limit: TaskLimit | undefined,
+): { readonly group: Group; readonly tooLarge: readonly PassedOverPiece[] } {
+  if (!limit || bytesOf(group.units) <= limit.bytes) return { group, tooLarge: [] };
+  const fitting = group.units.filter(({ bytes }) => bytes <= limit.bytes);
+  const taken = bytesOf(fitting) <= limit.bytes ? fitting : [];
+  const left = group.units.filter((unit) => !taken.includes(unit));
+  return {
+    group: { ...group, units: taken, failed: [...group.failed, ...left.map(({ slot }) => slot)] },
+    tooLarge: left.map((unit) => tooLarge(unit, group, limit)),
+  };
+}
+
+function tooLarge(piece: PlannedUnit, { table, site, units }: Group, { bytes, why }: TaskLimit): PassedOverPiece {
+  const alone = piece.bytes > bytes;
+  const found = alone
+    ? `it has ${piece.bytes} bytes`
+    : `the ${units.length} entries of ${table.name} on ${site} have ${bytesOf(units)} bytes together`;
+  const detail = `${found}, and one task converts at most ${bytes}: ${why}`;
+  const outcome = { state: 'QUARANTINED', reason: 'TOO_LARGE', detail } as const;
+  return { piece, table: table.name, outcome, warnings: [] };
+}
+
 /** Every claim is recorded with the names, so a delivery of many claims must not name them all in each. */
 const NAMED_CLAIMS = 5;
 
@@ -92,7 +135,7 @@ function intoTasks(groups: readonly Group[], taskBytes: number): Task[] {
   const tasks: Group[][] = [];
   let bytes = 0;
   for (const group of groups) {
-    const size = group.units.reduce((sum, unit) => sum + unit.bytes, 0);
+    const size = bytesOf(group.units);
     const last = tasks.at(-1);
     if (last && bytes + size <= taskBytes) {
       last.push(group);

@@ -10,7 +10,7 @@ import { factsOf, type Work, type WorkFacts } from '../core/lake/work.ts';
 import { openZip, type ZipEntry } from '../core/open/zip.ts';
 import { readFolder } from '../core/storage/folder.ts';
 import type { ObjectHead, Storage } from '../core/storage/storage.ts';
-import { planDelivery } from './plan.ts';
+import { planDelivery, type TaskLimit } from './plan.ts';
 import type { Planned } from './schema.ts';
 
 export interface PlanContext {
@@ -21,6 +21,8 @@ export interface PlanContext {
   readonly now: Date;
   /** How much one task converts at most, as delivered, where a group does not have more; in bytes. */
   readonly taskBytes?: number;
+  /** What a task can convert; absent where nothing bounds it. */
+  readonly limit?: TaskLimit;
 }
 
 /**
@@ -44,10 +46,11 @@ export async function planWork(context: PlanContext, work: Work): Promise<Planne
 const planned = ({ tasks }: Plan): Planned => ({ format: 1, tasks: tasks.map(({ id }) => id) });
 
 /** A delivery that is unusable as a whole is one piece that is passed over. */
-async function newPlan({ storage, now, taskBytes }: PlanContext, { feed, delivery, head }: WorkFacts): Promise<Plan> {
+async function newPlan(context: PlanContext, { feed, delivery, head }: WorkFacts): Promise<Plan> {
+  const { now } = context;
   try {
     if (isAhead(delivery.date, now)) throw new QuarantineError('FUTURE_DATE', futureDate(delivery.date, now));
-    return await planObject(storage, feed, delivery, head, taskBytes);
+    return await planObject(context, feed, delivery, head);
   } catch (error) {
     if (!(error instanceof QuarantineError)) throw error;
     const outcome = { state: 'QUARANTINED', reason: error.reason, detail: error.message } as const;
@@ -69,17 +72,17 @@ function futureDate(date: string, now: Date): string {
  * ObjectChangedError when a folder holds something else by now.
  */
 async function planObject(
-  storage: Storage,
+  { storage, taskBytes, limit }: PlanContext,
   feed: Feed,
   delivery: Delivery,
   head: ObjectHead,
-  taskBytes?: number,
 ): Promise<Plan> {
   if (!isDay(delivery.date)) {
     const found = `${head.url} is named after ${delivery.date}, a day that no calendar has`;
     throw new QuarantineError('IMPOSSIBLE_DATE', `${found}; give it the name with the date of its delivery`);
   }
-  const plan = { etag: head.etag, ...planDelivery(feed, delivery, await piecesOf(storage, feed, head), taskBytes) };
+  const pieces = await piecesOf(storage, feed, head);
+  const plan = { etag: head.etag, ...planDelivery(feed, delivery, pieces, taskBytes, limit) };
   if (head.size === 0 && !mayBeEmpty(plan)) {
     throw new QuarantineError('EMPTY', `${head.url} has no bytes; it counts as not delivered, ask the producer for it`);
   }

@@ -12,6 +12,7 @@ import {
   type LedgerChange,
   type LedgerItem,
   put,
+  removal,
   type View,
 } from '../core/lake/ledger.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
@@ -20,6 +21,7 @@ import type { Manifest, UnitReport } from '../core/lake/reports.ts';
 import { findManifest, readManifest } from '../core/lake/run-files.ts';
 import { newAttempt } from '../core/lake/runs.ts';
 import { asSeenLast, type Instead, newerVersion, supersededBy } from '../core/lake/superseded.ts';
+import { type UnitRecords, writeUnitRecords } from '../core/lake/unit-records.ts';
 import { factsOf, type Work } from '../core/lake/work.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Storage } from '../core/storage/storage.ts';
@@ -29,7 +31,6 @@ import { carryForwards, type Flip, flip, type Standing, withoutPlaces } from './
 import { sealRun } from './manifest.ts';
 import type { Publication } from './schema.ts';
 import { type Accepted, type Shrinks, withoutHeld } from './shrink.ts';
-import { type UnitRecords, writeUnitRecords } from './unit-records.ts';
 import { unshown } from './unshown.ts';
 import { shrinksOf } from './visible.ts';
 import { warningsOf } from './warnings.ts';
@@ -124,7 +125,7 @@ async function publishDelivery(
       { ...manifest, units, after: item.version },
       ...(replaced ? await recordsOfReplaced(context, replaced, manifest) : []),
     ];
-    await writeUnitRecords(context, records, now, unitsFile);
+    await writeUnitRecords(context.storage, records, now, unitsFile);
 
     const object: ObjectItem = {
       ...item.value,
@@ -142,6 +143,8 @@ async function publishDelivery(
     ];
     if (outcome === 'PUBLISHED') changes.push(deliveryChange(delivery, item.value, counting, standing, shrinks, now));
     if (replaced) changes.push(...supersede(replaced.item));
+    const failure = view.read(itemKeys.failure(item.value.object));
+    if (failure) changes.push(removal(failure));
     if ((await work.end(changes)) > 0) {
       return {
         state: outcome,

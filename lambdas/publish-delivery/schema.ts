@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { passedOverSchema } from '../core/lake/passed-over.ts';
 import { unitReportSchema } from '../core/lake/reports.ts';
 import { workSchema } from '../core/lake/work.ts';
 
@@ -13,6 +12,3 @@ export const output = z.strictObject({
 });
 
 export type Publication = Readonly<z.infer<typeof output>>;
-
-/** Objects that need no conversion (pass-over.ts). */
-export const passOverInput = z.array(passedOverSchema).readonly();

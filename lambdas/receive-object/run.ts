@@ -22,6 +22,18 @@ export interface ReceiveContext {
   readonly paths: LakePaths;
   readonly claims: Claims;
   readonly retry: Retry;
+  /**
+   * Says who is to work on a version, where that is not who receives it: on AWS an execution. `before`: what the ledger knows of
+   * the version. Undefined while somebody is at it.
+   */
+  readonly attemptOn?: (version: string, before: ObjectItem | undefined) => Promise<Attempt | undefined>;
+}
+
+/** An execution that is to be begun for a version of an object. */
+export interface Attempt {
+  readonly number: number;
+  /** Those of the execution. */
+  readonly claims: Claims;
 }
 
 /**
@@ -30,7 +42,7 @@ export interface ReceiveContext {
  * nothing, when there is work that takes a key and none was given.
  */
 export async function receiveObject(context: ReceiveContext, received: Delivered): Promise<Reception> {
-  const { storage, ledger, claims, retry } = context;
+  const { storage, ledger, retry } = context;
   const { object, delivery } = received;
   const head = headFrom(received.head);
   const feed = FEEDS[delivery.feed];
@@ -49,6 +61,12 @@ export async function receiveObject(context: ReceiveContext, received: Delivered
     }
     if (lacksKey) throw new UsageError(NO_KEY);
 
+    const attempt = await attemptOn(context, version, known?.value);
+    if (!attempt) {
+      await remember();
+      return { kind: 'held' };
+    }
+    const { claims } = attempt;
     const claimKey = itemKeys.objectClaim(object, version);
     const own = claims.own(view, claimKey);
     if (own && known?.value.state === 'RECEIVED') return { kind: 'ours', work: workOf(known, head, own) };
@@ -57,7 +75,7 @@ export async function receiveObject(context: ReceiveContext, received: Delivered
       await remember();
       return { kind: 'held' };
     }
-    const fresh = newItem(received, found, retry, known?.value);
+    const fresh = newItem(received, found, retry, known?.value, attempt.number);
     const instead = supersededBy(fresh, published);
     if (instead) {
       const item: ObjectItem = { ...fresh, state: 'SUPERSEDED', reason: instead.reason };
@@ -71,8 +89,17 @@ export async function receiveObject(context: ReceiveContext, received: Delivered
   }
 }
 
+/** Whoever receives an object works on it, unless the surroundings say who does. */
+async function attemptOn(
+  { claims, attemptOn: ask }: ReceiveContext,
+  version: string,
+  before: ObjectItem | undefined,
+): Promise<{ readonly claims: Claims; readonly number: number | undefined } | undefined> {
+  return ask ? ask(version, before) : { claims, number: before?.attempt };
+}
+
 const NO_KEY =
-  'a private key is needed to decrypt what is new; give it with --key FILE (repeatable) or in TIMEBACK_PGP_KEY_FILE';
+  'a private key is needed to decrypt what is new; give it with --key FILE (repeatable) or in TIMEBACK_PGP_KEY_FILE, on AWS in the secret of keys';
 
 /** Reads the object's bytes for its version, unless the ledger remembers the version of the file as it is. */
 async function findVersion(
@@ -98,6 +125,7 @@ function newItem(
   { version, sighting }: FoundVersion,
   retry: Retry,
   before: ObjectItem | undefined,
+  attempt: number | undefined,
 ): ObjectItem {
   const feed = FEEDS[delivery.feed];
   return {
@@ -113,6 +141,7 @@ function newItem(
     keys: feed.encrypted ? retry.keys : null,
     lackedKeys: before?.lackedKeys ?? [],
     quarantined: false,
+    ...(attempt === undefined ? {} : { attempt }),
   };
 }
 
@@ -123,9 +152,11 @@ async function beginning(
   before: LedgerItem<ObjectItem> | undefined,
   fresh: ObjectItem,
 ): Promise<{ readonly item: ObjectItem; readonly changes: readonly LedgerChange[] }> {
-  const { object, version, url, modified, seen } = fresh;
+  const { object, version, url, modified, seen, attempt } = fresh;
   const isResumed = before !== undefined && isResumable(before.value, fresh);
-  const item = isResumed ? { ...before.value, url, modified, seen } : fresh;
+  const item = isResumed
+    ? { ...before.value, url, modified, seen, ...(attempt === undefined ? {} : { attempt }) }
+    : fresh;
   const abandoned = !isResumed && before?.value.state === 'RECEIVED' ? before.value.run : undefined;
   return {
     item,

@@ -1,7 +1,7 @@
 import { UsageError } from '../core/errors.ts';
 import type { Delivery, FolderLayout } from '../core/feeds/feed.ts';
 import { misnamed } from '../core/feeds/misnamed.ts';
-import { folderOf, nameOf } from '../core/feeds/object-name.ts';
+import { folderOf, isHidden, nameOf } from '../core/feeds/object-name.ts';
 import { FEEDS } from '../core/feeds/registry.ts';
 import { type Delivered, headJson } from '../core/lake/work.ts';
 import type { Settings } from '../core/settings.ts';
@@ -115,9 +115,3 @@ async function objectsAt(storage: Storage, place: string) {
   }
   return { objects, unlisted, root };
 }
-
-const isHidden = (url: string, root: string) =>
-  url
-    .slice(root.length)
-    .split('/')
-    .some((name) => name.startsWith('.'));

@@ -27,6 +27,7 @@ const owner = (name: string): Owner => ({
   name,
   lives: async (one) => (ended.has(one) ? false : living.has(one) ? true : undefined),
 });
+const watched = (name: string): Owner => ({ ...owner(name), watched: true });
 /** The claims of an owner with a ledger of its own, as another process has it. */
 const claimsOf = (one: Owner | string): Claims =>
   openClaims(
@@ -201,13 +202,34 @@ describe('the time of a claim', () => {
     expect(await beats()).toEqual([]);
   });
 
-  it('of an owner that is known to live goes on without a heartbeat', async () => {
+  it('of an owner that all others can watch goes on without a heartbeat, and its step is made again without a look at the ledger', async () => {
     living.add('me');
-    const claim = await claimsOf('me').wait(KEY);
+    const claim = await claimsOf(watched('me')).wait(KEY);
     await vi.advanceTimersByTimeAsync(20 * LIFETIME_MS);
     claim.check();
+    const again = await claimsOf(watched('me')).resume(claim);
+    again.check();
     expect(await beats()).toEqual([]);
-    await claim.release();
+    expect(await claimsOf('another').take(KEY)).toBeUndefined();
+    expect(await again.end([OUTCOME])).toBeGreaterThan(0);
+    await expect(claim.end([OUTCOME])).rejects.toThrow(ClaimLostError);
+  });
+
+  it('of an owner that all others can watch is fenced where its work ends: by another owner, and by nobody', async () => {
+    const mine = await claimsOf(watched('me')).wait(KEY);
+    await putClaim('elsewhere', NOW + LIFETIME_MS);
+    await expect(mine.end([OUTCOME])).rejects.toThrow(ClaimLostError);
+    const other = await claimsOf(watched('me')).wait(OTHER_KEY);
+    await claimsOf('me').giveUp(other);
+    await expect(other.end([OUTCOME])).rejects.toThrow(ClaimLostError);
+    expect(await read(itemKeys.failure('a'))).toBeUndefined();
+  });
+
+  it('of an owner that all others can watch goes on where the outcome was decided on an older state', async () => {
+    const claim = await claimsOf(watched('me')).wait(KEY);
+    const stale = put(itemKeys.failure('a'), 7, { object: 'a', failedAt: 'now', error: 'none' });
+    expect(await claim.end([stale])).toBe(0);
+    expect(await claim.end([OUTCOME])).toBeGreaterThan(0);
   });
 
   it('of several is kept by one heartbeat, which ends with the last', async () => {

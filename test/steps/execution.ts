@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PassedOver } from '../../lambdas/core/lake/passed-over.ts';
-import { wholeUnit } from '../../lambdas/core/lake/reports.ts';
+import { superseded } from '../../lambdas/core/lake/passed-over.ts';
 import type { Delivered } from '../../lambdas/core/lake/work.ts';
 import type { Planned } from '../../lambdas/plan-delivery/schema.ts';
 import type { Publication } from '../../lambdas/publish-delivery/schema.ts';
@@ -62,9 +61,7 @@ export function execution(bundle: string, lake: string, keyFile: string, manner:
     async deliver(delivered: Delivered): Promise<Publication['state'] | Reception['kind']> {
       const received = (await make('receive', delivered)) as Reception;
       if (received.kind === 'superseded') {
-        const { item, reason, detail } = received;
-        const unit = wholeUnit(item.bytes, { state: 'SUPERSEDED', reason, detail });
-        await make('passOver', [{ item, unit }] satisfies PassedOver[]);
+        await make('passOver', [superseded(received.item, received)]);
       }
       if (received.kind !== 'ours') return received.kind;
       const { work } = received;

@@ -1,13 +1,15 @@
 // Makes one step in a process of its own, which gets nothing but its order: JSON and URLs.
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { convertWork } from '../../lambdas/convert-unit/run.ts';
 import * as converting from '../../lambdas/convert-unit/schema.ts';
 import { type Engine, openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { duckdbModels } from '../../lambdas/core/engine/duckdb-models.ts';
 import type { Owner } from '../../lambdas/core/lake/claims.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
+import { passOver } from '../../lambdas/core/lake/pass-over.ts';
+import { passedOverSchema } from '../../lambdas/core/lake/passed-over.ts';
 import { loadKeyRing } from '../../lambdas/core/open/keys.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
@@ -15,7 +17,6 @@ import { planWork } from '../../lambdas/plan-delivery/run.ts';
 import * as planning from '../../lambdas/plan-delivery/schema.ts';
 import { project } from '../../lambdas/project/run.ts';
 import * as projecting from '../../lambdas/project/schema.ts';
-import { passOver } from '../../lambdas/publish-delivery/pass-over.ts';
 import { publishWork } from '../../lambdas/publish-delivery/run.ts';
 import * as publishing from '../../lambdas/publish-delivery/schema.ts';
 import { receiveObject } from '../../lambdas/receive-object/run.ts';
@@ -63,7 +64,8 @@ const storage = watchedStorage(fileStorage(), order.lake, async () => {
   if (effects++ === order.killAt) process.kill(process.pid, 'SIGKILL');
 });
 // The execution lives until it has ended, whatever becomes of its processes.
-const owner: Owner = { name: order.owner, lives: async (name) => (name === order.owner ? true : undefined) };
+const lives: Owner['lives'] = async (name) => (name === order.owner ? true : undefined);
+const owner: Owner = { name: order.owner, lives, watched: true };
 
 /** A step as a handler makes it: what it gets and what it gives both pass through its schemas. */
 function step<I extends z.ZodType, O extends z.ZodType>(
@@ -104,8 +106,7 @@ async function steps() {
     publish: step(publishing, ({ work }) =>
       withEngine((engine) => publishWork({ ...lake, engine, scratch, settings }, work)),
     ),
-    passOver: async (given: unknown) =>
-      withEngine((engine) => passOver({ ...lake, engine, scratch, settings }, publishing.passOverInput.parse(given))),
+    passOver: async (given: unknown) => passOver(lake, z.array(passedOverSchema).parse(given)),
     project: step(projecting, (input) =>
       withEngine((engine) => project({ ...lake, engine, scratch, settings }, input)),
     ),

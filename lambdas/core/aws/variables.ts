@@ -6,12 +6,6 @@ import * as z from 'zod';
 const BUCKET = '[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]';
 
 const bucket = z.string().regex(new RegExp(`^${BUCKET}$`), 'expected the name of a bucket');
-const list = <T extends z.ZodType<string, string>>(item: T) =>
-  z
-    .string()
-    .default('')
-    .transform((text) => text.split(',').filter((name) => name !== ''))
-    .pipe(z.array(item));
 
 /** URL of the bucket that holds the lake, such as `s3://orgx-lake/`. */
 export const lake = z.string().regex(new RegExp(`^s3://${BUCKET}/$`), 'expected s3://bucket/ of the lake');
@@ -23,7 +17,11 @@ export const landing = bucket;
  * Buckets of producers that are read where they are, separated by commas: imported ones that send us their events. Their
  * objects are known by the bucket's own name. Empty where every delivery comes through the landing bucket.
  */
-export const imported = list(bucket);
+export const imported = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').filter((name) => name !== ''))
+  .pipe(z.array(bucket));
 
 /** State machine that works on one delivery. */
 export const machineArn = z.string().regex(/^arn:[^:]+:states:/, 'expected the ARN of a state machine');

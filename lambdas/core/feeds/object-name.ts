@@ -4,6 +4,13 @@ import { s3Place, schemeOf } from '../storage/urls.ts';
 import type { Delivery } from './feed.ts';
 import { deliveriesOf, FEEDS } from './registry.ts';
 
+/** Whether a part of an object's path below `root` begins with a dot, as names that are nobody's delivery do. */
+export const isHidden = (url: string, root: string): boolean =>
+  url
+    .slice(root.length)
+    .split('/')
+    .some((name) => name.startsWith('.'));
+
 /** The folder that counts whole and that a file belongs to, if any. */
 export function folderOf(url: string, root: string, buckets: Settings['buckets']) {
   const { key } = placeOf(url, root, buckets);

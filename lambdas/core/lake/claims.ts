@@ -10,6 +10,11 @@ export interface Owner {
   readonly name: string;
   /** Tells whether the owner of a name works on. Undefined where that cannot be known: then its heartbeat decides. */
   lives(name: string): Promise<boolean | undefined>;
+  /**
+   * Set where all others can see by themselves whether this one lives, as they can of a running execution. It keeps its claims
+   * without heartbeats, and looks whether it still has one only when the work ends.
+   */
+  readonly watched?: true;
 }
 
 /** Ledger item of a claim: the right to work on one thing alone. */
@@ -121,6 +126,9 @@ export function openClaims({ storage, ledger, paths }: ClaimContext, owner: Owne
         one.check();
         const committed = await ledger.commit([...outcome, ending]);
         if (committed > 0) await forget();
+        else if (owner.watched && (await ledger.view()).read(key)?.version !== epoch) {
+          throw new ClaimLostError(`the claim ${key} of epoch ${epoch} was lost`);
+        }
         return committed;
       },
       async release() {
@@ -148,11 +156,13 @@ export function openClaims({ storage, ledger, paths }: ClaimContext, owner: Owne
       return put(key, item?.version ?? 0, { owner: owner.name, expires: Date.now() + LIFETIME_MS });
     },
     hold(key, epoch) {
+      if (owner.watched) return keep({ key, epoch, trustedUntil: Infinity });
       return keep(heart.keep({ key, epoch }, Date.now() + LIFETIME_MS));
     },
     async resume({ key, epoch }) {
       const known = held.get(nameOf({ key, epoch }));
       if (known) return known;
+      if (owner.watched) return claims.hold(key, epoch);
       const claim = heart.keep({ key, epoch }, 0);
       await heart.beat();
       if (claim.trustedUntil > 0) return keep(claim);
@@ -219,11 +229,8 @@ function openHeart({ storage, ledger, paths }: ClaimContext, owner: Owner) {
     for (const claim of kept) if (!ours.includes(claim)) claim.trustedUntil = 0;
     if (ours.length === 0) return;
     const expires = Date.now() + LIFETIME_MS;
-    // Of an owner that all know to live nobody asks for a heartbeat.
-    if ((await owner.lives(owner.name)) !== true) {
-      isWritten = true;
-      await storage.write(name, heartbeatFile(expires));
-    }
+    isWritten = true;
+    await storage.write(name, heartbeatFile(expires));
     for (const claim of ours) claim.trustedUntil = expires;
   };
   const beatInTurn = () => {

@@ -51,28 +51,46 @@ type ObjectRow = readonly [
   lackedKeys: readonly string[],
   quarantined: boolean,
 ];
+/** The last part is absent where no execution was begun, as in rows of older code. */
+type CountedObjectRow = readonly [...ObjectRow, attempt?: number];
 
 const OBJECT: Codec<ObjectItem> = {
   format: 1,
-  encode: (item): ObjectRow => [
-    item.url,
-    item.modified,
-    Number.isFinite(item.seen) ? item.seen : null,
-    item.delivery && deliveryRow(item.delivery),
-    item.bytes,
-    item.state,
-    item.reason,
-    item.run,
-    item.converter,
-    item.keys,
-    item.lackedKeys,
-    item.quarantined,
-  ],
+  encode(item) {
+    const row: ObjectRow = [
+      item.url,
+      item.modified,
+      Number.isFinite(item.seen) ? item.seen : null,
+      item.delivery && deliveryRow(item.delivery),
+      item.bytes,
+      item.state,
+      item.reason,
+      item.run,
+      item.converter,
+      item.keys,
+      item.lackedKeys,
+      item.quarantined,
+    ];
+    return item.attempt === undefined ? row : [...row, item.attempt];
+  },
   decode(row, key, written) {
-    const [url, modified, seen, delivery, bytes, state, reason, run, converter, keys, lackedKeys, quarantined] =
-      row as ObjectRow;
+    const [
+      url,
+      modified,
+      seen,
+      delivery,
+      bytes,
+      state,
+      reason,
+      run,
+      converter,
+      keys,
+      lackedKeys,
+      quarantined,
+      attempt,
+    ] = row as CountedObjectRow;
     const { object, version } = parseObjectKey(key as ItemKey<ObjectItem>);
-    return {
+    const item: Writable<ObjectItem> = {
       object,
       version,
       url,
@@ -88,6 +106,8 @@ const OBJECT: Codec<ObjectItem> = {
       lackedKeys,
       quarantined,
     };
+    if (attempt !== undefined) item.attempt = attempt;
+    return item;
   },
 };
 

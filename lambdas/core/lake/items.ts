@@ -68,6 +68,11 @@ export interface ObjectItem extends Sighting {
   readonly lackedKeys: readonly string[];
   /** Whether something in it was quarantined. */
   readonly quarantined: boolean;
+  /**
+   * Number of the execution that was begun for it last, on AWS, where the name of an execution can be used once. Absent where
+   * none was begun, and in items of older code; both count as 0.
+   */
+  readonly attempt?: number | undefined;
 }
 
 /** Ledger item of an object whose last attempt failed; removed by an attempt that comes to its end. */

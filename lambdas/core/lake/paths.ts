@@ -48,6 +48,7 @@ export function lakePaths(root: string) {
     /** The plan of a run, and what it has done, task by task; needed until it is published. */
     taskReports,
     plan: (id: string) => `${taskReports(id)}plan.json`,
+    taskList: (id: string) => `${taskReports(id)}list.json`,
     taskReport: (id: string, task: string) => `${taskReports(id)}${task}.json`,
     manifest: (id: string) => `${run(id)}manifest.json`,
     /** Rows of `lake.units` and `lake.rejects` that a run, or an attempt at one, has added. */

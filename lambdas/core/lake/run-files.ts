@@ -30,6 +30,13 @@ export async function storePlan(lake: Lake, feed: Feed, run: string, plan: Plan,
   return storeFirst(lake, lake.paths.plan(run), planJson(plan), plan, () => readPlan(lake, feed, run));
 }
 
+/** Stores the ids of a run's tasks as a JSON array, for a machine that has each of them converted. Resolves to its name. */
+export async function storeTaskList({ storage, paths }: Lake, run: string, tasks: readonly string[]): Promise<string> {
+  const name = paths.taskList(run);
+  await storage.write(name, lakeFile(tasks));
+  return name;
+}
+
 /** Undefined while the task is not done. */
 export async function readTaskReport({ storage, paths }: Lake, run: string, task: string) {
   return (await readJson(storage, paths.taskReport(run, task))) as TaskReport | undefined;

@@ -10,6 +10,7 @@ import type { ObjectHead, Storage } from '../storage/storage.ts';
 export async function contentVersion(storage: Storage, head: ObjectHead): Promise<string> {
   const { url, etag } = head;
   if (url.endsWith('/')) return folderVersion(storage, head);
+  if (head.version !== undefined) return head.version;
   const now = await storage.head(url);
   if (now?.etag !== etag) throw new ObjectChangedError(`${url} was replaced`);
   if (now.version !== undefined) return now.version;

@@ -44,6 +44,7 @@ export const objectItemSchema = z.strictObject({
   keys: z.string().nullable(),
   lackedKeys: z.array(z.string()).readonly(),
   quarantined: z.boolean(),
+  attempt: z.number().int().min(0).optional(),
 });
 
 /** An object, or a folder that counts whole, that was delivered and is to be received. */

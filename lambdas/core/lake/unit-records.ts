@@ -1,12 +1,9 @@
-import { join } from 'node:path';
-import { BATCH_ROWS } from '../core/decode/batch.ts';
-import type { Value } from '../core/definitions/types.ts';
-import type { Engine } from '../core/engine/duckdb.ts';
-import { writeParquet } from '../core/engine/parquet.ts';
-import { createRowBuffer } from '../core/engine/row-buffer.ts';
-import type { UnitReport } from '../core/lake/reports.ts';
-import { RECORD_COLUMNS, UNITS } from '../core/lake/tables.ts';
-import type { Storage } from '../core/storage/storage.ts';
+import type { Value } from '../definitions/types.ts';
+import { endOfFile, MAGIC } from '../plain-parquet/file.ts';
+import { rowGroupsOf } from '../plain-parquet/rows.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { UnitReport } from './reports.ts';
+import { RECORD_COLUMNS, UNITS } from './tables.ts';
 
 /** Units of one version of one object. */
 export interface UnitRecords {
@@ -19,30 +16,28 @@ export interface UnitRecords {
   readonly units: readonly UnitReport[];
 }
 
-/** Writes rows of `lake.units`; where a unit has several, the one recorded last is its state. */
+/**
+ * Writes rows of `lake.units`; where a unit has several, the one recorded last is its state. The file is plain Parquet, which
+ * needs no engine, so that a function without one can record what it passes over; tidying merges and compresses such files.
+ */
 export async function writeUnitRecords(
-  { storage, engine, scratch }: { readonly storage: Storage; readonly engine: Engine; readonly scratch: string },
+  storage: Pick<Storage, 'write'>,
   records: readonly UnitRecords[],
   recordedAt: Date,
   url: string,
 ): Promise<void> {
-  const columns = [...UNITS.columns, ...RECORD_COLUMNS];
   const rows = records.flatMap((record) => record.units.map((unit) => unitRow(record, unit, recordedAt)));
-  const buffer = await createRowBuffer(engine, 'unit-records', columns);
-  try {
-    for (let at = 0; at < rows.length; at += BATCH_ROWS) {
-      const some = rows.slice(at, at + BATCH_ROWS);
-      buffer.append(
-        columns.map((_, column) => some.map((row) => row[column] ?? null)),
-        some.length,
-      );
-    }
-    const path = join(scratch, 'unit-records.parquet');
-    await writeParquet(engine, `select * from ${buffer.table()}`, path, { rows: rows.length, columns });
-    await storage.takeFile(url, path);
-  } finally {
-    await buffer.drop();
-  }
+  await storage.write(url, plainFile(rows));
+}
+
+const COLUMNS = [...UNITS.columns, ...RECORD_COLUMNS];
+
+async function* plainFile(rows: readonly (readonly Value[])[]): AsyncIterable<Uint8Array> {
+  const values = COLUMNS.map((_, column) => rows.map((row) => row[column] ?? null));
+  const groups = [...rowGroupsOf(COLUMNS, values, rows.length)];
+  yield MAGIC;
+  for (const { bytes } of groups) yield bytes;
+  yield endOfFile(COLUMNS, groups);
 }
 
 /** In the order of the columns of UNITS and RECORD_COLUMNS. */

@@ -1,14 +1,21 @@
-import { announce, stagedGarbage } from '../core/lake/garbage.ts';
-import { itemKeys } from '../core/lake/item-keys.ts';
-import type { ObjectItem } from '../core/lake/items.ts';
-import { type LedgerChange, put } from '../core/lake/ledger.ts';
-import type { PassedOver } from '../core/lake/passed-over.ts';
-import { newRun } from '../core/lake/runs.ts';
-import type { PublishContext } from './run.ts';
+import type { Storage } from '../storage/storage.ts';
+import { announce, stagedGarbage } from './garbage.ts';
+import { itemKeys } from './item-keys.ts';
+import type { ObjectItem } from './items.ts';
+import { type Ledger, type LedgerChange, put } from './ledger.ts';
+import type { PassedOver } from './passed-over.ts';
+import type { LakePaths } from './paths.ts';
+import { newRun } from './runs.ts';
 import { writeUnitRecords } from './unit-records.ts';
 
+interface PassOverContext {
+  readonly storage: Storage;
+  readonly ledger: Ledger;
+  readonly paths: LakePaths;
+}
+
 /** Records objects that bring nothing, all at once. Those whose outcome another process has recorded meanwhile are left to it. */
-export async function passOver(context: PublishContext, objects: readonly PassedOver[]): Promise<void> {
+export async function passOver(context: PassOverContext, objects: readonly PassedOver[]): Promise<void> {
   const { storage, ledger, paths } = context;
   for (;;) {
     const view = await ledger.view();
@@ -34,7 +41,7 @@ export async function passOver(context: PublishContext, objects: readonly Passed
       units: [unit],
     }));
     const announced = await announce(ledger, paths.units(run));
-    await writeUnitRecords(context, records, now, paths.units(run));
+    await writeUnitRecords(storage, records, now, paths.units(run));
     const items = fresh.map(({ item, expected }) =>
       put(itemKeys.object(item.object, item.version), expected, { ...item, run }),
     );
