@@ -80,7 +80,7 @@ const PATHS = lakePaths('');
 function sourceTable(table: TableDefinition, extent: Extent): GlueTable {
   const { schema, name, grain, description } = table;
   return {
-    database: extent === 'history' ? historyOf(schema) : schema,
+    database: databaseOf(table, extent),
     name,
     description: describe(grain, description),
     columns: storedColumns(table).map(glueColumn),
@@ -89,7 +89,9 @@ function sourceTable(table: TableDefinition, extent: Extent): GlueTable {
   };
 }
 
-export const historyOf = (schema: string) => `${schema}_history`;
+/** Database of a table in one of its extents, without the prefix of the installation. */
+export const databaseOf = ({ schema }: Pick<TableDefinition, 'schema'>, extent: Extent): string =>
+  extent === 'history' ? `${schema}_history` : schema;
 
 /** Extents in which a table is shown. */
 export const extentsOf = ({ kind }: Pick<TableDefinition, 'kind'>): readonly Extent[] =>

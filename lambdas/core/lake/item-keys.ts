@@ -84,6 +84,8 @@ export const itemKeys = {
   refreshClaim: key('claim', 'refresh'),
   /** Remembers what other tools have been shown (lambdas/project). */
   projected: key('projected', 'tables'),
+  /** Remembers what the Glue databases with a prefix have been shown. */
+  projectedToGlue: (databasePrefix: string) => key('projected', `glue/${databasePrefix}`),
   projectClaim: key('claim', 'project'),
   objectClaim: (object: string, version: string) => key('claim', `object/${object}@${version}`),
   /** Held by an ingest that has exports of a feed to do. */

@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import type { GlueClient } from '@aws-sdk/client-glue';
+import { freshness } from '../core/catalogue/freshness.ts';
+import {
+  databaseOf,
+  extentsOf,
+  FRESHNESS_ROWS,
+  GLUE_TABLES,
+  type GlueTable,
+  REJECT_RECORDS,
+  UNIT_RECORDS,
+} from '../core/catalogue/glue-tables.ts';
+import type { TableDefinition } from '../core/definitions/table.ts';
+import type { Engine } from '../core/engine/duckdb.ts';
+import { writeParquet } from '../core/engine/parquet.ts';
+import { literalRows } from '../core/engine/sql.ts';
+import { FEEDS } from '../core/feeds/registry.ts';
+import type { HeldClaim } from '../core/lake/claims.ts';
+import { itemKeys } from '../core/lake/item-keys.ts';
+import type { View } from '../core/lake/ledger.ts';
+import { fingerprint } from '../core/lake/models.ts';
+import type { Extent } from '../core/lake/partitions.ts';
+import { folderOf } from '../core/lake/run-files.ts';
+import { newRun } from '../core/lake/runs.ts';
+import { FRESHNESS } from '../core/lake/tables.ts';
+import { required } from '../core/required.ts';
+import type { Storage } from '../core/storage/storage.ts';
+import { bringPartitions } from './glue-partitions.ts';
+import type { ProjectionTarget, TargetState } from './target.ts';
+
+export interface GlueContext {
+  readonly glue: GlueClient;
+  /** URL of the lake, ending in a slash: Glue names files by where they are. */
+  readonly lake: string;
+  /** Stands before the names of the databases. */
+  readonly databasePrefix: string;
+  readonly storage: Storage;
+  readonly engine: Pick<Engine, 'aside'>;
+  /** Folder of this machine for files on their way. */
+  readonly scratch: string;
+}
+
+/** A table of Glue with its partitions: their values, and the folder of each within the lake, ending in a slash. */
+interface ShownTable {
+  readonly table: GlueTable;
+  readonly partitions: readonly { readonly values: readonly string[]; readonly folder: string }[];
+}
+
+/** The partitions of a Glue catalogue, whose databases and tables are deployed before. */
+export function glueTarget(context: GlueContext): ProjectionTarget {
+  return {
+    item: itemKeys.projectedToGlue(context.databasePrefix),
+    version: fingerprint(context.lake, JSON.stringify(GLUE_TABLES)),
+    stateOf: async (view) => stateOf(context, view),
+  };
+}
+
+function stateOf(context: GlueContext, view: View): TargetState {
+  const tables = new Map([...sourceTables(view), ...recordTables(view)].map((shown) => [nameOf(shown.table), shown]));
+  const rows = freshness(view.list(itemKeys.deliveries).map(({ value }) => value));
+  const folders = new Map<string, string>();
+  const filled = [...tables].filter(([, { partitions }]) => partitions.length > 0);
+  const digests = new Map(filled.map(([name, shown]) => [name, digestOf(shown)]));
+  return {
+    names: [...tables.keys(), nameOf(FRESHNESS_ROWS)],
+    digests: digests.set(nameOf(FRESHNESS_ROWS), fingerprint(JSON.stringify([FRESHNESS_ROWS.columns, rows]))),
+    folders,
+    async bring(name, _before, claim, full) {
+      const shown = tables.get(name);
+      if (shown) await write(context, shown, claim, full);
+      if (name !== nameOf(FRESHNESS_ROWS)) return []; // or a table that only other code has, which is left alone
+      const folder = await writeFreshness(context, rows);
+      folders.set(name, folder);
+      await write(context, { table: FRESHNESS_ROWS, partitions: [{ values: ['newest'], folder }] }, claim, full);
+      return otherFolders(context.storage, folder);
+    },
+  };
+}
+
+const nameOf = ({ database, name }: Pick<GlueTable, 'database' | 'name'>) => `${database}.${name}`;
+
+const digestOf = ({ table, partitions }: ShownTable) =>
+  fingerprint(
+    JSON.stringify([table.columns, table.partitionKeys]),
+    partitions.map(({ values, folder }) => JSON.stringify([values, folder])).sort(),
+  );
+
+async function write(
+  { glue, lake, databasePrefix }: GlueContext,
+  { table, partitions }: ShownTable,
+  { check }: HeldClaim,
+  full: boolean,
+): Promise<void> {
+  const placed = { ...table, database: databasePrefix + table.database };
+  const wanted = partitions.map(({ values, folder }) => ({ values, location: lake + folder }));
+  await bringPartitions(glue, placed, wanted, check, full);
+}
+
+/** Every table of a source is among them, also one that was never delivered, so that what it showed before is taken away. */
+function sourceTables(view: View): ShownTable[] {
+  return Object.values(FEEDS).flatMap(({ tables }) =>
+    tables.flatMap((definition) =>
+      extentsOf(definition).map((extent) => {
+        const table = required(TABLES.get(`${databaseOf(definition, extent)}.${definition.name}`), 'a table of Glue');
+        return { table, partitions: pointersOf(view, definition, extent) };
+      }),
+    ),
+  );
+}
+
+const TABLES = new Map(GLUE_TABLES.map((table) => [nameOf(table), table]));
+
+function pointersOf(view: View, { schema, name }: TableDefinition, extent: Extent): ShownTable['partitions'] {
+  const prefix = extent === 'current' ? itemKeys.currents(schema, name) : itemKeys.partitions(schema, name);
+  return view.list(prefix).map(({ value: { key, prefix: folder } }) => {
+    const { org, site, date } = key;
+    return { values: extent === 'current' ? [org, site] : [org, site, date], folder };
+  });
+}
+
+function recordTables(view: View): ShownTable[] {
+  const foldersOf = (records: 'units' | 'rejects') =>
+    new Set(view.list(itemKeys.recordFiles(records)).flatMap(({ value }) => value.names.map(folderOf)));
+  const shown = (table: GlueTable, records: 'units' | 'rejects') => ({
+    table,
+    partitions: [...foldersOf(records)].map((folder) => ({ values: [partOf(table, folder)], folder })),
+  });
+  return [shown(UNIT_RECORDS, 'units'), shown(REJECT_RECORDS, 'rejects')];
+}
+
+/** The last folder in the place of a partition. */
+const partOf = ({ folder: above }: GlueTable, folder: string) => folder.slice(above.length).replace(/\/$/, '');
+
+/** Writes the rows of `lake.freshness`, as of one moment, into a folder of their own. Resolves to the folder. */
+async function writeFreshness(
+  { engine, storage, scratch }: GlueContext,
+  rows: Parameters<typeof literalRows>[1],
+): Promise<string> {
+  const folder = `${FRESHNESS_ROWS.folder}run-${newRun(new Date())}/`;
+  const path = join(scratch, 'freshness.parquet');
+  const { columns } = FRESHNESS;
+  const file = await writeParquet(engine, literalRows(columns, rows), path, { rows: rows.length, columns });
+  await storage.takeFile(`${folder}freshness.parquet`, file.path);
+  return folder;
+}
+
+/** Folders of earlier projections, also of one that was killed. */
+async function otherFolders(storage: Storage, shown: string): Promise<string[]> {
+  const found = new Set<string>();
+  for await (const { url } of storage.list(FRESHNESS_ROWS.folder)) found.add(folderOf(url));
+  found.delete(shown);
+  return [...found];
+}

@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { tellWork } from '../core/aws/delivery.ts';
+import { lambda } from '../core/aws/lambda.ts';
+import { count } from '../core/aws/telemetry.ts';
+import { inWorkspace } from '../core/aws/workspace.ts';
+import { workSchema } from '../core/lake/work.ts';
+import { environment } from './env.ts';
+import { openGlue } from './glue-partitions.ts';
+import { glueTarget } from './glue-target.ts';
+import { behind, project } from './run.ts';
+
+/** The last state of a delivery gives its work. A schedule gives what it likes, and can ask for a look at all that is shown. */
+const input = z.object({ work: workSchema.optional(), full: z.boolean().default(false) });
+
+/** How many tables were changed. */
+export interface ProjectedTables {
+  readonly format: 1;
+  readonly changed: number;
+}
+
+/** Another projection is at work and may have begun too early to show everything, so the caller tries again. */
+export class BehindError extends Error {
+  override readonly name = 'BehindError';
+}
+
+/** Throws BehindError where a delivery waits and something is not shown yet. */
+async function tellBehind(context: Parameters<typeof behind>[0], isAwaited: boolean): Promise<void> {
+  const { length } = await behind(context, new Date());
+  count('ProjectionBehind', length);
+  if (length > 0 && isAwaited) throw new BehindError(`${length} tables are not shown yet; try again`);
+}
+
+/**
+ * Brings the Delta logs, `catalogue.sql` and the partitions of Glue to the newest state of the ledger: once this returns to a
+ * delivery, readers see it. A schedule calls it too, for what a call that failed has left.
+ */
+export const handler = lambda('project', environment, (given) => {
+  const { settings, variables, openLake } = given;
+  const glue = openGlue();
+  return async (event: unknown, { owner }): Promise<ProjectedTables> => {
+    const { work, full } = input.parse(event);
+    if (work) tellWork(work);
+    const lake = await openLake(owner);
+    return inWorkspace(given, lake, async (workspace) => {
+      const { LAKE, DATABASE_PREFIX } = variables;
+      const target = glueTarget({ ...lake, ...workspace, glue, lake: LAKE, databasePrefix: DATABASE_PREFIX });
+      const context = { ...lake, ...workspace, settings, others: [target] };
+      const { changed } = await project(context, { format: 1, full }).catch(async (error: unknown) => {
+        await tellBehind(context, false);
+        throw error;
+      });
+      await tellBehind(context, work !== undefined);
+      return { format: 1, changed: changed.length };
+    });
+  };
+});

@@ -1,0 +1,37 @@
+import type { Readers } from '../core/catalogue/models.ts';
+import type { HeldClaim } from '../core/lake/claims.ts';
+import type { ProjectedItem } from '../core/lake/items.ts';
+import type { ItemKey, View } from '../core/lake/ledger.ts';
+
+/** Something that other tools read in place of the ledger: Delta logs and `catalogue.sql`, or the partitions of a Glue catalogue. */
+export interface ProjectionTarget {
+  /** Ledger item of what it was shown last. */
+  readonly item: ItemKey<ProjectedItem>;
+  /** Changes whenever the code would show the same ledger in another way. */
+  readonly version: string;
+  /** What it is to show at the moment of a view. */
+  stateOf(view: View, readers: Readers): Promise<TargetState>;
+}
+
+export interface TargetState {
+  /** Names of all that it can show, for a look at everything. */
+  readonly names: readonly string[];
+  /** Digest of each table by name, in the order in which they are to be brought up to date. */
+  readonly digests: ReadonlyMap<string, string>;
+  /** Folder of each table within the lake. */
+  readonly folders: ReadonlyMap<string, string>;
+  /**
+   * Shows one table as it is at that moment; a name that has no digest is no longer shown. Made again, it changes nothing.
+   * `before`: the folder that was noted for the name. Resolves to places within the lake that nobody is shown any more.
+   */
+  bring(name: string, before: string | undefined, claim: HeldClaim, full: boolean): Promise<readonly string[]>;
+}
+
+/** Names of what differs from what was shown, in their order; those that are no longer shown come first. */
+export function staleNames(
+  { digests }: Pick<TargetState, 'digests'>,
+  shown: Pick<ProjectedItem, 'digests'>,
+): readonly string[] {
+  const gone = Object.keys(shown.digests).filter((name) => !digests.has(name));
+  return [...gone, ...digests.keys()].filter((name) => digests.get(name) !== shown.digests[name]);
+}
