@@ -1,11 +1,20 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type StoredItem, sortedItems } from '../../lambdas/core/lake/sorted-items.ts';
+import { itemsOfLines, type SortedItems, type StoredItem, sortedItems } from '../../lambdas/core/lake/sorted-items.ts';
 
 const stored = (key: string, version: number): StoredItem => ({ key, version, row: '[]' });
 
+/** The same items, as they are read from a snapshot. */
+function reopened(items: SortedItems): SortedItems {
+  const lines = itemsOfLines();
+  for (const text of items.lines()) for (const line of text.split('\n')) lines.add(line);
+  return lines.end();
+}
+
 it('are what a plain map holds after any commits, and earlier ones stay as they were', () => {
-  const key = fc.tuple(fc.constantFrom('a/', 'b/', 'b', ''), fc.nat(700)).map(([kind, n]) => `${kind}${n}`);
+  const key = fc
+    .tuple(fc.constantFrom('a/', 'b/', 'b', ''), fc.nat(700))
+    .map(([kind, n]) => `${kind}${n}${n % 7 === 0 ? '\t"\\é\n' : ''}`);
   const commit = fc.array(fc.record({ key, removed: fc.boolean() }), { maxLength: 900 });
   fc.assert(
     fc.property(fc.array(commit, { maxLength: 6 }), (commits) => {
@@ -14,6 +23,7 @@ it('are what a plain map holds after any commits, and earlier ones stay as they 
       const moments: { readonly items: typeof items; readonly expected: readonly StoredItem[] }[] = [];
       for (const [at, changes] of commits.entries()) {
         const change = new Map(changes.map((one) => [one.key, one.removed ? undefined : stored(one.key, at)]));
+        if (at % 2 === 1) items = reopened(items);
         items = items.with(change);
         for (const [changed, item] of change) {
           if (item) plain.set(changed, item);
@@ -24,9 +34,16 @@ it('are what a plain map holds after any commits, and earlier ones stay as they 
       }
       for (const { items: moment, expected } of moments) {
         for (const prefix of ['', 'a/', 'b', 'b/', 'b/1', 'c']) {
-          expect([...moment.startingWith(prefix)]).toEqual(expected.filter((one) => one.key.startsWith(prefix)));
+          const wanted = expected.filter((one) => one.key.startsWith(prefix));
+          const stored = reopened(moment);
+          const seen = (all: Iterable<Pick<StoredItem, 'key' | 'version'>>) =>
+            Array.from(all, ({ key, version }) => ({ key, version }));
+          const versions = wanted.map(({ key, version }) => ({ key, version }));
+          expect([seen(moment.versions(prefix)), seen(stored.versions(prefix))]).toEqual([versions, versions]);
+          expect([...moment.startingWith(prefix)]).toEqual(wanted);
+          expect([...stored.startingWith(prefix)]).toEqual(wanted);
         }
-        for (const one of expected) expect(moment.get(one.key)).toBe(one);
+        for (const one of expected) expect(moment.get(one.key)).toEqual(one);
         expect(moment.get('nothing')).toBeUndefined();
         expect([...sortedItems(expected).startingWith('')]).toEqual(expected);
       }

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip, gunzipSync, gzipSync } from 'node:zlib';
 import { UsageError } from '../errors.ts';
 import { readWhole, type Storage } from '../storage/storage.ts';
-import type { StoredItem } from './sorted-items.ts';
+import { asciiJson, itemsOfLines, keyIn, type SortedItems } from './sorted-items.ts';
 
 /**
  * The files of a journal are gzip text in ASCII, a line for each item after a header. A line has the key as a JSON string
@@ -58,14 +58,6 @@ export async function newestFiles(
   return { last, snapshot: 0 };
 }
 
-/** JSON in ASCII, which takes one byte a character in memory and holds neither tabs nor line ends. */
-export function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[\u007f-\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
 export function encodeEntry({ id, changes }: Entry): Buffer {
   const header: Header = { format: FORMAT, id };
   const lines = changes.map(({ key, row }) => (row === undefined ? asciiJson(key) : `${asciiJson(key)}\t${row}`));
@@ -84,14 +76,12 @@ export function decodeEntry(bytes: Uint8Array, name: string): Entry {
   return { id: checkedHeader(header, name).id ?? '', changes };
 }
 
-/** Lines that are compressed at a time. */
-const LINES = 4096;
 /** Bytes that are inflated at a time: long enough to hold many lines, short enough to be few among all that is in memory. */
 const CHUNK_BYTES = 1024 * 1024;
 
-export async function encodeSnapshot(items: Iterable<StoredItem>): Promise<Buffer> {
+export async function encodeSnapshot(items: SortedItems): Promise<Buffer> {
   let bytes: Buffer = Buffer.alloc(0);
-  // The fastest level: a snapshot is written every few hundred commits and read once for each start.
+  // The fastest level: a snapshot is written every few dozen commits and read once for each start.
   await pipeline(
     Readable.from(snapshotText(items)),
     createGzip({ level: 1 }),
@@ -102,31 +92,24 @@ export async function encodeSnapshot(items: Iterable<StoredItem>): Promise<Buffe
   return bytes;
 }
 
-function* snapshotText(items: Iterable<StoredItem>): Iterable<Buffer> {
-  let lines = [asciiJson({ format: FORMAT } satisfies Header)];
-  for (const { key, version, row } of items) {
-    lines.push(`${asciiJson(key)}\t${version}\t${row}`);
-    if (lines.length < LINES) continue;
-    yield Buffer.from(`${lines.join('\n')}\n`, 'latin1');
-    lines = [];
+function* snapshotText(items: SortedItems): Iterable<Buffer> {
+  let text = asciiJson({ format: FORMAT } satisfies Header);
+  for (const lines of items.lines()) {
+    text += `\n${lines}`;
+    if (text.length < CHUNK_BYTES) continue;
+    yield Buffer.from(text, 'latin1');
+    text = '';
   }
-  yield Buffer.from(lines.join('\n'), 'latin1');
+  yield Buffer.from(text, 'latin1');
 }
 
 /** The items of a snapshot, in its order. Throws ObjectChangedError where it is gone, and UsageError where newer code wrote it. */
-export async function readSnapshot(storage: Storage, name: string): Promise<StoredItem[]> {
-  const items: StoredItem[] = [];
+export async function readSnapshot(storage: Storage, name: string): Promise<SortedItems> {
+  const items = itemsOfLines();
   let header: Header | undefined;
   const take = (line: string) => {
-    if (!header) {
-      header = checkedHeader(line, name);
-      return;
-    }
-    const first = line.indexOf('\t');
-    const second = line.indexOf('\t', first + 1);
-    if (first < 0) return;
-    const version = Number(line.slice(first + 1, second));
-    items.push({ key: keyIn(line.slice(0, first)), version, row: line.slice(second + 1) });
+    if (header) items.add(line);
+    else header = checkedHeader(line, name);
   };
   await pipeline(storage.read(name), createGunzip({ chunkSize: CHUNK_BYTES }), async (text: AsyncIterable<Buffer>) => {
     let open = '';
@@ -135,12 +118,10 @@ export async function readSnapshot(storage: Storage, name: string): Promise<Stor
       open = lines.pop() ?? '';
       for (const line of lines) take(line);
     }
-    take(open);
+    if (open !== '') take(open);
   });
-  return items;
+  return items.end();
 }
-
-const keyIn = (json: string) => (json.includes('\\') ? (JSON.parse(json) as string) : json.slice(1, -1));
 
 function checkedHeader(line: string, name: string): Header {
   const header = JSON.parse(line) as Header;

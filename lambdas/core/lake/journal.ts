@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { ObjectChangedError } from '../errors.ts';
 import { readWhole, type Storage } from '../storage/storage.ts';
 import {
-  asciiJson,
   decodeEntry,
   type Entry,
   encodeEntry,
@@ -13,13 +12,13 @@ import {
   readSnapshot,
 } from './journal-files.ts';
 import type { Codec, ItemKey, Json, KeyPrefix, Ledger, LedgerChange, LedgerItem, View } from './ledger.ts';
-import { type SortedItems, type StoredItem, sortedItems } from './sorted-items.ts';
+import { asciiJson, type SortedItems, type StoredItem, sortedItems } from './sorted-items.ts';
 
 /** Finds how the items of a key's kind are stored. Throws UsageError for a kind that this code does not know. */
 export type CodecOf = (key: string) => Codec<unknown>;
 
 /** Commits between two snapshots of the state. */
-export const SNAPSHOT_EVERY = 200;
+export const SNAPSHOT_EVERY = 50;
 /** Entries that are read at once. */
 const READ_AT_ONCE = 16;
 /**
@@ -106,16 +105,17 @@ function viewOf({ sequence, items }: Position, codecOf: CodecOf): View {
     },
     list: <T>(prefix: KeyPrefix<T>) => Array.from(items.startingWith(prefix), (item) => decoded<T>(item)),
     *versions(prefix) {
-      for (const { key, version } of items.startingWith(prefix)) yield { key: key as ItemKey<unknown>, version };
+      for (const { key, version } of items.versions(prefix)) yield { key: key as ItemKey<unknown>, version };
     },
   };
 }
 
 function decode({ key, version, row }: StoredItem, codecOf: CodecOf): LedgerItem {
-  const { format, decode: valueOf } = codecOf(key);
+  const codec = codecOf(key);
   const [found, ...values] = JSON.parse(row) as [number, ...Json[]];
-  if (found !== format) throw new Error(`${key} in the ledger has format ${found}; this version reads ${format}`);
-  return { key: key as ItemKey<unknown>, version, value: valueOf(values, key, version) };
+  if (found !== codec.format)
+    throw new Error(`${key} in the ledger has format ${found}; this version reads ${codec.format}`);
+  return { key: key as ItemKey<unknown>, version, value: codec.decode(values, key, version) };
 }
 
 function encoded({ key, value }: LedgerChange, codecOf: CodecOf): Entry['changes'][number] {
@@ -162,9 +162,9 @@ function journalFiles(storage: Storage, root: string) {
   /** The state of the newest snapshot with all entries after it. */
   const newest = async (): Promise<Position> => {
     const { last, snapshot } = await newestFiles(storage, root);
-    const stored = snapshot === 0 ? [] : await ifThere(readSnapshot(storage, named('snapshot', snapshot)));
+    const stored = snapshot === 0 ? sortedItems([]) : await ifThere(readSnapshot(storage, named('snapshot', snapshot)));
     if (!stored) return newest(); // it was removed, so there is a newer one
-    return withEntries({ sequence: snapshot, items: sortedItems(stored) }, last);
+    return withEntries({ sequence: snapshot, items: stored }, last);
   };
 
   return {
@@ -200,7 +200,7 @@ function journalFiles(storage: Storage, root: string) {
     /** Stores the state whole. A commit has been made even where that fails: the next snapshot takes its place. */
     async store({ sequence, items }: Position): Promise<void> {
       try {
-        await storage.create(named('snapshot', sequence), await encodeSnapshot(items.startingWith('')));
+        await storage.create(named('snapshot', sequence), await encodeSnapshot(items));
       } catch {
         return;
       }

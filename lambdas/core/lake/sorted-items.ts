@@ -1,13 +1,33 @@
 import type { LedgerItem } from './ledger.ts';
 
-/** An item as the journal keeps it in memory: its row stays text until it is asked for, which takes a third of the memory. */
+/** An item as the journal keeps it in memory. */
 export interface StoredItem {
   readonly key: string;
   readonly version: number;
-  /** JSON of the item's row (journal-files.ts), in ASCII. */
+  /** JSON of the item's row, in ASCII. */
   readonly row: string;
   /** The item, once somebody has asked for it: a command asks for the pointers of a large table some ten times. */
   item?: LedgerItem;
+}
+
+/** JSON in ASCII, which takes one byte a character in memory and holds neither tabs nor line ends. */
+export function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** An item as a line of a snapshot: its key as a JSON string, its version and its row, joined by tabs. */
+const lineOf = ({ key, version, row }: StoredItem) => `${asciiJson(key)}\t${version}\t${row}`;
+
+export const keyIn = (json: string) => (json.includes('\\') ? (JSON.parse(json) as string) : json.slice(1, -1));
+
+function itemIn(line: string): StoredItem {
+  const first = line.indexOf('\t');
+  const second = line.indexOf('\t', first + 1);
+  const version = Number(line.slice(first + 1, second));
+  return { key: keyIn(line.slice(0, first)), version, row: line.slice(second + 1) };
 }
 
 /**
@@ -20,14 +40,48 @@ export interface SortedItems {
   get(key: string): StoredItem | undefined;
   /** All items whose key begins with `prefix`, in order; with an empty prefix, all. */
   startingWith(prefix: string): Iterable<StoredItem>;
+  /** Keys and versions of the same items. It keeps nothing in memory. */
+  versions(prefix: string): Iterable<Pick<StoredItem, 'key' | 'version'>>;
   /** The items after a commit; undefined removes one. */
   with(changes: ReadonlyMap<string, StoredItem | undefined>): SortedItems;
+  /** All items as lines of a snapshot, in order, some in each text. */
+  lines(): Iterable<string>;
 }
 
 /** A chunk is copied for each change in it, so that larger ones make a commit slower, and smaller ones the list of chunks longer. */
 const CHUNK_ITEMS = 256;
 
-type Chunk = readonly StoredItem[];
+/** Neighbouring items. Those of a snapshot stay text until one of them is asked for, since a command asks for few. */
+interface Chunk {
+  /** Key of the first one. */
+  readonly first: string;
+  items(): readonly StoredItem[];
+  /** As `items`, for who keeps none of them. */
+  passing(): Iterable<Pick<StoredItem, 'key' | 'version'>>;
+  text(): string;
+}
+
+function chunkOfItems(items: readonly StoredItem[]): Chunk {
+  return {
+    first: items[0]?.key ?? '',
+    items: () => items,
+    passing: () => items,
+    text: () => items.map(lineOf).join('\n'),
+  };
+}
+
+function chunkOfLines(text: string): Chunk {
+  let items: readonly StoredItem[] | undefined;
+  return {
+    first: itemIn(text.split('\n', 1)[0] ?? '').key,
+    items() {
+      items ??= text.split('\n').map(itemIn);
+      return items;
+    },
+    passing: () => items ?? text.split('\n').map(itemIn),
+    text: () => text,
+  };
+}
 
 /** `items`: in the order of their keys, each key once. */
 export function sortedItems(items: readonly StoredItem[]): SortedItems {
@@ -36,30 +90,56 @@ export function sortedItems(items: readonly StoredItem[]): SortedItems {
 
 function chunked(items: readonly StoredItem[]): Chunk[] {
   const chunks: Chunk[] = [];
-  for (let at = 0; at < items.length; at += CHUNK_ITEMS) chunks.push(items.slice(at, at + CHUNK_ITEMS));
+  for (let at = 0; at < items.length; at += CHUNK_ITEMS) chunks.push(chunkOfItems(items.slice(at, at + CHUNK_ITEMS)));
   return chunks;
 }
 
+/** Takes the lines of a snapshot in order, as they come. */
+export function itemsOfLines() {
+  const chunks: Chunk[] = [];
+  let open: string[] = [];
+  const close = () => {
+    if (open.length > 0) chunks.push(chunkOfLines(open.join('\n')));
+    open = [];
+  };
+  return {
+    add(line: string): void {
+      open.push(line);
+      if (open.length === CHUNK_ITEMS) close();
+    },
+    end(): SortedItems {
+      close();
+      return over(chunks);
+    },
+  };
+}
+
 function over(chunks: readonly Chunk[]): SortedItems {
+  function* within<T extends Pick<StoredItem, 'key'>>(prefix: string, of: (chunk: Chunk) => Iterable<T>): Iterable<T> {
+    for (let at = placeIn(chunks, prefix); at < chunks.length; at += 1) {
+      const chunk = chunks[at];
+      for (const item of chunk ? of(chunk) : []) {
+        if (item.key.startsWith(prefix)) yield item;
+        else if (item.key > prefix) return;
+      }
+    }
+  }
   return {
     isEmpty: chunks.length === 0,
     get(key) {
-      const chunk = chunks[chunkOf(chunks, key)] ?? [];
-      const found = chunk[countBefore(chunk.length, (at) => keyAt(chunk, at) < key)];
+      const chunk = chunks[placeIn(chunks, key)]?.items() ?? [];
+      const found = chunk[countBefore(chunk.length, (at) => (chunk[at]?.key ?? '') < key)];
       return found?.key === key ? found : undefined;
     },
-    *startingWith(prefix) {
-      for (let at = chunkOf(chunks, prefix); at < chunks.length; at += 1) {
-        for (const item of chunks[at] ?? []) {
-          if (item.key.startsWith(prefix)) yield item;
-          else if (item.key > prefix) return;
-        }
-      }
+    startingWith: (prefix) => within(prefix, (chunk) => chunk.items()),
+    versions: (prefix) => within(prefix, (chunk) => chunk.passing()),
+    *lines() {
+      for (const chunk of chunks) yield chunk.text();
     },
     with(changes) {
       const byChunk = new Map<number, StoredItem[]>();
       for (const key of [...changes.keys()].sort()) {
-        const at = chunkOf(chunks, key);
+        const at = placeIn(chunks, key);
         const put = byChunk.get(at) ?? [];
         byChunk.set(at, put);
         const item = changes.get(key);
@@ -68,13 +148,10 @@ function over(chunks: readonly Chunk[]): SortedItems {
       const changed = [...chunks];
       // The last chunk goes first, since one that splits, or is gone, moves those after it.
       for (const [at, put] of [...byChunk].sort(([a], [b]) => b - a)) {
-        const kept = (chunks[at] ?? []).filter(({ key }) => !changes.has(key));
+        const kept = (chunks[at]?.items() ?? []).filter(({ key }) => !changes.has(key));
         const merged = [...kept, ...put].sort((a, b) => (a.key < b.key ? -1 : 1));
-        changed.splice(
-          at,
-          1,
-          ...(merged.length > CHUNK_ITEMS * 2 ? chunked(merged) : merged.length > 0 ? [merged] : []),
-        );
+        const few = merged.length > 0 ? [chunkOfItems(merged)] : [];
+        changed.splice(at, 1, ...(merged.length > CHUNK_ITEMS * 2 ? chunked(merged) : few));
       }
       return over(changed);
     },
@@ -82,11 +159,9 @@ function over(chunks: readonly Chunk[]): SortedItems {
 }
 
 /** The chunk in which a key is, or would be. */
-function chunkOf(chunks: readonly Chunk[], key: string): number {
-  return Math.max(0, countBefore(chunks.length, (at) => keyAt(chunks[at] ?? [], 0) <= key) - 1);
+function placeIn(chunks: readonly Chunk[], key: string): number {
+  return Math.max(0, countBefore(chunks.length, (at) => (chunks[at]?.first ?? '') <= key) - 1);
 }
-
-const keyAt = (chunk: Chunk, at: number) => chunk[at]?.key ?? '';
 
 /** How many of `count` places, of which the first ones meet a condition, meet it. */
 function countBefore(count: number, isBefore: (at: number) => boolean): number {
