@@ -15,9 +15,21 @@ with timed as (
           -- Of edX, where nothing but the check names the problem: how long it took is not known.
           nullif(ended_at_time_us - started_at_time_us, case when source = 'edx' then 0 end)
         )
-    end as scored_us
+    end as taken_us
   from base.caliper_attempt
   where session_id is not null and assignee_id is not null
+),
+-- What took more than 31 years is not known, so that no sum is too large for its type.
+known as (
+  select
+    session_id,
+    assignee_id,
+    started_at_time,
+    score_given,
+    max_score,
+    source,
+    case when abs(taken_us) <= 1000000000000000 then taken_us end as scored_us
+  from timed
 ),
 summed as (
   select
@@ -29,7 +41,7 @@ summed as (
     count(*) filter (where score_given = max_score) as correct,
     cast(sum(scored_us) as bigint) as total_us,
     count(scored_us) as timed_count
-  from timed
+  from known
   group by source, session_id, assignee_id
 )
 select

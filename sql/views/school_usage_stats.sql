@@ -17,7 +17,7 @@ attached as (
   from base.student_attachment
   group by school_id, student_id
 ),
--- Rounded one by one, then summed.
+-- Rounded one by one, then summed. A total that its type cannot hold is the largest that it can.
 app_time as (
   select user_id, sum(duration_sec) as seconds
   from base.observed_session
@@ -45,7 +45,7 @@ select
   cast(school.id as varchar) as school_id,
   cast(school.name as varchar) as school_name,
   cast(coalesce(used.student_count, 0) as bigint) as student_count,
-  cast(coalesce(used.app_seconds, 0) as decimal(18,2)) as total_app_time_sec,
-  cast(coalesce(used.waste_seconds, 0) as decimal(18,2)) as total_waste_time_sec
+  cast(least(coalesce(used.app_seconds, 0), 9999999999999999.99) as decimal(18,2)) as total_app_time_sec,
+  cast(least(coalesce(used.waste_seconds, 0), 9999999999999999.99) as decimal(18,2)) as total_waste_time_sec
 from visible_school school
 left join used on used.school_id = school.id

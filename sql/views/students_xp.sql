@@ -4,7 +4,11 @@ select
   cast(earned.application_id as varchar) as learning_app_id,
   cast(earned.session_id as varchar) as session_id,
   cast(earned.date_earned as date) as date,
-  cast(earned.total_value as decimal(18,2)) as total_value,
+  -- A total that its type cannot hold is the largest that it can.
+  cast(
+    greatest(least(earned.total_value, 9999999999999999.99), -9999999999999999.99)
+    as decimal(18,2)
+  ) as total_value,
   cast(coalesce(visible.org_ids, '{}') as varchar) as org_ids
 from base.daily_xp earned
 left join visible_person visible on visible.person_id = earned.user_id
