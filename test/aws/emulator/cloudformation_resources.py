@@ -1,12 +1,13 @@
-"""CloudFormation applies the encryption of a bucket, and takes resources of services that MiniStack lacks.
+"""CloudFormation applies the encryption of a bucket, refers to a secret by its ARN, and takes resources that MiniStack lacks.
 
-Of the latter it keeps nothing but an id, so that a template deploys and its references resolve.
+Of the latter it keeps nothing but an id, so that a template deploys and its references resolve. An alarm on several metrics is
+one of them; what alarms look at is asserted on templates.
 """
 
 import os
 
 from ministack.core.responses import get_account_id
-from ministack.services import s3
+from ministack.services import s3, secretsmanager
 from ministack.services.cloudformation import provisioners
 
 _handlers = provisioners._RESOURCE_HANDLERS
@@ -30,6 +31,29 @@ def create_bucket(logical_id, properties, stack_name):
 
 
 _handlers["AWS::S3::Bucket"]["create"] = create_bucket
+
+_secret = dict(_handlers["AWS::SecretsManager::Secret"])
+
+
+def create_secret(logical_id, properties, stack_name):
+    _name, attributes = _secret["create"](logical_id, properties, stack_name)
+    return attributes["Arn"], attributes
+
+
+def update_secret(arn, old_properties, properties, stack_name):
+    _name, attributes = _secret["update"](secret_name(arn), old_properties, properties, stack_name)
+    return attributes["Arn"], attributes
+
+
+def delete_secret(arn, properties):
+    return _secret["delete"](secret_name(arn), properties)
+
+
+def secret_name(arn):
+    return next((name for name, secret in secretsmanager._secrets.items() if secret["ARN"] == arn), arn)
+
+
+_handlers["AWS::SecretsManager::Secret"].update(create=create_secret, update=update_secret, delete=delete_secret)
 
 
 def placeholder(kind):
@@ -57,3 +81,14 @@ for _kind in (
     "AWS::ResourceGroups::Group",
 ):
     _handlers.setdefault(_kind, placeholder(_kind))
+
+_alarm = placeholder("AWS::CloudWatch::Alarm")
+_create_alarm = _handlers["AWS::CloudWatch::Alarm"]["create"]
+
+
+def create_alarm(logical_id, properties, stack_name):
+    create = _alarm["create"] if properties.get("Metrics") else _create_alarm
+    return create(logical_id, properties, stack_name)
+
+
+_handlers["AWS::CloudWatch::Alarm"]["create"] = create_alarm

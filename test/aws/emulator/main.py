@@ -6,6 +6,7 @@ a name that is gone fails here, at the start.
 
 import athena_on_trino  # noqa: F401
 import cloudformation_resources  # noqa: F401
+import function_errors  # noqa: F401
 import glue_catalogue  # noqa: F401
 import request_permissions  # noqa: F401
 import s3_events  # noqa: F401
