@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { type LakeAppOptions, lakeApp } from '../../lib/lake-app.ts';
@@ -26,11 +25,40 @@ export function synthesise(outdir: string, installation: Installation, options: 
 /** Takes the place of the code of functions where only templates are looked at. */
 export const noCode = () => Code.fromInline('exports.handler = async () => {};');
 
-/** The templates of an installation by the names of the stacks, without its prefix. */
-export function templates(installation: Installation): ReadonlyMap<string, Template> {
-  const { stacks } = lakeApp(installation, { codeOf: noCode }).synth();
-  const prefix = `${installation.aws.prefix}-`;
-  return new Map(
-    stacks.map(({ stackName, template }) => [stackName.slice(prefix.length), Template.fromJSON(template)]),
+/** A resource of a template. */
+export interface Resource {
+  readonly stack: string;
+  readonly id: string;
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a template is JSON of hundreds of shapes
+  readonly Properties: Readonly<Record<string, any>>;
+  readonly DeletionPolicy?: string;
+}
+
+export interface Synthesised {
+  readonly assembly: CloudAssembly;
+  /** The text of all templates. */
+  readonly text: string;
+  /** Resources of a type, of all stacks. */
+  of(type: string): readonly Resource[];
+}
+
+/** The templates of an installation, without code of functions. */
+export function templates(installation: Installation, options: LakeAppOptions = {}): Synthesised {
+  const assembly = lakeApp(installation, { codeOf: noCode, ...options }).synth();
+  const all = assembly.stacks.flatMap(({ stackName, template }) =>
+    Object.entries(template.Resources as Record<string, Omit<Resource, 'stack' | 'id'>>).map(
+      ([id, resource]): Resource => ({
+        ...resource,
+        stack: stackName.slice(installation.aws.prefix.length + 1),
+        id,
+        Properties: resource.Properties ?? {},
+      }),
+    ),
   );
+  return {
+    assembly,
+    text: assembly.stacks.map(({ template }) => JSON.stringify(template)).join('\n'),
+    of: (type) => all.filter((resource) => resource.Type === type),
+  };
 }

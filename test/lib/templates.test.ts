@@ -1,0 +1,497 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FUNCTION_SIZES, type FunctionName } from '../../lambdas/core/aws/function-sizes.ts';
+import { deliveryDefinition } from '../../lib/delivery-machine.ts';
+import { parseInstallation } from '../../lib/settings.ts';
+import { MAX_BYTES, MAX_RESOURCES, oversized } from '../../lib/template-limits.ts';
+import { EXAMPLES, type Example, example, type Resource, type Synthesised, templates } from './synthesise.ts';
+
+/** The least that settings can say. */
+const LEAST = { account: '123456789012', region: 'eu-west-1' };
+const install = (aws: object = {}) => parseInstallation({ aws: { ...LEAST, ...aws } }, 'a test');
+
+const all = new Map<string, Synthesised>();
+beforeAll(() => {
+  all.set('least', templates(install()));
+  for (const name of EXAMPLES) all.set(name, templates(example(name), { nag: true }));
+});
+const least = () => all.get('least')!;
+
+/** A rule that holds whatever the settings say. */
+const everywhere = (rule: string, check: (synthesised: Synthesised, name: string) => void) =>
+  it(rule, () => {
+    for (const [name, synthesised] of all) check(synthesised, name);
+  });
+
+/** Logical id that a reference within a template names. */
+const idIn = (reference: { 'Fn::GetAtt'?: [string, string]; Ref?: string } | undefined) =>
+  reference?.['Fn::GetAtt']?.[0] ?? reference?.Ref;
+
+const named = (resources: readonly Resource[], id: string | undefined) => resources.find((one) => one.id === id);
+
+/** The property of a resource that is its name in the account. */
+const NAME_OF = {
+  'AWS::Athena::WorkGroup': 'Name',
+  'AWS::Budgets::Budget': 'BudgetName',
+  'AWS::CloudWatch::Alarm': 'AlarmName',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::KMS::Alias': 'AliasName',
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::SQS::Queue': 'QueueName',
+  'AWS::Scheduler::Schedule': 'Name',
+  'AWS::SecretsManager::Secret': 'Name',
+  'AWS::StepFunctions::StateMachine': 'StateMachineName',
+} as const;
+
+/** The name of the function's folder, as its description says. */
+const folderOf = ({ Properties }: Resource) => /: (.+)$/.exec(Properties.Description)?.[1] as FunctionName;
+
+describe('the application', () => {
+  it('is synthesised without an account, and keeps the rules of AWS Solutions', () => {
+    for (const name of EXAMPLES) {
+      const { prefix } = example(name).aws;
+      const names = all.get(name)!.assembly.stacks.map(({ stackName }) => stackName);
+      expect(names.sort()).toEqual(
+        ['analysts', 'catalogue-edx', 'catalogue-lake', 'catalogue-timeback-export', 'pipeline', 'state'].map(
+          (stack) => `${prefix}-${stack}`,
+        ),
+      );
+    }
+  });
+
+  everywhere('has at most 400 resources and 800 KB in a template', ({ assembly }) => {
+    expect(oversized(assembly)).toEqual([]);
+  });
+
+  it('says which template has too much, and how much', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'timeback-templates-'));
+    const stack = (stackName: string, template: object) => {
+      const templateFullPath = join(folder, stackName);
+      writeFileSync(templateFullPath, JSON.stringify(template));
+      return { stackName, templateFullPath } as CloudFormationStackArtifact;
+    };
+    const resources = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`R${i}`, {}]));
+    const text = 'x'.repeat(MAX_BYTES - JSON.stringify({ Description: '' }).length);
+    const stacks = [
+      stack('just', { Resources: resources(MAX_RESOURCES) }),
+      stack('many', { Resources: resources(MAX_RESOURCES + 1) }),
+      stack('full', { Description: text }),
+      stack('large', { Description: `${text}x` }),
+    ];
+    expect(oversized({ stacks })).toEqual([
+      'many has 401 resources; expected at most 400',
+      'large has 800001 bytes; expected at most 800000',
+    ]);
+    rmSync(folder, { recursive: true });
+  });
+
+  everywhere('names no partition, but in ARNs that the settings give', ({ text }, name) => {
+    const given = name === 'least' ? [] : (JSON.stringify(example(name as Example)).match(/arn:aws:[^"]+/g) ?? []);
+    const found = text.match(/arn:aws:[^"]*/g) ?? [];
+    expect(found.filter((arn) => !given.some((one) => one === arn))).toEqual([]);
+  });
+
+  everywhere('has no resource that runs code of the deployment', ({ text }) => {
+    expect(text).not.toMatch(/"Custom::|AWS::CloudFormation::CustomResource/);
+  });
+
+  it('can be installed twice in an account: no name of one is a name of the other', () => {
+    const names = (one: Synthesised) =>
+      new Set(
+        Object.entries(NAME_OF).flatMap(([type, property]) =>
+          one.of(type).flatMap(({ Properties }) => (Properties[property] ? [`${type} ${Properties[property]}`] : [])),
+        ),
+      );
+    expect(names(least()).size).toBeGreaterThan(20);
+    const other = names(templates(install({ prefix: 'other', databasePrefix: 'other_' })));
+    expect([...names(least())].filter((name) => other.has(name))).toEqual([]);
+    const databases = (one: Synthesised) =>
+      one.of('AWS::Glue::Database').map(({ Properties }) => Properties.DatabaseInput.Name);
+    expect(databases(least())).toContain('edx');
+    expect(databases(templates(install({ databasePrefix: 'other_' }))).every((name) => name.startsWith('other_'))).toBe(
+      true,
+    );
+  });
+
+  it('takes what a platform team asks of every role, and of everything that has tags', () => {
+    const { of } = all.get('imported-buckets')!;
+    for (const { Properties } of of('AWS::IAM::Role')) {
+      expect(Properties.Path).toBe('/data/');
+      expect(JSON.stringify(Properties.PermissionsBoundary)).toContain(':policy/platform-boundary');
+    }
+    for (const type of ['AWS::Lambda::Function', 'AWS::SQS::Queue', 'AWS::KMS::Key', 'AWS::S3::Bucket']) {
+      for (const { Properties } of of(type)) {
+        expect(Properties.Tags).toEqual(
+          expect.arrayContaining([
+            { Key: 'cost-centre', Value: '4711' },
+            { Key: 'installation', Value: 'north-lake-2' },
+          ]),
+        );
+      }
+    }
+    expect(all.get('imported-buckets')!.assembly.stacks[0]!.assumeRoleArn).toContain('cdk-northlake-deploy-role');
+  });
+});
+
+describe('what holds data', () => {
+  const STATEFUL = ['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::SecretsManager::Secret'];
+
+  it('keeps its logical ids, for another one is another, empty bucket', () => {
+    const ids = STATEFUL.flatMap((type) =>
+      least()
+        .of(type)
+        .map(({ id }) => id),
+    );
+    expect(ids.sort()).toEqual(['AccessLogs', 'Key', 'KeysSecret', 'Lake', 'Landing', 'PartnerSecret', 'Results']);
+  });
+
+  everywhere('stays when its stack is deleted, and that is protected', ({ of, assembly }) => {
+    for (const type of STATEFUL) for (const { DeletionPolicy } of of(type)) expect(DeletionPolicy).toBe('Retain');
+    const state = assembly.stacks.find(({ stackName }) => stackName.endsWith('-state'))!;
+    expect(state.terminationProtection).toBe(true);
+  });
+
+  it('goes with its stack only by two settings', () => {
+    const policies = (removal: object) => {
+      const { of, assembly } = templates(install({ removal }));
+      const state = assembly.stacks.find(({ stackName }) => stackName.endsWith('-state'))!;
+      return [state.terminationProtection, new Set(STATEFUL.flatMap(of).map(({ DeletionPolicy }) => DeletionPolicy))];
+    };
+    expect(policies({ stacks: true })).toEqual([false, new Set(['Retain'])]);
+    expect(policies({ stacks: true, data: 'timeback-lake' })).toEqual([false, new Set(['Delete'])]);
+  });
+
+  everywhere('is encrypted, private, reached by TLS alone, and its access is logged', ({ of }) => {
+    const policies = of('AWS::S3::BucketPolicy');
+    for (const { id, Properties } of of('AWS::S3::Bucket')) {
+      expect(Object.values(Properties.PublicAccessBlockConfiguration)).toEqual([true, true, true, true]);
+      const policy = policies.find((one) => idIn(one.Properties.Bucket) === id)!;
+      expect(policy.Properties.PolicyDocument.Statement).toContainEqual(
+        expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      );
+      const [rule] = Properties.BucketEncryption.ServerSideEncryptionConfiguration;
+      if (id === 'AccessLogs') continue; // S3 writes to no bucket with a key of ours
+      expect(rule).toMatchObject({
+        BucketKeyEnabled: true,
+        ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' },
+      });
+      expect(idIn(Properties.LoggingConfiguration.DestinationBucketName)).toBe('AccessLogs');
+    }
+  });
+
+  it('in the lake is never tiered, and what the ledger replaced goes after a week', () => {
+    const rules = named(least().of('AWS::S3::Bucket'), 'Lake')!.Properties.LifecycleConfiguration.Rules;
+    const ledger = rules.find((rule: { Prefix?: string }) => rule.Prefix === 'ledger/');
+    expect(ledger).toMatchObject({ Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 7 } });
+    for (const rule of rules) {
+      expect(Object.keys(rule).filter((key) => /transition/i.test(key))).toEqual([]);
+      expect(rule).not.toHaveProperty('ExpirationInDays');
+    }
+    expect(JSON.stringify(rules)).toContain('AbortIncompleteMultipartUpload');
+  });
+
+  it('in the landing bucket has versions, and sends events to EventBridge alone', () => {
+    const { Properties } = named(least().of('AWS::S3::Bucket'), 'Landing')!;
+    expect(Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
+    expect(Properties.NotificationConfiguration).toEqual({ EventBridgeConfiguration: { EventBridgeEnabled: true } });
+  });
+
+  it("in an imported bucket is its owner's: neither notifications nor policy nor lifecycle are written", () => {
+    const { of } = all.get('imported-buckets')!;
+    expect(
+      of('AWS::S3::Bucket')
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(['AccessLogs', 'Results']);
+    for (const { Properties } of of('AWS::S3::BucketPolicy')) {
+      expect(['AccessLogs', 'Results']).toContain(idIn(Properties.Bucket));
+    }
+  });
+
+  everywhere('has a key that those services can use which write into queues, topics and logs for us', ({ of }) => {
+    const [key] = of('AWS::KMS::Key');
+    expect(key!.Properties.EnableKeyRotation).toBe(true);
+    const statements = key!.Properties.KeyPolicy.Statement as { Principal: { Service?: string }; Action: string[] }[];
+    const services = statements.flatMap(({ Principal }) => Principal.Service ?? []);
+    expect(services.sort()).toEqual([
+      'cloudwatch.amazonaws.com',
+      'events.amazonaws.com',
+      'logs.eu-west-1.amazonaws.com',
+      'sns.amazonaws.com',
+    ]);
+    for (const { Principal, Action } of statements.filter((one) => one.Principal.Service)) {
+      expect(Action, Principal.Service).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey']));
+    }
+    // EventBridge sends the key no account: a condition would drop every event without a word.
+    const events = statements.find(({ Principal }) => Principal.Service === 'events.amazonaws.com');
+    expect(events).not.toHaveProperty('Condition');
+  });
+});
+
+describe('the catalogue', () => {
+  const tables = (one: Synthesised) =>
+    one
+      .of('AWS::Glue::Table')
+      .map(({ Properties }) => Properties.TableInput)
+      .filter(({ TableType }) => TableType === 'EXTERNAL_TABLE');
+
+  everywhere(
+    'has no pointer among its properties: what a table shows are partitions, which are no resources',
+    (one) => {
+      expect(one.of('AWS::Glue::Partition')).toEqual([]);
+      for (const { Name, PartitionKeys, StorageDescriptor } of tables(one)) {
+        expect(PartitionKeys.length, Name).toBeGreaterThan(0);
+        expect(JSON.stringify(StorageDescriptor.Location), Name).not.toContain('run-');
+      }
+    },
+  );
+
+  everywhere('has partition keys of text alone', (one) => {
+    for (const { Name, PartitionKeys } of tables(one)) {
+      expect(
+        PartitionKeys.map(({ Type }: { Type: string }) => Type),
+        Name,
+      ).toEqual(PartitionKeys.map(() => 'string'));
+    }
+  });
+
+  everywhere('has comments of at most 255 bytes and descriptions of at most 2,048', (one) => {
+    for (const { Name, Description = '', StorageDescriptor, PartitionKeys } of one
+      .of('AWS::Glue::Table')
+      .map(({ Properties }) => Properties.TableInput)) {
+      expect(Buffer.byteLength(Description), Name).toBeLessThanOrEqual(2048);
+      for (const { Comment } of [...StorageDescriptor.Columns, ...PartitionKeys])
+        expect(Buffer.byteLength(Comment), Name).toBeLessThanOrEqual(255);
+    }
+  });
+
+  it('says of each database who may read new tables, so that defaults of Lake Formation shut nobody out', () => {
+    for (const { Properties } of least().of('AWS::Glue::Database')) {
+      expect(Properties.DatabaseInput.CreateTableDefaultPermissions).toEqual([
+        { Permissions: ['ALL'], Principal: { DataLakePrincipalIdentifier: 'IAM_ALLOWED_PRINCIPALS' } },
+      ]);
+    }
+    expect(least().of('AWS::LakeFormation::PrincipalPermissions')).toEqual([]);
+  });
+
+  it('grants through Lake Formation where the settings say so', () => {
+    const { of } = all.get('imported-buckets')!;
+    for (const { Properties } of of('AWS::Glue::Database')) {
+      expect(Properties.DatabaseInput.CreateTableDefaultPermissions).toEqual([]);
+    }
+    const grants = of('AWS::LakeFormation::PrincipalPermissions').map(({ Properties }) => Properties);
+    expect(grants).toHaveLength(2 * of('AWS::Glue::Database').length);
+    for (const { Permissions } of grants) expect(['DESCRIBE', 'SELECT']).toEqual(expect.arrayContaining(Permissions));
+  });
+
+  everywhere("has views that Athena's engine takes for such", ({ of }) => {
+    const views = of('AWS::Glue::Table')
+      .map(({ Properties }) => Properties.TableInput)
+      .filter(({ TableType }) => TableType === 'VIRTUAL_VIEW');
+    expect(views.map(({ Name }) => Name).sort()).toEqual(['freshness', 'rejects', 'units']);
+    for (const { Description, Parameters, ViewOriginalText, StorageDescriptor } of views) {
+      expect(Description).toBeUndefined();
+      expect(Parameters).toEqual({ presto_view: 'true', comment: 'Presto View' });
+      const [, encoded] = /^\/\* Presto View: (\S+) \*\/$/.exec(ViewOriginalText)!;
+      const { originalSql, columns, runAsInvoker } = JSON.parse(Buffer.from(encoded!, 'base64').toString());
+      expect(originalSql).toMatch(/^select /);
+      expect(columns).toHaveLength(StorageDescriptor.Columns.length);
+      expect(runAsInvoker).toBe(true);
+    }
+  });
+});
+
+describe('the pipeline', () => {
+  everywhere('has dead letters and an alarm behind every queue', ({ of }) => {
+    const queues = of('AWS::SQS::Queue');
+    const alarms = of('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+    for (const { id, Properties } of queues) {
+      const dead = idIn(Properties.RedrivePolicy?.deadLetterTargetArn);
+      expect(Properties.KmsMasterKeyId, id).toBeDefined();
+      if (dead) expect(named(queues, dead)!.Properties.RedrivePolicy).toBeUndefined();
+      const metric = dead ? 'ApproximateAgeOfOldestMessage' : 'ApproximateNumberOfMessagesVisible';
+      const watching = alarms.filter(
+        ({ Dimensions, MetricName }) => MetricName === metric && JSON.stringify(Dimensions).includes(`"${id}"`),
+      );
+      expect(watching, id).toHaveLength(1);
+    }
+    expect(queues.filter(({ Properties }) => Properties.RedrivePolicy)).toHaveLength(1);
+  });
+
+  everywhere('shows a message to nobody else for six times the timeout of the function', ({ of }) => {
+    const mappings = of('AWS::Lambda::EventSourceMapping');
+    expect(mappings).toHaveLength(1);
+    for (const { Properties } of mappings) {
+      const queue = named(of('AWS::SQS::Queue'), idIn(Properties.EventSourceArn))!;
+      const lambda = named(of('AWS::Lambda::Function'), idIn(Properties.FunctionName))!;
+      expect(queue.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * lambda.Properties.Timeout);
+      expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+    }
+  });
+
+  everywhere(
+    'has dead letters behind every schedule, for calls that fail and for calls that cannot be made',
+    ({ of }) => {
+      const schedules = of('AWS::Scheduler::Schedule');
+      const invocations = of('AWS::Lambda::EventInvokeConfig');
+      expect(schedules.length).toBeGreaterThanOrEqual(2);
+      for (const { Properties } of schedules) {
+        const { Arn, DeadLetterConfig, RetryPolicy } = Properties.Target;
+        expect(idIn(DeadLetterConfig.Arn)).toMatch(/^DeadCalls/);
+        expect(RetryPolicy.MaximumRetryAttempts).toBe(2);
+        const calls = invocations.find((one) => idIn(one.Properties.FunctionName) === idIn(Arn))!;
+        expect(idIn(calls.Properties.DestinationConfig.OnFailure.Destination)).toMatch(/^DeadCalls/);
+      }
+    },
+  );
+
+  everywhere('has alarms that tell a topic, what they mean, and the heading of what to do', ({ of }) => {
+    const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
+    const headings = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+    const alarms = of('AWS::CloudWatch::Alarm');
+    expect(alarms.length).toBeGreaterThanOrEqual(6);
+    for (const { Properties } of alarms) {
+      const heading = Properties.AlarmName.replace(/^[^:]+: /, '');
+      expect(headings).toContain(heading);
+      expect(Properties.AlarmDescription).toMatch(/^\w.+\. What to do: docs\/runbook\.md, "/);
+      expect(Properties.AlarmActions.map(idIn)).toEqual(of('AWS::SNS::Topic').map(({ id }) => id));
+    }
+    expect(of('AWS::SNS::Topic')[0]!.Properties.KmsMasterKeyId).toBeDefined();
+  });
+
+  everywhere('watches what can go wrong without a message', ({ of }) => {
+    const watched = of('AWS::CloudWatch::Alarm').map(({ Properties }) => JSON.stringify(Properties));
+    for (const metric of [
+      'ExecutionsFailed',
+      'ExecutionsTimedOut',
+      'ExecutionsAborted',
+      'Quarantined',
+      'ProjectionBehind',
+    ])
+      expect(
+        watched.some((alarm) => alarm.includes(metric)),
+        metric,
+      ).toBe(true);
+    const syncs = of('AWS::Lambda::Function').filter((one) => folderOf(one) === 'sync-provider');
+    for (const { id } of syncs)
+      expect(
+        watched.some((alarm) => alarm.includes('"Errors"') && alarm.includes(id)),
+        id,
+      ).toBe(true);
+  });
+
+  everywhere('has functions as large as what has to fit into them is judged by', ({ of }) => {
+    const functions = of('AWS::Lambda::Function');
+    expect(new Set(functions.map(folderOf)).size).toBeGreaterThanOrEqual(7);
+    for (const one of functions) {
+      const { memoryMiB, scratchMiB, timeoutSeconds } = FUNCTION_SIZES[folderOf(one)];
+      expect(one.Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        MemorySize: memoryMiB,
+        EphemeralStorage: { Size: scratchMiB },
+        Timeout: timeoutSeconds,
+        TracingConfig: { Mode: 'Active' },
+      });
+    }
+  });
+
+  everywhere('gives each function the variables that its env.ts asks for', async ({ of }) => {
+    for (const one of of('AWS::Lambda::Function')) {
+      const { environment } = await import(`../../lambdas/${folderOf(one)}/env.ts`);
+      const given = Object.keys(one.Properties.Environment.Variables).filter((name) => !name.startsWith('POWERTOOLS_'));
+      const known = Object.keys(environment.shape);
+      expect(known).toEqual(expect.arrayContaining(given));
+      const optional = known.filter((name) => environment.shape[name].safeParse(undefined).success);
+      expect(given).toEqual(expect.arrayContaining(known.filter((name) => !optional.includes(name))));
+    }
+  });
+
+  it('reserves nothing of what an account may run at once, unless the settings say so', () => {
+    const reserved = ({ of }: Synthesised) =>
+      of('AWS::Lambda::Function').flatMap((one) => one.Properties.ReservedConcurrentExecutions ?? []);
+    expect(reserved(least())).toEqual([]);
+    expect(reserved(all.get('imported-buckets')!)).toEqual([20]);
+  });
+
+  everywhere('keeps logs for as long as the settings say, encrypted', ({ of }, name) => {
+    for (const { Properties } of of('AWS::Logs::LogGroup')) {
+      expect(Properties.RetentionInDays).toBe(name === 'imported-buckets' ? 90 : 30);
+      expect(Properties.KmsKeyId).toBeDefined();
+    }
+    expect(of('AWS::Logs::LogGroup')).toHaveLength(of('AWS::Lambda::Function').length + 1);
+  });
+
+  it('hears of the buckets that send events, and of no other', () => {
+    const buckets = (one: Synthesised) =>
+      one.of('AWS::Events::Rule').map(({ Properties }) => Properties.EventPattern.detail.bucket.name);
+    expect(buckets(all.get('imported-buckets')!)).toEqual([['north-landing', 'north-timeback-exports']]);
+    expect(buckets(least())[0]).toHaveLength(1);
+    expect(buckets(templates(install({ landing: { import: 'quiet-landing', events: 'poll' } })))).toEqual([]);
+  });
+
+  it('has a sync for each kind of rights that a polled bucket is read with', () => {
+    const syncs = (one: Synthesised) =>
+      one
+        .of('AWS::Lambda::Function')
+        .filter((lambda) => folderOf(lambda) === 'sync-provider')
+        .map(({ Properties }) => Properties.Environment.Variables);
+    expect(syncs(least())).toEqual([]);
+    const [partner, ...others] = syncs(all.get('school-network')!);
+    expect(others).toEqual([]);
+    expect(partner).toHaveProperty('PARTNER_SECRET_ARN');
+    expect(JSON.parse(partner!.SOURCES)).toEqual([
+      { bucket: 'edx-course-data', region: 'us-east-1', prefixes: ['northx/', 'lakeviewx/'], from: '2024-09-01' },
+      { bucket: 'course-data', region: 'us-east-1', prefixes: ['northx-', 'lakeviewx-'], from: '2024-09-01' },
+    ]);
+    const [own] = syncs(all.get('imported-buckets')!);
+    expect(own).not.toHaveProperty('PARTNER_SECRET_ARN');
+  });
+
+  everywhere('bounds what a query can cost, and where its results go', ({ of }, name) => {
+    const [{ Properties } = expect.unreachable()] = of('AWS::Athena::WorkGroup');
+    expect(Properties.WorkGroupConfiguration).toMatchObject({
+      EnforceWorkGroupConfiguration: true,
+      BytesScannedCutoffPerQuery: (name === 'imported-buckets' ? 500 : 100) * 2 ** 30,
+      ResultConfiguration: { EncryptionConfiguration: { EncryptionOption: 'SSE_KMS' } },
+    });
+  });
+});
+
+describe('the machine of a delivery', () => {
+  const arn = (name: string) => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`;
+  const functions = { plan: arn('plan'), convert: arn('convert'), publish: arn('publish'), project: arn('project') };
+  const definition = () => deliveryDefinition({ partition: 'aws', functions, lakeBucket: 'lake', concurrency: 5 });
+
+  it('is valid Amazon States Language', () => {
+    const validate = createRequire(import.meta.url)('asl-validator') as (definition: object) => {
+      isValid: boolean;
+      errorsText(): string;
+    };
+    const { isValid, errorsText } = validate(definition());
+    expect(isValid, isValid ? '' : errorsText()).toBe(true);
+  });
+
+  it('catches nothing, so that no failure becomes an outcome, and makes again only what may pass', () => {
+    const text = JSON.stringify(definition());
+    expect(text).not.toMatch(/"Catch"|States\.ALL|States\.TaskFailed/);
+    expect(text).not.toMatch(/ItemBatcher|ResultWriter/);
+    expect(text).toContain('"ToleratedFailurePercentage":0');
+  });
+
+  everywhere('is the one that is deployed', ({ of }, name) => {
+    const [{ Properties } = expect.unreachable()] = of('AWS::StepFunctions::StateMachine');
+    const parts = Properties.DefinitionString['Fn::Join'][1] as (string | object)[];
+    const deployed = JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'X')).join(''));
+    const states = (definition() as { States: object }).States;
+    expect(Object.keys(deployed.States)).toEqual(Object.keys(states));
+    expect(deployed.States.ConvertAll.MaxConcurrency).toBe(name === 'imported-buckets' ? 20 : 5);
+    expect(Properties.LoggingConfiguration).toMatchObject({ Level: 'ALL', IncludeExecutionData: false });
+  });
+});
