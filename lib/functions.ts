@@ -125,15 +125,17 @@ export class Functions {
   }
 
   project() {
-    const { databasePrefix } = this.#props.aws;
+    const { surroundings, deadCalls, aws } = this.#props;
+    const { databasePrefix } = aws;
     const databases = GLUE_DATABASES.map(({ name }) => databasePrefix + name);
     return new LakeFunction(this.#scope, 'project', {
-      surroundings: this.#props.surroundings,
+      surroundings,
       name: 'project',
       schema: projectCatalogue,
       environment: { LAKE: this.#LAKE, DATABASE_PREFIX: databasePrefix },
       objects: [this.#lake({ read: [...LEDGER, 'tables/*'], write: [...LEDGER, 'tables/*'] })],
       statements: [
+        ...sendingStatements(surroundings.key, deadCalls),
         new PolicyStatement({
           sid: 'WritePartitions',
           actions: [

@@ -38,7 +38,8 @@ export class PipelineStack extends Stack {
       key,
       alarms,
       heading: 'A scheduled function failed',
-      impact: 'What an event missed, what a provider delivered, or what can be removed waits for the next call.',
+      impact:
+        'What an event missed, a provider delivered, the catalogue lacks or can be removed waits for the next call.',
     });
     const functions = new Functions(this, {
       aws,
@@ -49,13 +50,14 @@ export class PipelineStack extends Stack {
       surroundings: { prefix, codeOf, architecture, key, logDays: retention.logDays },
     });
 
+    const project = functions.project().lambda;
     const { machine } = new DeliveryMachine(this, 'Delivery', {
       name: machineName,
       functions: {
         plan: functions.plan().lambda,
         convert: functions.convert().lambda,
         publish: functions.publish().lambda,
-        project: functions.project().lambda,
+        project,
       },
       lake: state.lake,
       concurrency: concurrency.tasks,
@@ -91,6 +93,7 @@ export class PipelineStack extends Stack {
       dead: deadCalls,
       scheduled: [
         { name: 'reconcile', function: functions.reconcile(queue).lambda, expression: schedules.reconcile },
+        { name: 'project', function: project, expression: schedules.reconcile },
         { name: 'tidy', function: functions.tidy().lambda, expression: schedules.tidy },
         ...syncs.map(({ credentials, lambda }) => ({
           name: `sync-${credentials}`,

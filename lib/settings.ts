@@ -92,6 +92,7 @@ const awsSchema = z.strictObject({
   schedules: z
     .strictObject({
       sync: schedule.default('rate(1 hour)'),
+      /** Looks for what no event has told of, and brings a catalogue up that is behind. */
       reconcile: schedule.default('rate(15 minutes)'),
       tidy: schedule.default('cron(0 3 * * ? *)'),
     })

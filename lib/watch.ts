@@ -61,7 +61,7 @@ export function watch(alarms: Alarms, { prefix, machine, events, syncs }: Watche
   alarms.add('CatalogueBehind', {
     heading: 'The catalogue is behind',
     impact: 'Something was published more than 15 minutes ago, and Athena does not show it.',
-    metric: own('ProjectionBehind', 'reconcile', 'Minimum', BEHIND),
+    metric: own('ProjectionBehind', 'project', 'Minimum', BEHIND),
     periods: 2,
   });
   for (const { credentials, lambda } of syncs) {
