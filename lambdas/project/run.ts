@@ -115,7 +115,8 @@ async function show(target: ProjectionTarget, view: View, readers: Readers, clai
     }
   }
   const stamp = failures.length === 0 ? await targetStamp(target, view, readers) : null;
-  const item: ProjectedItem = { digests, folders, stamp };
+  const sequence = failures.length === 0 ? view.sequence : before.sequence;
+  const item: ProjectedItem = { digests, folders, stamp, ...(sequence === undefined ? {} : { sequence }) };
   return { names, item, unshown, failures };
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type Again, askedSchema } from '../core/aws/messages.ts';
 import { workSchema } from '../core/lake/work.ts';
 
 /** An object of a bucket that is to be looked at. */
@@ -10,7 +11,7 @@ export interface ObjectMessage {
   /** What the event says of the object, for the case that it is gone by now. */
   readonly seen?: { readonly version: string; readonly size: number; readonly time: string };
   /** What of the known is tried again, where somebody asked for it. */
-  readonly again?: { readonly quarantined?: boolean | undefined; readonly older?: boolean | undefined } | undefined;
+  readonly again?: Again | undefined;
 }
 
 /** An execution that ended without an outcome. */
@@ -44,19 +45,6 @@ const created = z.object({
 });
 
 const otherOfS3 = z.object({ source: z.literal('aws.s3'), 'detail-type': z.string() });
-
-/** Source and type of the messages by which the other functions, and people, ask for an object. */
-export const ASKED = { source: 'timeback-lake', 'detail-type': 'Object Missed' } as const;
-
-const asked = z.object({
-  source: z.literal(ASKED.source),
-  'detail-type': z.literal(ASKED['detail-type']),
-  detail: z.object({
-    bucket: z.object({ name: z.string() }),
-    object: z.object({ key: z.string() }),
-    again: z.object({ quarantined: z.boolean().optional(), older: z.boolean().optional() }).optional(),
-  }),
-});
 
 const ended = z.object({
   source: z.literal('aws.states'),
@@ -117,7 +105,7 @@ const READERS: readonly Reader[] = [
     return [{ kind: 'object', bucket: bucket.name, key: object.key, ...seen }];
   }),
   reader(otherOfS3, (event) => [{ kind: 'nothing', why: `an event of S3, ${event['detail-type']}` }]),
-  reader(asked, ({ detail: { bucket, object, again } }) => [
+  reader(askedSchema, ({ detail: { bucket, object, again } }) => [
     { kind: 'object', bucket: bucket.name, key: object.key, again },
   ]),
   reader(ended, ({ time, detail }) => [failedOf(time, detail)]),

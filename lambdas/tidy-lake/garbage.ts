@@ -1,6 +1,6 @@
 import { itemKeys, parseGarbageKey } from '../core/lake/item-keys.ts';
 import type { GarbageItem } from '../core/lake/items.ts';
-import { type Ledger, type LedgerChange, put, removal } from '../core/lake/ledger.ts';
+import { type Ledger, type LedgerChange, put, removal, type View } from '../core/lake/ledger.ts';
 import { allPointers } from '../core/lake/pointers.ts';
 import type { Storage } from '../core/storage/storage.ts';
 
@@ -18,7 +18,10 @@ interface GarbageContext {
 export async function collectGarbage({ storage, ledger }: GarbageContext, graceHours: number): Promise<void> {
   const due = Date.now() - graceHours * 3_600_000;
   const view = await ledger.view();
-  const old = view.list(itemKeys.garbages).filter(({ value }) => Date.parse(value.since) <= due);
+  const unshown = unshownSince(view);
+  const old = view
+    .list(itemKeys.garbages)
+    .filter(({ value, version }) => value.removing || (Date.parse(value.since) <= due && version <= unshown));
   if (old.length === 0) return;
   const pointers = allPointers(view);
   const rolledBack = new Set(
@@ -48,6 +51,14 @@ export async function collectGarbage({ storage, ledger }: GarbageContext, graceH
     }
     await ledger.commit(some.map(removal));
   }
+}
+
+/**
+ * Number of the last commit whose marks readers of Glue have seen the reason of: until a projection has shown them what counts
+ * now, they read what is marked.
+ */
+function unshownSince(view: View): number {
+  return Math.min(Infinity, ...view.list(itemKeys.projectedToAnyGlue).map(({ value }) => value.sequence ?? 0));
 }
 
 /** Marks that one write lifts: a write for each would cost more than the removal itself. */

@@ -35,6 +35,8 @@ export interface FakeS3 {
   readonly unread: { count: number };
   /** Puts an object there without a request. */
   seed(bucket: string, key: string, bytes: Uint8Array | string): void;
+  /** Takes an object away without a request. */
+  unseed(bucket: string, key: string): void;
   clients(): S3Clients;
   stop(): Promise<void>;
 }
@@ -77,6 +79,10 @@ export async function startFakeS3(): Promise<FakeS3> {
     objectsOf(bucket).set(key, object);
     sorted.delete(bucket);
   };
+  const take = (bucket: string, key: string): void => {
+    objectsOf(bucket).delete(key);
+    sorted.delete(bucket);
+  };
   /** Sorted once for all pages of a listing. */
   const keysOf = (bucket: string): readonly string[] => {
     const keys = sorted.get(bucket) ?? inByteOrder(objectsOf(bucket).keys());
@@ -116,8 +122,7 @@ export async function startFakeS3(): Promise<FakeS3> {
       case 'list':
         return list(response, objectsOf(bucket), keysOf(bucket), query);
       case 'delete':
-        objectsOf(bucket).delete(key);
-        sorted.delete(bucket);
+        take(bucket, key);
         return void response.writeHead(204).end();
       case 'put': {
         if (ifNoneMatch === '*' && existing) return fail(response, 412, 'PreconditionFailed');
@@ -194,6 +199,7 @@ export async function startFakeS3(): Promise<FakeS3> {
     unread,
     trouble: () => undefined,
     seed: (bucket, key, bytes) => put(bucket, key, stored(Buffer.from(bytes))),
+    unseed: (bucket, key) => take(bucket, key),
     clients: () =>
       openS3Clients({ endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }),
     async stop() {

@@ -34,6 +34,12 @@ export interface Call {
 
 type Serve<V, E, R> = (given: Surroundings<V>) => (event: E, call: Call) => Promise<R>;
 
+export interface Handler<E, R> {
+  (event: E, context: Context): Promise<R>;
+  /** The handler as a process has it that has just been started; tests call functions so. */
+  inNewProcess(): Handler<E, R>;
+}
+
 /**
  * Makes the handler of a function. What it needs of its surroundings is found out at the first call, so that the code can be
  * loaded anywhere. Each call has its log keys, metrics and trace; an error is logged once and thrown on.
@@ -42,7 +48,7 @@ export function lambda<V extends { readonly LAKE: string }, E, R>(
   name: FunctionName,
   environment: z.ZodType<V>,
   serve: Serve<V, E, R>,
-): (event: E, context: Context) => Promise<R> {
+): Handler<E, R> {
   let serving: Promise<ReturnType<Serve<V, E, R>>> | undefined;
   const ready = () => {
     serving ??= surroundingsOf(name, environment)
@@ -53,7 +59,7 @@ export function lambda<V extends { readonly LAKE: string }, E, R>(
       });
     return serving;
   };
-  return async (event, context) => {
+  const handler = async (event: E, context: Context): Promise<R> => {
     logger.addContext(context);
     const trace = beginTrace(name);
     try {
@@ -65,10 +71,11 @@ export function lambda<V extends { readonly LAKE: string }, E, R>(
       throw error;
     } finally {
       trace.end();
-      metrics.publishStoredMetrics();
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
       logger.resetKeys();
     }
   };
+  return Object.assign(handler, { inNewProcess: () => lambda(name, environment, serve) });
 }
 
 async function surroundingsOf<V extends { readonly LAKE: string }>(

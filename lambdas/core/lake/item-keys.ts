@@ -45,6 +45,8 @@ const tableName = (schema: string, table: string) => `${schema}.${table}`;
 export const itemKeys = {
   object: (object: string, version: string) => key('object', `${object}@${version}`),
   objects: prefix('object'),
+  /** Objects of a bucket. */
+  objectsOf: (bucket: string) => prefix('object', `${bucket}/`),
   /** Remembers the version (hash) of a file by its etag. */
   file: (url: string) => key('file', url),
   files: prefix('file'),
@@ -86,6 +88,7 @@ export const itemKeys = {
   projected: key('projected', 'tables'),
   /** Remembers what the Glue databases with a prefix have been shown. */
   projectedToGlue: (databasePrefix: string) => key('projected', `glue/${databasePrefix}`),
+  projectedToAnyGlue: prefix('projected', 'glue/'),
   projectClaim: key('claim', 'project'),
   objectClaim: (object: string, version: string) => key('claim', `object/${object}@${version}`),
   /** Held by an ingest that has exports of a feed to do. */

@@ -162,4 +162,6 @@ export interface ProjectedItem {
   readonly folders: Readonly<Record<string, string>>;
   /** Fingerprint of all from which they were made (lambdas/project/stamp.ts); null when one of them could not be written. */
   readonly stamp: string | null;
+  /** Number of the last commit that all of them show; absent where none of the kind is known. */
+  readonly sequence?: number | undefined;
 }
