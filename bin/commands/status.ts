@@ -1,3 +1,4 @@
+import type { DuckDBResultReader } from '@duckdb/node-api';
 import { Command } from 'commander';
 import { absentTables, arrivingFeeds } from '../../lambdas/core/catalogue/shrunk.ts';
 import type { FeedName } from '../../lambdas/core/feeds/feed.ts';
@@ -9,6 +10,7 @@ import { behind } from '../../lambdas/project/run.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openLake } from '../lake.ts';
 import { jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
+import { plural } from '../terminal/numbers.ts';
 import { formatResult } from '../terminal/results.ts';
 import { textTable } from '../terminal/table.ts';
 
@@ -28,7 +30,7 @@ const PARTS = {
   quarantine: {
     title: 'quarantined, newest first (earlier data stays visible)',
     sql: `select object, entry, finished_at, reason from lake.units where state = 'QUARANTINED'
-      order by finished_at desc, object, entry limit 50`,
+      order by finished_at desc, object, entry`,
   },
   rejects: {
     title: 'rejected rows by reason (select * from lake.rejects)',
@@ -73,8 +75,7 @@ export function statusCommand(end: (code: ExitCode) => void): Command {
           process.stdout.write(`{${parts.join(',\n')}}\n`);
         } else {
           for (const { title, result } of results) {
-            const text = result.currentRowCount === 0 ? 'none\n' : formatResult.table(result, Number.POSITIVE_INFINITY);
-            process.stdout.write(`${title}\n${text}\n`);
+            process.stdout.write(`${title}\n${textOf(result)}\n`);
           }
           writeRecords('failed, newest first (the next ingest tries them again)', failed);
           writeRecords('absent from the newest export (the rows of an older one stay visible)', absent);
@@ -89,6 +90,16 @@ export function statusCommand(end: (code: ExitCode) => void): Command {
         engine.close();
       }
     });
+}
+
+/** Rows of a part that people are shown; `--json` has all. */
+const SHOWN = 50;
+
+function textOf(result: DuckDBResultReader): string {
+  if (result.currentRowCount === 0) return 'none\n';
+  const left = result.currentRowCount - SHOWN;
+  const note = left > 0 ? `... and ${plural(left, 'more row')} (--json has all)\n` : '';
+  return formatResult.table(result, Number.POSITIVE_INFINITY, SHOWN) + note;
 }
 
 /** A title and a table of records, or nothing when there is none. */

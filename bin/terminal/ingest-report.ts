@@ -48,21 +48,26 @@ const SAID = 3;
 
 /** Writes the same trouble of many deliveries or entries a few times, and how often it came in all at the end. */
 function troubleWriter(write: Write) {
-  const causes = new Map<string, number>();
+  const causes = new Map<string, { readonly times: number; readonly said: string }>();
   return {
-    /** `line` says the trouble of one thing, `cause` what it has in common with others. */
+    /** `line` says the trouble of one thing, `cause` what it has in common with others, aside from its numbers. */
     say(line: string, cause: string) {
-      const times = (causes.get(cause) ?? 0) + 1;
-      causes.set(cause, times);
+      const alike = withoutNumbers(cause);
+      const before = causes.get(alike);
+      const times = (before?.times ?? 0) + 1;
+      causes.set(alike, { times, said: before && before.said !== cause ? alike : cause });
       if (times <= SAID) write(line);
     },
     end() {
-      for (const [cause, times] of causes) {
-        if (times > SAID) write(`${plural(times, 'time')} in all: ${cause}`);
+      for (const { times, said } of causes.values()) {
+        if (times > SAID) write(`${plural(times, 'time')} in all: ${said}`);
       }
     },
   };
 }
+
+/** Positions and counts, such as in "ends at byte 293", differ from entry to entry. */
+const withoutNumbers = (cause: string) => cause.replace(/(?<![\w-])\d[\d,.]*(?![\w-])/g, 'N');
 
 /** The warnings and the reasons of a delivery: a line each, and what is the same where it comes again. */
 function troubleOf(outcome: Outcome): readonly { readonly line: string; readonly cause: string }[] {

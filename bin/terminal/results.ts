@@ -65,9 +65,9 @@ function table(
 
 /** A small result, read whole, as text that ends with a line end. */
 export const formatResult = {
-  /** `widest`: of a cell, in characters; longer ones are cut. */
-  table(result: DuckDBResultReader, widest?: number): string {
-    const lines = table(result.columnNames(), result.getRows(), result.columnTypes(), widest);
+  /** The first `most` rows; `widest`: of a cell, in characters; longer ones are cut. */
+  table(result: DuckDBResultReader, widest?: number, most?: number): string {
+    const lines = table(result.columnNames(), result.getRows().slice(0, most), result.columnTypes(), widest);
     return `${lines.join('\n')}\n`;
   },
   json(result: DuckDBResultReader): string {

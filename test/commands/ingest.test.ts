@@ -127,16 +127,21 @@ describe('timeback-lake ingest', () => {
 
   it('fault 85: says the same trouble of many a few times, and how often it came in all', async () => {
     const deliveries = await mkdtemp(join(folder, 'many-'));
-    for (let day = 10; day < 30; day++) {
-      await copyFile(FIXTURES.log, join(deliveries, `lakeview-prod-events-2025-03-${day}.log.gz.gpg`));
+    for (const month of ['01', '03', '05']) {
+      for (let day = 10; day < 30; day++) {
+        await copyFile(FIXTURES.log, join(deliveries, `lakeview-prod-events-2025-${month}-${day}.log.gz.gpg`));
+      }
     }
     const lake = join(deliveries, 'lake');
     const { code, stderr } = await cli.run(['ingest', deliveries, '--lake', lake, '--key', FIXTURES.previousKey]);
     expect(code).toBe(3);
     expect(lines(stderr).filter((line) => line.includes('WRONG_KEY: openpgp: encrypted to'))).toHaveLength(4);
-    expect(stderr).toMatch(/^20 times in all: quarantined: WRONG_KEY: /m);
+    expect(stderr).toMatch(/^60 times in all: quarantined: WRONG_KEY: /m);
     const { stdout } = await cli.run(['status', '--lake', lake]);
     expect(stdout).toMatch(/WRONG_KEY: .*add the private key or ask the sender to encrypt to one of ours$/m);
+    expect(stdout).toContain('... and 10 more rows (--json has all)\n');
+    const status = JSON.parse((await cli.run(['status', '--lake', lake, '--json'])).stdout);
+    expect(status.quarantine).toHaveLength(60);
   });
 
   it('fault 82: status keeps what failed until an attempt comes to its end', async () => {

@@ -7,6 +7,7 @@ import { afterAll, expect, it } from 'vitest';
 import { ObjectChangedError } from '../../lambdas/core/errors.ts';
 import { fileStorage } from '../../lambdas/core/storage/files.ts';
 import { memoryStorage } from '../../lambdas/core/storage/memory.ts';
+import { readWhole } from '../../lambdas/core/storage/storage.ts';
 import { storageContract } from './contract.ts';
 
 const folders: string[] = [];
@@ -49,4 +50,12 @@ it.skipIf(!existsSync(OTHER_FILE_SYSTEM))('takes over a file of another file sys
   } finally {
     await rm(other, { recursive: true });
   }
+});
+
+it('below a file there is nothing', async () => {
+  const root = await folder();
+  await writeFile(fileURLToPath(`${root}file`), 'x');
+  const below = `${root}file/below`;
+  expect(await fileStorage().head(below)).toBeUndefined();
+  await expect(readWhole(fileStorage().read(below))).rejects.toThrow(ObjectChangedError);
 });

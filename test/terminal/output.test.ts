@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { expect, it } from 'vitest';
-import { jsonReport } from '../../bin/terminal/ingest-report.ts';
+import { jsonReport, plainReport } from '../../bin/terminal/ingest-report.ts';
 import { writeAll } from '../../bin/terminal/output.ts';
 import { streamResult } from '../../bin/terminal/results.ts';
 import { wholeUnit } from '../../lambdas/core/lake/reports.ts';
@@ -70,5 +70,31 @@ it('ingest --json: says the warnings of units in words', () => {
       units: [{ ...unit, warnings: ['3 NUL bytes after the last record were dropped'] }],
       warnings: ['w'],
     },
+  ]);
+});
+
+it('fault 85: one cause with other numbers in each entry is said three times and then counted', () => {
+  const quarantined = (entry: string, detail: string) => ({
+    ...wholeUnit(7, { state: 'QUARANTINED', reason: 'CUT_LAST_LINE', detail }),
+    entry,
+  });
+  const units = [
+    ...Array.from({ length: 40 }, (_, i) => quarantined(`${i}.sql`, `the last record ends at byte ${i * 1234}`)),
+    ...Array.from({ length: 5 }, (_, i) => quarantined(`b${i}.sql`, 'encrypted to the key A1B2C3')),
+    quarantined('c.sql', 'encrypted to the key A1B2C4'),
+  ];
+  const lines: string[] = [];
+  const report = plainReport((line) => lines.push(line));
+  report.done({ object: 'course-data/a.zip' } as Delivered, {
+    kind: 'settled',
+    state: 'PUBLISHED',
+    units,
+    warnings: [],
+  });
+  report.stop();
+  expect(lines).toHaveLength(1 + 3 + 3 + 1 + 2);
+  expect(lines.slice(-2)).toEqual([
+    '40 times in all: quarantined: CUT_LAST_LINE: the last record ends at byte N',
+    '5 times in all: quarantined: CUT_LAST_LINE: encrypted to the key A1B2C3',
   ]);
 });

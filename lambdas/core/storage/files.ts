@@ -201,7 +201,7 @@ async function openFile(url: string): Promise<FileHandle> {
   try {
     return await open(fileURLToPath(url), 'r');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') throw new ObjectChangedError(`${url} does not exist`, { cause: error });
+    if (isAbsent(error)) throw new ObjectChangedError(`${url} does not exist`, { cause: error });
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { openWorld, type Row } from '../world.ts';
 
 const LONGEST_US = '252455615999999999'; // 1970-01-01 to 9999-12-31, in microseconds
-const LARGEST = 9_999_999_999_999_999.99;
+const LARGEST = 1e16; // the double of 9999999999999999.99
 
 /** So many rows, each with an id of its own. */
 const many = (count: number, row: Row): Row[] => Array.from({ length: count }, (_, i) => ({ ...row, id: `r${i}` }));
