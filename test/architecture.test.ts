@@ -23,6 +23,8 @@ interface Import {
   readonly from: string;
   /** A path below the root, or the name of a package. */
   readonly to: string;
+  /** It is gone when the code runs. */
+  readonly isType: boolean;
 }
 
 async function imports(): Promise<readonly Import[]> {
@@ -33,10 +35,13 @@ async function imports(): Promise<readonly Import[]> {
       if (!entry.isFile() || !entry.name.endsWith('.ts')) continue;
       const path = join(entry.parentPath, entry.name);
       const text = await readFile(path, 'utf8');
-      for (const [, target] of text.matchAll(/^(?:import|export)\s(?:[^'";=]*?\bfrom\s+)?['"]([^'"]+)['"]/gm)) {
+      for (const [statement, target] of text.matchAll(
+        /^(?:import|export)\s(?:[^'";=]*?\bfrom\s+)?['"]([^'"]+)['"]/gm,
+      )) {
         if (target === undefined) continue;
         const to = target.startsWith('.') ? relative(ROOT, normalize(join(dirname(path), target))) : target;
-        found.push({ from: relative(ROOT, path), to });
+        const isType = /^(?:import|export)\s+type\s/.test(statement);
+        found.push({ from: relative(ROOT, path), to, isType });
       }
     }
   }
@@ -117,4 +122,17 @@ it('no file imports itself through others', async () => {
     return undefined;
   };
   for (const file of edges.keys()) expect(cycleFrom(file, [])).toBeUndefined();
+});
+
+it('receiving, planning, finding and rolling back load no engine', async () => {
+  const all = (await imports()).filter(({ isType }) => !isType);
+  for (const step of ['receive-object', 'plan-delivery', 'reconcile', 'rollback-table']) {
+    const reached = new Set([`lambdas/${step}/run.ts`, `lambdas/${step}/handler.ts`]);
+    for (const file of reached) for (const { from, to } of all) if (from === file) reached.add(to);
+    expect([...reached].filter((name) => name.startsWith('lambdas/')).length, step).toBeGreaterThan(5);
+    expect(
+      [...reached].filter((name) => /@duckdb|core\/engine\/duckdb/.test(name)),
+      step,
+    ).toEqual([]);
+  }
 });

@@ -9,7 +9,8 @@ export const SIDE_EFFECTS: Readonly<Record<string, string>> = {
   'create runs/*/manifest.json': 'the run is sealed',
   'write tables/edx/.../run-*-carried/*.parquet': 'a part is copied to where rows are carried forward',
   'take tables/edx/.../run-*-carried/*.parquet': 'rows of the snapshot before are carried forward',
-  'take tables/lake/units/run-*/*.parquet': 'the outcomes of units are staged',
+  'take tables/lake/units/run-*/*.parquet': 'the merged records of units are stored',
+  'write tables/lake/units/run-*/*.parquet': 'the outcomes of units are stored',
   'create ledger/*.entry.gz (+current +delivery +garbage +object +partition +publication +records/rejects +records/units -claim/object)':
     'a package is published',
   'create ledger/*.entry.gz (+delivery +garbage +object +partition +publication +records/units -claim/object)':

@@ -1,8 +1,5 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { superseded } from '../../lambdas/core/lake/passed-over.ts';
 import type { Delivered } from '../../lambdas/core/lake/work.ts';
 import type { Planned } from '../../lambdas/plan-delivery/schema.ts';
@@ -33,14 +30,8 @@ export function execution(bundle: string, lake: string, keyFile: string, manner:
   const kills = manner.kill ? [manner.kill] : [];
   const effects = new Map<StepName, number>();
 
-  const once = async (order: Omit<StepOrder, 'lake' | 'owner' | 'keyFile' | 'scratch'>): Promise<StepEnded> => {
-    const scratch = await mkdtemp(join(tmpdir(), 'step-'));
-    try {
-      return await run(bundle, { ...order, lake, owner, keyFile, scratch });
-    } finally {
-      await rm(scratch, { recursive: true, force: true });
-    }
-  };
+  const once = (order: Omit<StepOrder, 'lake' | 'owner' | 'keyFile'>): Promise<StepEnded> =>
+    run(bundle, { ...order, lake, owner, keyFile });
   /** The output of the first that ended well; all others must have ended well too, or have been killed. */
   const make = async (step: StepName, input: unknown): Promise<unknown> => {
     const given = { step, input };

@@ -1,7 +1,9 @@
 // Makes one step in a process of its own, which gets nothing but its order: JSON and URLs.
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { makeScratch } from '../../bin/this-machine.ts';
 import { convertWork } from '../../lambdas/convert-unit/run.ts';
 import * as converting from '../../lambdas/convert-unit/schema.ts';
 import { type Engine, openEngine } from '../../lambdas/core/engine/duckdb.ts';
@@ -42,8 +44,6 @@ export interface StepOrder {
   readonly owner: string;
   readonly input: unknown;
   readonly keyFile: string;
-  /** A folder that the process alone uses. */
-  readonly scratch: string;
   /** Kills itself at the side effect of this number, from 0. */
   readonly killAt?: number;
 }
@@ -67,6 +67,9 @@ const storage = watchedStorage(fileStorage(), order.lake, async () => {
 const lives: Owner['lives'] = async (name) => (name === order.owner ? true : undefined);
 const owner: Owner = { name: order.owner, lives, watched: true };
 
+// A killed process leaves it behind, by which the next ingest sees that there is something to clean up.
+const { folder: scratch, remove } = await makeScratch(fileURLToPath(order.lake));
+
 /** A step as a handler makes it: what it gets and what it gives both pass through its schemas. */
 function step<I extends z.ZodType, O extends z.ZodType>(
   { input, output }: { readonly input: I; readonly output: O },
@@ -76,14 +79,16 @@ function step<I extends z.ZodType, O extends z.ZodType>(
 }
 
 async function withEngine<T>(use: (engine: Engine) => Promise<T>): Promise<T> {
-  await mkdir(order.scratch, { recursive: true });
-  const scratch = join(order.scratch, 'engine');
-  const engine = await openEngine({ scratch, memoryMiB: 256, threads: 1, prepare: speakAthena });
+  const engine = await openEngine({
+    scratch: join(scratch, 'engine'),
+    memoryMiB: 256,
+    threads: 1,
+    prepare: speakAthena,
+  });
   try {
     return await use(engine);
   } finally {
     engine.close();
-    await rm(order.scratch, { recursive: true, force: true });
   }
 }
 
@@ -93,7 +98,6 @@ async function steps() {
   const ring = await loadKeyRing({ keys: [await readFile(order.keyFile)] });
   const now = new Date('2025-04-01T00:00:00Z');
   const retry = { keys: ring.fingerprint, now, quarantined: false, older: false, drop: settings.extra.drop };
-  const { scratch } = order;
   return {
     reconcile: step(reconciling, (input) =>
       reconcile({ storage, ledger: lake.ledger, lake: order.lake, settings, retry }, input),
@@ -130,4 +134,6 @@ try {
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   process.exitCode = 1;
+} finally {
+  await remove();
 }
