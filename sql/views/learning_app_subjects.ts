@@ -20,5 +20,8 @@ export const learningAppSubjects = defineView({
       ['base.cf_subject.title'],
     ),
   ],
-  relationships: [{ column: 'learning_app_id', to: 'learning_apps.id', level: 'warn' }],
+  relationships: [
+    { column: 'learning_app_id', to: 'learning_apps.id', level: 'warn' },
+    { column: 'subject_title', to: 'subjects.title', level: 'warn' },
+  ],
 });
