@@ -65,14 +65,15 @@ function stateOf(context: GlueContext, view: View): TargetState {
     names: [...tables.keys(), nameOf(FRESHNESS_ROWS)],
     digests: digests.set(nameOf(FRESHNESS_ROWS), fingerprint(JSON.stringify([FRESHNESS_ROWS.columns, rows]))),
     folders,
-    async bring(name, _before, claim, full) {
+    async bring(name, before, claim, full) {
       const shown = tables.get(name);
       if (shown) await write(context, shown, claim, full);
       if (name !== nameOf(FRESHNESS_ROWS)) return []; // or a table that only other code has, which is left alone
       const folder = await writeFreshness(context, rows);
       folders.set(name, folder);
       await write(context, { table: FRESHNESS_ROWS, partitions: [{ values: ['newest'], folder }] }, claim, full);
-      return otherFolders(context.storage, folder);
+      if (full) return otherFolders(context.storage, folder);
+      return before === undefined ? [] : [before];
     },
   };
 }

@@ -23,13 +23,6 @@ export class BehindError extends Error {
   override readonly name = 'BehindError';
 }
 
-/** Throws BehindError where a delivery waits and something is not shown yet. */
-async function tellBehind(context: Parameters<typeof behind>[0], isAwaited: boolean): Promise<void> {
-  const { length } = await behind(context, new Date());
-  count('ProjectionBehind', length);
-  if (length > 0 && isAwaited) throw new BehindError(`${length} tables are not shown yet; try again`);
-}
-
 /**
  * Brings the Delta logs, `catalogue.sql` and the partitions of Glue to the newest state of the ledger: once this returns to a
  * delivery, readers see it. A schedule calls it too, for what a call that failed has left.
@@ -45,12 +38,18 @@ export const handler = lambda('project', environment, (given) => {
       const { LAKE, DATABASE_PREFIX } = variables;
       const target = glueTarget({ ...lake, ...workspace, glue, lake: LAKE, databasePrefix: DATABASE_PREFIX });
       const context = { ...lake, ...workspace, settings, others: [target] };
-      const { changed } = await project(context, { format: 1, full }).catch(async (error: unknown) => {
-        await tellBehind(context, false);
+      let left = 0;
+      try {
+        const { changed, shown } = await project(context, { format: 1, full });
+        if (!shown) left = (await behind(context, new Date())).length;
+        if (left > 0 && work) throw new BehindError(`${left} tables are not shown yet; try again`);
+        return { format: 1, changed: changed.length };
+      } catch (error) {
+        left = (await behind(context, new Date())).length;
         throw error;
-      });
-      await tellBehind(context, work !== undefined);
-      return { format: 1, changed: changed.length };
+      } finally {
+        count('ProjectionBehind', left);
+      }
     });
   };
 });

@@ -27,23 +27,26 @@ export interface ProjectContext extends CheckpointContext {
  */
 export async function project(context: ProjectContext, { full }: ProjectInput): Promise<Projected> {
   const changed = new Set<string>();
-  for (let all = full; all || (await isBehind(context)); all = false) {
-    const claim = await context.claims.take(itemKeys.projectClaim);
-    // Its holder looks again after it has given the claim up, so it sees what this process has published.
-    if (!claim) break;
+  for (let all = full; ; all = false) {
+    const look: { view?: View; isBehind?: boolean } = {};
+    const claim = await context.claims.take(itemKeys.projectClaim, async (view) => {
+      look.isBehind = all || (await isBehind(context, view));
+      look.view = view;
+      return look.isBehind ? [] : undefined;
+    });
+    // A holder looks again after it has given the claim up, so it sees what this process has published.
+    if (!claim || !look.view) return { format: 1, changed: [...changed], shown: look.isBehind === false };
     try {
-      for (const name of await projectOnce(context, claim, all)) changed.add(name);
+      for (const name of await projectOnce(context, look.view, claim, all)) changed.add(name);
     } finally {
       await claim.release();
     }
   }
-  return { format: 1, changed: [...changed] };
 }
 
 const targetsOf = (context: ProjectContext) => [deltaTarget(context.paths, context), ...(context.others ?? [])];
 
-async function isBehind(context: ProjectContext): Promise<boolean> {
-  const view = await context.ledger.view();
+async function isBehind(context: ProjectContext, view: View): Promise<boolean> {
   const readers = { settings: context.settings, now: new Date() };
   for (const target of targetsOf(context)) if (await isStale(target, view, readers)) return true;
   return false;
@@ -75,8 +78,13 @@ export async function behind(
   return names;
 }
 
-async function projectOnce(context: ProjectContext, claim: HeldClaim, full: boolean): Promise<readonly string[]> {
-  const view = await context.ledger.view();
+/** `view`: of a moment before the claim was taken. What was committed between them is seen by the next look. */
+async function projectOnce(
+  context: ProjectContext,
+  view: View,
+  claim: HeldClaim,
+  full: boolean,
+): Promise<readonly string[]> {
   const readers = { settings: context.settings, now: new Date() };
   const changed: string[] = [];
   const changes: LedgerChange[] = [];

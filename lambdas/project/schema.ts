@@ -10,6 +10,8 @@ export const output = z.strictObject({
   format: z.literal(1),
   /** Names of the tables that have changed, and `catalogue.sql`. */
   changed: z.array(z.string()).readonly(),
+  /** Whether all is shown that was published when this looked last; false where another projection is at work. */
+  shown: z.boolean(),
 });
 
 export type ProjectInput = Readonly<z.infer<typeof input>>;

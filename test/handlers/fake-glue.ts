@@ -7,6 +7,8 @@ export interface FakeGlue extends JsonService {
   readonly tables: Map<string, Map<string, Partition>>;
   /** Location of each partition of a table, by its values joined by slashes. */
   locations(table: string): Readonly<Record<string, string | undefined>>;
+  /** Code of the error with which the entry of a partition is refused. */
+  refuse: (partition: PartitionInput) => string | undefined;
   /** Number of partitions in each write, in their order. */
   readonly writes: { readonly operation: string; readonly entries: number }[];
 }
@@ -52,6 +54,8 @@ export async function startFakeGlue(names: Iterable<string>): Promise<FakeGlue> 
       const table = tableOf(place);
       const Errors = PartitionInputList.flatMap((input) => {
         const { Values = [] } = input;
+        const refused = fake.refuse(input);
+        if (refused !== undefined) return [entryError(refused, { PartitionValues: Values })];
         if (table.has(key(Values))) return [entryError('AlreadyExistsException', { PartitionValues: Values })];
         table.set(key(Values), stored(input, place));
         return [];
@@ -80,9 +84,10 @@ export async function startFakeGlue(names: Iterable<string>): Promise<FakeGlue> 
       return { Errors };
     },
   });
-  return Object.assign(service, {
+  const fake: FakeGlue = Object.assign(service, {
     tables,
     writes,
+    refuse: () => undefined,
     locations: (table: string) =>
       Object.fromEntries(
         [...(tables.get(table)?.values() ?? [])].map(({ Values = [], StorageDescriptor }) => [
@@ -91,6 +96,7 @@ export async function startFakeGlue(names: Iterable<string>): Promise<FakeGlue> 
         ]),
       ),
   });
+  return fake;
 }
 
 const entryError = (ErrorCode: string, values: object) => ({

@@ -69,14 +69,17 @@ export async function openWorld(settings: object = {}) {
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   let calls = 0;
+  let running = '';
+  let timeLeft = 600_000;
 
   /** The handler of a function in a process that has just started. */
   const fresh = async (name: FunctionName) => {
     const { handler } = await FUNCTIONS[name]();
     const started = handler.inNewProcess() as (event: unknown, context: Context) => Promise<unknown>;
-    return (event: unknown) => {
+    return async (event: unknown) => {
       calls += 1;
-      return started(event, contextOf(name, calls));
+      running = name;
+      return started(event, { ...contextOf(name, calls), getRemainingTimeInMillis: () => timeLeft });
     };
   };
   const call = async (name: FunctionName, event: unknown) => (await fresh(name))(event);
@@ -89,6 +92,14 @@ export async function openWorld(settings: object = {}) {
     queue,
     fresh,
     call,
+    /** Gives functions that start from now on another value of an environment variable. */
+    set: (name: string, value: string) => void vi.stubEnv(name, value),
+    /** How long the calls from now on have, in milliseconds. */
+    setTimeLeft(left: number) {
+      timeLeft = left;
+    },
+    /** The function that was called last. */
+    running: () => running,
     /** Puts an object into a bucket, as somebody does who delivers. */
     put: (key: string, bytes: Uint8Array | string, bucket = LANDING) => s3.seed(bucket, key, bytes),
     remove: (key: string, bucket = LANDING) => s3.unseed(bucket, key),

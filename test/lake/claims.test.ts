@@ -215,6 +215,12 @@ describe('the time of a claim', () => {
     await expect(claim.end([OUTCOME])).rejects.toThrow(ClaimLostError);
   });
 
+  it('is not taken where there is nothing to begin', async () => {
+    const before = await commits();
+    expect(await claimsOf('me').take(KEY, async () => undefined)).toBeUndefined();
+    expect([await commits(), await read(KEY)]).toEqual([before, undefined]);
+  });
+
   it('of an owner that all others can watch is fenced where its work ends: by another owner, and by nobody', async () => {
     const mine = await claimsOf(watched('me')).wait(KEY);
     await putClaim('elsewhere', NOW + LIFETIME_MS);

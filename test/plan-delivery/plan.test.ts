@@ -1,4 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FUNCTION_SIZES } from '../../lambdas/core/aws/function-sizes.ts';
+import { convertibleBytes, TASK_LIMIT } from '../../lambdas/core/aws/task-limit.ts';
 import type { Delivery } from '../../lambdas/core/feeds/feed.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import type { Piece } from '../../lambdas/core/lake/plan.ts';
@@ -193,5 +196,75 @@ describe('the plan of a delivery', () => {
     const units = tasks.flatMap(({ groups }) => groups.flatMap((group) => group.units.map(({ entry }) => entry)));
     const all = [...units, ...passedOver.map((one) => one.piece.entry)];
     expect(all.sort()).toEqual(pieces.map(({ entry }) => entry).sort());
+  });
+});
+
+describe('what no task can convert', () => {
+  const limit = { bytes: 1000, why: 'take it elsewhere' };
+  const limited = (pieces: readonly Piece[]) => planDelivery(FEEDS['edx-packages'], PACKAGE, pieces, undefined, limit);
+
+  it('is set aside as TOO_LARGE with what to do, and its earlier rows stay', () => {
+    const { tasks, passedOver } = limited([
+      piece(table('A', 'user_id_map'), 1001),
+      piece(table('B', 'user_id_map'), 1000),
+      piece(table('A', 'auth_user'), 10),
+    ]);
+    const groups = tasks.flatMap((task) => task.groups);
+    expect(groups.map(({ table: { name }, units, failed }) => [name, units.map(({ slot }) => slot), failed])).toEqual([
+      ['auth_user', ['lakeviewx-a-t1'], []],
+      ['user_id_map', ['lakeviewx-b-t1'], ['lakeviewx-a-t1']],
+    ]);
+    expect(passedOver.map(({ table: name, outcome }) => [name, outcome])).toEqual([
+      [
+        'user_id_map',
+        {
+          state: 'QUARANTINED',
+          reason: 'TOO_LARGE',
+          detail: 'it has 1001 bytes, and one task converts at most 1000: take it elsewhere',
+        },
+      ],
+    ]);
+  });
+
+  it('is all of a table whose entries are too much together, since one task writes them', () => {
+    const { tasks, passedOver } = limited(['A', 'B', 'C'].map((course) => piece(table(course, 'user_id_map'), 400)));
+    expect(tasks.flatMap(({ groups }) => groups.flatMap(({ units }) => units))).toEqual([]);
+    expect(passedOver.map(({ outcome }) => outcome.detail)).toEqual(
+      Array(3).fill(
+        'the 3 entries of user_id_map on edx have 1200 bytes together, and one task converts at most 1000: take it elsewhere',
+      ),
+    );
+  });
+
+  it('is never in a task, and every piece has one outcome, whatever the sizes', () => {
+    const sizes = fc.array(fc.tuple(fc.constantFrom('user_id_map', 'auth_user'), fc.nat(1200)), { maxLength: 12 });
+    fc.assert(
+      fc.property(sizes, (all) => {
+        const pieces = all.map(([name, bytes], course) => piece(table(`C${course}`, name), bytes));
+        const { tasks, passedOver } = limited(pieces);
+        const groups = tasks.flatMap((task) => task.groups);
+        for (const { units } of groups) {
+          expect(units.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(limit.bytes);
+        }
+        const planned = [...groups.flatMap(({ units }) => units), ...passedOver.map((one) => one.piece)];
+        expect(planned.map(({ entry }) => entry).sort()).toEqual(pieces.map(({ entry }) => entry).sort());
+        const failed = groups.reduce((sum, group) => sum + group.failed.length, 0);
+        expect(failed).toBe(passedOver.length);
+      }),
+    );
+  });
+
+  it('follows from the size of the function that converts, and is far above the largest deliveries that are known', () => {
+    const size = FUNCTION_SIZES['convert-unit'];
+    expect(TASK_LIMIT.bytes).toBe(convertibleBytes(size));
+    expect(TASK_LIMIT.bytes).toBeGreaterThan(1.5 * 2 ** 30);
+    for (const smaller of [
+      { ...size, memoryMiB: size.memoryMiB / 2 },
+      { ...size, timeoutSeconds: size.timeoutSeconds / 2 },
+      { ...size, scratchMiB: 2048 },
+    ]) {
+      expect(convertibleBytes(smaller)).toBeLessThan(TASK_LIMIT.bytes);
+    }
+    expect(convertibleBytes({ ...size, scratchMiB: 2048 }) * 2 + 1024 * MIB).toBe(2048 * MIB);
   });
 });

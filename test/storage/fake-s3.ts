@@ -37,6 +37,10 @@ export interface FakeS3 {
   seed(bucket: string, key: string, bytes: Uint8Array | string): void;
   /** Takes an object away without a request. */
   unseed(bucket: string, key: string): void;
+  /** Keys in byte order. */
+  keys(bucket: string): readonly string[];
+  /** Undefined where there is no such object. */
+  bytes(bucket: string, key: string): Buffer | undefined;
   clients(): S3Clients;
   stop(): Promise<void>;
 }
@@ -200,6 +204,8 @@ export async function startFakeS3(): Promise<FakeS3> {
     trouble: () => undefined,
     seed: (bucket, key, bytes) => put(bucket, key, stored(Buffer.from(bytes))),
     unseed: (bucket, key) => take(bucket, key),
+    keys: (bucket) => keysOf(bucket),
+    bytes: (bucket, key) => objectsOf(bucket).get(key)?.bytes,
     clients: () =>
       openS3Clients({ endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }),
     async stop() {

@@ -53,8 +53,8 @@ export interface HeldClaim extends Claim {
   release(): Promise<void>;
 }
 
-/** Decides on a view which changes are committed together with the claim. */
-export type Beginning = (view: View) => Promise<readonly LedgerChange[]>;
+/** Decides on a view which changes are committed together with the claim; undefined where there is nothing to begin. */
+export type Beginning = (view: View) => Promise<readonly LedgerChange[] | undefined>;
 
 /** The claims of one owner. */
 export interface Claims {
@@ -73,7 +73,10 @@ export interface Claims {
   resume(claim: Claim): Promise<HeldClaim>;
   /** Gives up a claim of this owner, wherever it was taken. */
   giveUp(claim: Claim): Promise<void>;
-  /** Takes a claim, in one commit with what the work begins with. Undefined when somebody has it, or was faster. */
+  /**
+   * Takes a claim, in one commit with what the work begins with. Undefined when somebody has it, or was faster, or there is
+   * nothing to begin.
+   */
   take(key: ItemKey<ClaimItem>, beginning?: Beginning): Promise<HeldClaim | undefined>;
   /** Waits until a claim can be taken, and takes it so. */
   wait(key: ItemKey<ClaimItem>, beginning?: Beginning): Promise<HeldClaim>;
@@ -177,7 +180,8 @@ export function openClaims({ storage, ledger, paths }: ClaimContext, owner: Owne
     async take(key, beginning = async () => []) {
       const view = await ledger.view();
       const change = await claims.taking(view, key);
-      const epoch = change ? await ledger.commit([change, ...(await beginning(view))]) : 0;
+      const begun = change && (await beginning(view));
+      const epoch = change && begun ? await ledger.commit([change, ...begun]) : 0;
       return epoch > 0 ? claims.hold(key, epoch) : undefined;
     },
     async wait(key, beginning) {
