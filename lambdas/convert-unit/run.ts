@@ -1,10 +1,11 @@
 import type { Batch } from '../core/decode/batch.ts';
 import { sharedScanner } from '../core/decode/native/shared-scanner.ts';
-import type { Engine } from '../core/engine/duckdb.ts';
+import type { Workbench } from '../core/engine/duckdb.ts';
 import { QuarantineError, type QuarantineReason } from '../core/errors.ts';
 import type { Layer } from '../core/feeds/feed.ts';
-import type { Claims, HeldClaim } from '../core/lake/claims.ts';
-import type { LakePaths, PartitionKey } from '../core/lake/paths.ts';
+import type { HeldClaim } from '../core/lake/claims.ts';
+import type { Lake } from '../core/lake/lake.ts';
+import type { PartitionKey } from '../core/lake/paths.ts';
 import type { Group, PlannedUnit, Task } from '../core/lake/plan.ts';
 import type { ManifestPartition, TaskReport, UnitReport } from '../core/lake/reports.ts';
 import { readPlan, readTaskReport, removeStaged, storeTaskReport } from '../core/lake/run-files.ts';
@@ -13,7 +14,7 @@ import { factsOf, type Work, type WorkFacts } from '../core/lake/work.ts';
 import { expansionLimit } from '../core/open/expansion.ts';
 import type { KeyRing } from '../core/open/keys.ts';
 import type { Settings } from '../core/settings.ts';
-import type { ByteStream, Storage } from '../core/storage/storage.ts';
+import type { ByteStream } from '../core/storage/storage.ts';
 import type { Warning } from '../core/warnings.ts';
 import { counting, decodeText, type TextFormat } from './decode-text.ts';
 import { type DecodeThread, decodeThread } from './decode-thread.ts';
@@ -25,12 +26,7 @@ import { openRejectWriter, type RejectWriter } from './reject-writer.ts';
 import { overThreshold } from './threshold.ts';
 import { type UnitsAhead, unitsAhead } from './units-ahead.ts';
 
-export interface ConvertContext {
-  readonly storage: Storage;
-  readonly paths: LakePaths;
-  readonly claims: Claims;
-  readonly engine: Engine;
-  readonly scratch: string;
+export interface ConvertContext extends Pick<Lake, 'storage' | 'paths' | 'claims'>, Workbench {
   /** Undefined when no key was given, which encrypted feeds are not worked on without. */
   readonly ring: KeyRing | undefined;
   readonly settings: Pick<Settings, 'rejects' | 'extra'>;

@@ -2,8 +2,7 @@ import { isDay } from '../core/decode/times.ts';
 import { ObjectChangedError, QuarantineError } from '../core/errors.ts';
 import { isAhead } from '../core/feeds/ahead.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
-import type { Claims } from '../core/lake/claims.ts';
-import type { LakePaths } from '../core/lake/paths.ts';
+import type { Lake } from '../core/lake/lake.ts';
 import type { Piece, Plan, ZipPlace } from '../core/lake/plan.ts';
 import { findManifest, readPlan, storePlan } from '../core/lake/run-files.ts';
 import { factsOf, type Work, type WorkFacts } from '../core/lake/work.ts';
@@ -13,10 +12,7 @@ import type { ObjectHead, Storage } from '../core/storage/storage.ts';
 import { planDelivery, type TaskLimit } from './plan.ts';
 import type { Planned } from './schema.ts';
 
-export interface PlanContext {
-  readonly storage: Storage;
-  readonly paths: LakePaths;
-  readonly claims: Claims;
+export interface PlanContext extends Pick<Lake, 'storage' | 'paths' | 'claims'> {
   /** By which the dates of deliveries are judged. */
   readonly now: Date;
   /** How much one task converts at most, as delivered, where a group does not have more; in bytes. */

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { storedColumns, type TypedColumn } from '../core/definitions/table.ts';
-import type { Engine } from '../core/engine/duckdb.ts';
+import type { Engine, Workbench } from '../core/engine/duckdb.ts';
 import { readParquetByName, writeParquet } from '../core/engine/parquet.ts';
 import { rowGroupFor, sizeOfFiles } from '../core/engine/row-size.ts';
 import { identifier, literal } from '../core/engine/sql.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import type { Pointer } from '../core/lake/items.ts';
+import type { Lake } from '../core/lake/lake.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import type { PartFile } from '../core/lake/reports.ts';
 import { carriedBy } from '../core/lake/runs.ts';
-import type { Storage } from '../core/storage/storage.ts';
 import type { CarryForward } from './decide.ts';
 
 /** Name of the file, beside copies of the delivery's own, with the rows that an earlier delivery brought. */
@@ -93,9 +93,4 @@ async function countEntries(engine: Engine, select: string): Promise<[entry: str
   return counted.getRows().map(([entry, rows]) => [String(entry), Number(rows)]);
 }
 
-export interface CarryContext {
-  readonly storage: Storage;
-  readonly engine: Engine;
-  readonly paths: LakePaths;
-  readonly scratch: string;
-}
+export type CarryContext = Pick<Lake, 'storage' | 'paths'> & Workbench;

@@ -1,11 +1,12 @@
-import type { Engine } from '../core/engine/duckdb.ts';
+import type { Workbench } from '../core/engine/duckdb.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
-import { ClaimLostError, type Claims, type HeldClaim } from '../core/lake/claims.ts';
+import { ClaimLostError, type HeldClaim } from '../core/lake/claims.ts';
 import { newGarbage, stagedGarbage } from '../core/lake/garbage.ts';
 import { removeOvertaken } from '../core/lake/give-up.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import type { DeliveryItem, ObjectItem, Pointer, RecordFiles } from '../core/lake/items.ts';
 import { isSameVersion } from '../core/lake/items.ts';
+import type { Lake } from '../core/lake/lake.ts';
 import {
   type KeyPrefix,
   type Ledger,
@@ -24,7 +25,6 @@ import { asSeenLast, type Instead, newerVersion, supersededBy } from '../core/la
 import { type UnitRecords, writeUnitRecords } from '../core/lake/unit-records.ts';
 import { factsOf, type Work } from '../core/lake/work.ts';
 import type { Settings } from '../core/settings.ts';
-import type { Storage } from '../core/storage/storage.ts';
 import { inWords } from '../core/warnings.ts';
 import { carryForward } from './carry-forward.ts';
 import { carryForwards, type Flip, flip, type Standing, withoutPlaces } from './decide.ts';
@@ -35,13 +35,7 @@ import { unshown } from './unshown.ts';
 import { shrinksOf } from './visible.ts';
 import { warningsOf } from './warnings.ts';
 
-export interface PublishContext {
-  readonly storage: Storage;
-  readonly ledger: Ledger;
-  readonly paths: LakePaths;
-  readonly claims: Claims;
-  readonly engine: Engine;
-  readonly scratch: string;
+export interface PublishContext extends Lake, Workbench {
   readonly settings: Pick<Settings, 'snapshots' | 'shrink'>;
   /** What has shrunk and is taken all the same. */
   readonly accept?: Accepted | undefined;

@@ -1,20 +1,16 @@
-import type { Engine } from '../core/engine/duckdb.ts';
+import type { Workbench } from '../core/engine/duckdb.ts';
 import type { Delivery, Feed } from '../core/feeds/feed.ts';
 import type { Pointer } from '../core/lake/items.ts';
-import type { LakePaths } from '../core/lake/paths.ts';
+import type { Lake } from '../core/lake/lake.ts';
 import type { Manifest } from '../core/lake/reports.ts';
 import { readManifest } from '../core/lake/run-files.ts';
 import { isCarried } from '../core/lake/runs.ts';
 import type { Settings } from '../core/settings.ts';
-import type { Storage } from '../core/storage/storage.ts';
 import { carriedSlots } from './carry-forward.ts';
 import { replaceable, type Standing } from './decide.ts';
 import { type Accepted, judgeShrinks, type Shrinks, slotsOf, type Visible } from './shrink.ts';
 
-interface ShrinkContext {
-  readonly storage: Storage;
-  readonly paths: LakePaths;
-  readonly engine: Engine;
+interface ShrinkContext extends Pick<Lake, 'storage' | 'paths'>, Pick<Workbench, 'engine'> {
   readonly settings: Pick<Settings, 'shrink'>;
   readonly accept?: Accepted | undefined;
 }

@@ -5,8 +5,8 @@ import { isDue, isResumable, type Retry } from '../core/lake/due.ts';
 import { stagedGarbage } from '../core/lake/garbage.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import type { ObjectItem } from '../core/lake/items.ts';
-import { type Ledger, type LedgerChange, type LedgerItem, put, type View } from '../core/lake/ledger.ts';
-import type { LakePaths } from '../core/lake/paths.ts';
+import type { Lake } from '../core/lake/lake.ts';
+import { type LedgerChange, type LedgerItem, put, type View } from '../core/lake/ledger.ts';
 import { converterOf } from '../core/lake/reports.ts';
 import { newRun } from '../core/lake/runs.ts';
 import { type FoundVersion, foundVersion, publishedFor } from '../core/lake/sightings.ts';
@@ -16,11 +16,7 @@ import { type Delivered, headFrom, workOf } from '../core/lake/work.ts';
 import type { ObjectHead, Storage } from '../core/storage/storage.ts';
 import type { Reception } from './schema.ts';
 
-export interface ReceiveContext {
-  readonly storage: Storage;
-  readonly ledger: Ledger;
-  readonly paths: LakePaths;
-  readonly claims: Claims;
+export interface ReceiveContext extends Lake {
   readonly retry: Retry;
   /**
    * Says who is to work on a version, where that is not who receives it: on AWS an execution. `before`: what the ledger knows of

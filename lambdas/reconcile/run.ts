@@ -1,6 +1,6 @@
 import { isDue, type Retry } from '../core/lake/due.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
-import type { Ledger } from '../core/lake/ledger.ts';
+import type { Lake } from '../core/lake/lake.ts';
 import { noDelivery } from '../core/lake/passed-over.ts';
 import { foundVersion, publishedFor } from '../core/lake/sightings.ts';
 import { headFrom } from '../core/lake/work.ts';
@@ -10,10 +10,9 @@ import { isOf } from './missing.ts';
 import type { Reconciled, ReconcileInput } from './schema.ts';
 import { walk } from './walk.ts';
 
-export interface ReconcileContext {
+export interface ReconcileContext extends Pick<Lake, 'ledger'> {
   /** Reads the places. */
   readonly storage: Storage;
-  readonly ledger: Ledger;
   /** URL of the lake: what is below it is never a delivery. */
   readonly lake: string;
   readonly settings: Pick<Settings, 'buckets'>;

@@ -4,18 +4,12 @@ import { type RelationMaker, relationMaker } from '../core/catalogue/create.ts';
 import type { Relation } from '../core/catalogue/relation.ts';
 import { relations } from '../core/catalogue/relations.ts';
 import type { ModelEngine } from '../core/engine/model-engine.ts';
-import type { Claims } from '../core/lake/claims.ts';
-import type { ItemKey, Ledger, View } from '../core/lake/ledger.ts';
+import type { Lake } from '../core/lake/lake.ts';
+import type { ItemKey, View } from '../core/lake/ledger.ts';
 import type { BuiltModel, BuiltPart, BuiltScope } from '../core/lake/models.ts';
-import type { LakePaths } from '../core/lake/paths.ts';
 import type { Settings } from '../core/settings.ts';
-import type { Storage } from '../core/storage/storage.ts';
 
-export interface RefreshContext {
-  readonly storage: Storage;
-  readonly ledger: Ledger;
-  readonly paths: LakePaths;
-  readonly claims: Claims;
+export interface RefreshContext extends Lake {
   readonly engine: ModelEngine;
   readonly settings: AccessSettings & Pick<Settings, 'rejects'>;
 }

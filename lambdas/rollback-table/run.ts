@@ -2,17 +2,15 @@ import { FEEDS } from '../core/feeds/registry.ts';
 import { garbageChange } from '../core/lake/garbage.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import type { Pointer, PreviousPointer } from '../core/lake/items.ts';
-import { type Ledger, type LedgerChange, type LedgerItem, put, removal, type View } from '../core/lake/ledger.ts';
+import type { Lake } from '../core/lake/lake.ts';
+import { type LedgerChange, type LedgerItem, put, removal, type View } from '../core/lake/ledger.ts';
 import { decidedOn } from '../core/lake/publication.ts';
 import { required } from '../core/required.ts';
 import type { Storage } from '../core/storage/storage.ts';
 import { abandoned, isAt, type Step, steppedBack, stepsBack, withCompanions } from './decide.ts';
 import type { Available, RollbackInput, RollbackTarget, RolledBack } from './schema.ts';
 
-export interface RollbackContext {
-  readonly storage: Storage;
-  readonly ledger: Ledger;
-}
+type RollbackContext = Pick<Lake, 'storage' | 'ledger'>;
 
 /** What can be done at a place at this moment. */
 export interface Outlook {

@@ -1,13 +1,10 @@
 import { itemKeys, parseGarbageKey } from '../core/lake/item-keys.ts';
 import type { GarbageItem } from '../core/lake/items.ts';
-import { type Ledger, type LedgerChange, put, removal, type View } from '../core/lake/ledger.ts';
+import type { Lake } from '../core/lake/lake.ts';
+import { type LedgerChange, put, removal, type View } from '../core/lake/ledger.ts';
 import { allPointers } from '../core/lake/pointers.ts';
-import type { Storage } from '../core/storage/storage.ts';
 
-interface GarbageContext {
-  readonly storage: Storage;
-  readonly ledger: Ledger;
-}
+type GarbageContext = Pick<Lake, 'storage' | 'ledger'>;
 
 /**
  * Removes marked files after the grace period, unless something points at them again. What a rollback has taken out of sight

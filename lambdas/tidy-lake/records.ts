@@ -1,22 +1,15 @@
 import { join } from 'node:path';
-import type { Engine } from '../core/engine/duckdb.ts';
+import type { Workbench } from '../core/engine/duckdb.ts';
 import { readParquetByName, writeParquet } from '../core/engine/parquet.ts';
 import { rowGroupFor, sizeOfFiles } from '../core/engine/row-size.ts';
 import { announce, garbageChange } from '../core/lake/garbage.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
-import { type Ledger, put, removal } from '../core/lake/ledger.ts';
-import type { LakePaths } from '../core/lake/paths.ts';
+import type { Lake } from '../core/lake/lake.ts';
+import { put, removal } from '../core/lake/ledger.ts';
 import { newRun } from '../core/lake/runs.ts';
 import { RECORD_COLUMNS, REJECTS, UNITS } from '../core/lake/tables.ts';
-import type { Storage } from '../core/storage/storage.ts';
 
-export interface RecordsContext {
-  readonly storage: Storage;
-  readonly ledger: Ledger;
-  readonly paths: LakePaths;
-  readonly engine: Engine;
-  readonly scratch: string;
-}
+type RecordsContext = Omit<Lake, 'claims'> & Workbench;
 
 /** So many files of records are left as they are: each costs a query a millisecond, and merging them costs a rewrite. */
 const RECORD_FILES = 32;

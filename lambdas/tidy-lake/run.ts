@@ -1,13 +1,13 @@
+import type { Workbench } from '../core/engine/duckdb.ts';
 import { messageOf } from '../core/errors.ts';
-import type { Claims } from '../core/lake/claims.ts';
+import type { Lake } from '../core/lake/lake.ts';
 import type { Settings } from '../core/settings.ts';
 import { collectGarbage } from './garbage.ts';
 import { tidyJournal } from './journal.ts';
-import { compactRecords, type RecordsContext } from './records.ts';
+import { compactRecords } from './records.ts';
 import type { PARTS, Tidied, TidyInput } from './schema.ts';
 
-export interface TidyContext extends RecordsContext {
-  readonly claims: Claims;
+export interface TidyContext extends Lake, Workbench {
   readonly settings: Pick<Settings, 'runs'>;
 }
 

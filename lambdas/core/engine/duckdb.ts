@@ -34,6 +34,12 @@ export interface Engine {
 /** So many pieces of work are done aside at once: two files take three quarters of the time, three would need more memory. */
 export const ASIDE_AT_ONCE = 2;
 
+/** An engine, with a folder of this machine for files on their way. */
+export interface Workbench {
+  readonly engine: Engine;
+  readonly scratch: string;
+}
+
 /**
  * A DuckDB in memory, set up so that the machine it runs on does not show in its results: UTC, order kept, no extension
  * fetched or loaded, and none of this can be changed by a statement afterwards.

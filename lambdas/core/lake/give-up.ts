@@ -1,22 +1,12 @@
-import type { Storage } from '../storage/storage.ts';
-import type { Claims } from './claims.ts';
 import { itemKeys, parseGarbageKey } from './item-keys.ts';
-import type { Ledger } from './ledger.ts';
-import type { LakePaths } from './paths.ts';
+import type { Lake } from './lake.ts';
 import { allPointers } from './pointers.ts';
 import { stagedFiles } from './run-files.ts';
 import { attemptsUnder } from './runs.ts';
 import { factsOf, type Work } from './work.ts';
 
-interface GiveUpContext {
-  readonly storage: Storage;
-  readonly ledger: Ledger;
-  readonly paths: LakePaths;
-  readonly claims: Claims;
-}
-
 /** Ends work that came to no outcome: gives its claim up, and removes what is left where another owner has settled the run. */
-export async function giveUp(context: GiveUpContext, work: Work): Promise<void> {
+export async function giveUp(context: Lake, work: Work): Promise<void> {
   await context.claims.giveUp(factsOf(work).claim);
   await removeOvertaken(context, work);
 }
@@ -26,10 +16,7 @@ export async function giveUp(context: GiveUpContext, work: Work): Promise<void> 
  * not settled everything stays: the attempt that goes on with it takes over what is finished, and marks the rest as
  * garbage.
  */
-export async function removeOvertaken(
-  context: Pick<GiveUpContext, 'storage' | 'ledger' | 'paths'>,
-  work: Work,
-): Promise<void> {
+export async function removeOvertaken(context: Pick<Lake, 'storage' | 'ledger' | 'paths'>, work: Work): Promise<void> {
   const { storage, ledger, paths } = context;
   const { item, delivery, claim } = factsOf(work);
   const view = await ledger.view();
