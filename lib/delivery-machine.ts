@@ -28,6 +28,19 @@ const PASSING = [
 
 const RETRY = [{ ErrorEquals: PASSING, IntervalSeconds: 2, MaxAttempts: 6, BackoffRate: 2, JitterStrategy: 'FULL' }];
 
+/**
+ * Projections exclude one another. One that found another at work, which may have begun too early to show everything, is made
+ * again until it has shown what was published: for half an hour, since many deliveries can end at once.
+ */
+const RETRY_BEHIND = {
+  ErrorEquals: ['BehindError'],
+  IntervalSeconds: 2,
+  MaxAttempts: 60,
+  BackoffRate: 1.5,
+  MaxDelaySeconds: 30,
+  JitterStrategy: 'FULL',
+};
+
 /** A state that calls a function with its input, unless `more` says otherwise. */
 const call = (functionArn: string, more: object) => ({ Type: 'Task', Resource: functionArn, Retry: RETRY, ...more });
 
@@ -86,7 +99,12 @@ export function deliveryDefinition({ partition, functions, lakeBucket, concurren
         Next: 'Publish',
       },
       Publish: call(functions.publish, { Parameters: ONLY_WORK, ResultPath: '$.published', Next: 'Project' }),
-      Project: call(functions.project, { Parameters: ONLY_WORK, ResultPath: null, End: true }),
+      Project: call(functions.project, {
+        Parameters: ONLY_WORK,
+        Retry: [...RETRY, RETRY_BEHIND],
+        ResultPath: null,
+        End: true,
+      }),
     },
   };
 }

@@ -22,6 +22,9 @@ import type { StateStack } from './state-stack.ts';
 /** The begin of a ledger, which says its format, and the ledger. */
 const LEDGER = ['lake.json', 'ledger/*'];
 
+/** By which a call of a function, or a process of the command line, keeps its claims; those of executions have none. */
+const HEARTBEATS = 'heartbeats/*';
+
 export interface FunctionsProps {
   readonly aws: AwsSettings;
   readonly state: StateStack;
@@ -62,7 +65,7 @@ export class Functions {
       objects: [
         ...this.#deliveries(),
         this.#lake({
-          read: [...LEDGER, 'runs/*'],
+          read: [...LEDGER, 'runs/*', HEARTBEATS],
           write: [...LEDGER, 'tables/lake/*'],
           remove: ['tables/*', 'runs/*'],
         }),
@@ -133,7 +136,13 @@ export class Functions {
       name: 'project',
       schema: projectCatalogue,
       environment: { LAKE: this.#LAKE, DATABASE_PREFIX: databasePrefix },
-      objects: [this.#lake({ read: [...LEDGER, 'tables/*'], write: [...LEDGER, 'tables/*'] })],
+      objects: [
+        this.#lake({
+          read: [...LEDGER, 'tables/*', HEARTBEATS],
+          write: [...LEDGER, 'tables/*', 'catalogue.sql', HEARTBEATS],
+          remove: [HEARTBEATS],
+        }),
+      ],
       statements: [
         ...sendingStatements(surroundings.key, deadCalls),
         new PolicyStatement({

@@ -1,11 +1,8 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { Code } from 'aws-cdk-lib/aws-lambda';
-import { bundledCode } from '../../lib/function-code.ts';
 import { lakeApp } from '../../lib/lake-app.ts';
 import { parseInstallation } from '../../lib/settings.ts';
 import { deploy } from './deploy.ts';
@@ -47,12 +44,5 @@ export async function deployed(account: AccountPlace): Promise<Deployed> {
 function synthesised(outdir: string): string {
   const aws = { account: ACCOUNT_ID, region: REGION, removal: { stacks: true } };
   const installation = parseInstallation({ aws }, 'the test');
-  const { settings } = installation;
-  const bundled = bundledCode({ folder: join(outdir, 'functions'), settings, architecture: 'x64', native: false });
-  // A function without a handler yet does nothing.
-  const codeOf: typeof bundled = (name) =>
-    existsSync(join(ROOT, 'lambdas', name, 'handler.ts'))
-      ? bundled(name)
-      : Code.fromInline('exports.handler = () => {};');
-  return lakeApp(installation, { outdir, architecture: 'x64', codeOf }).synth().directory;
+  return lakeApp(installation, { outdir, architecture: 'x64', native: false }).synth().directory;
 }
