@@ -136,13 +136,7 @@ export class Functions {
       name: 'project',
       schema: projectCatalogue,
       environment: { LAKE: this.#LAKE, DATABASE_PREFIX: databasePrefix },
-      objects: [
-        this.#lake({
-          read: [...LEDGER, 'tables/*', HEARTBEATS],
-          write: [...LEDGER, 'tables/*', 'catalogue.sql', HEARTBEATS],
-          remove: [HEARTBEATS],
-        }),
-      ],
+      objects: [this.#lake({ read: [...LEDGER, 'tables/*'], write: [...LEDGER, 'tables/*', 'catalogue.sql'] })],
       statements: [
         ...sendingStatements(surroundings.key, deadCalls),
         new PolicyStatement({

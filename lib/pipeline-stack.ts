@@ -3,6 +3,7 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
 import { addBudget } from './budget.ts';
@@ -80,8 +81,10 @@ export class PipelineStack extends Stack {
         maxConcurrency: concurrency.receive,
       }),
     );
+    const target = new SqsQueue(queue, { deadLetterQueue: deadEvents });
     const senders = [...(aws.landing?.events === 'poll' ? [] : [state.landing]), ...imported];
-    if (senders.length > 0) this.#sendEvents(senders, new SqsQueue(queue, { deadLetterQueue: deadEvents }));
+    if (senders.length > 0) this.#tellOfObjects(senders, target);
+    this.#tellOfFailures(machine, target);
 
     const syncs = (['partner', 'role'] as const).flatMap((credentials): Sync[] => {
       const sources = polledSources(aws, credentials);
@@ -111,7 +114,20 @@ export class PipelineStack extends Stack {
     new CfnOutput(this, 'AlarmTopic', { value: alarms.topic.topicArn });
   }
 
-  #sendEvents(from: readonly Place[], to: SqsQueue): void {
+  /** Whatever the execution did not reach is written down, so that `status` shows it and another attempt can begin. */
+  #tellOfFailures(machine: IStateMachine, to: SqsQueue): void {
+    new Rule(this, 'Failed', {
+      description: 'Executions that came to no outcome',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [machine.stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+      },
+      targets: [to],
+    });
+  }
+
+  #tellOfObjects(from: readonly Place[], to: SqsQueue): void {
     new Rule(this, 'Delivered', {
       description: 'Objects that are delivered',
       eventPattern: {

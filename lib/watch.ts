@@ -48,15 +48,7 @@ export function watch(alarms: Alarms, { prefix, machine, events, syncs }: Watche
   alarms.add('Quarantined', {
     heading: 'Something was quarantined',
     impact: 'A delivery, or a file in one, could not be read, and its rows are missing.',
-    metric: new MathExpression({
-      label: 'quarantined',
-      expression: 'FILL(received, 0) + FILL(published, 0)',
-      usingMetrics: {
-        received: own('Quarantined', 'receive-object', 'Sum'),
-        published: own('Quarantined', 'publish-delivery', 'Sum'),
-      },
-      period: LOOK_EVERY,
-    }),
+    metric: own('Quarantined', 'publish-delivery', 'Sum'),
   });
   alarms.add('CatalogueBehind', {
     heading: 'The catalogue is behind',

@@ -10,10 +10,7 @@ export type Example = (typeof EXAMPLES)[number];
 
 /** The settings of an example, as a file holds them. */
 export const exampleSettings = (name: Example) =>
-  JSON.parse(readFileSync(new URL(`../../docs/settings/${name}.json`, import.meta.url), 'utf8')) as Record<
-    string,
-    unknown
-  >;
+  JSON.parse(readFileSync(`docs/settings/${name}.json`, 'utf8')) as Record<string, unknown>;
 
 export const example = (name: Example): Installation => parseInstallation(exampleSettings(name), `${name}.json`);
 

@@ -430,10 +430,20 @@ describe('the pipeline', () => {
 
   it('hears of the buckets that send events, and of no other', () => {
     const buckets = (one: Synthesised) =>
-      one.of('AWS::Events::Rule').map(({ Properties }) => Properties.EventPattern.detail.bucket.name);
-    expect(buckets(all.get('imported-buckets')!)).toEqual([['north-landing', 'north-timeback-exports']]);
-    expect(buckets(least())[0]).toHaveLength(1);
+      one.of('AWS::Events::Rule').flatMap(({ Properties }) => Properties.EventPattern.detail.bucket?.name ?? []);
+    expect(buckets(all.get('imported-buckets')!)).toEqual(['north-landing', 'north-timeback-exports']);
+    expect(buckets(least())).toHaveLength(1);
     expect(buckets(templates(install({ landing: { import: 'quiet-landing', events: 'poll' } })))).toEqual([]);
+  });
+
+  everywhere('hears of executions that came to no outcome', ({ of }) => {
+    const patterns = of('AWS::Events::Rule').map(({ Properties }) => Properties.EventPattern);
+    const [pattern, ...others] = patterns.filter(({ source }) => source[0] === 'aws.states');
+    expect(others).toEqual([]);
+    expect(pattern.detail.status).toEqual(['FAILED', 'TIMED_OUT', 'ABORTED']);
+    expect(pattern.detail.stateMachineArn.map(idIn)).toEqual(
+      of('AWS::StepFunctions::StateMachine').map(({ id }) => id),
+    );
   });
 
   it('has a sync for each kind of rights that a polled bucket is read with', () => {
