@@ -25,6 +25,9 @@ const LEDGER = ['lake.json', 'ledger/*'];
 /** By which a call of a function, or a process of the command line, keeps its claims; those of executions have none. */
 const HEARTBEATS = 'heartbeats/*';
 
+/** A `*` in a resource stands for any text, slashes included. */
+const DELTA_LOGS = 'tables/*/_delta_log/*';
+
 export interface FunctionsProps {
   readonly aws: AwsSettings;
   readonly state: StateStack;
@@ -66,7 +69,7 @@ export class Functions {
         ...this.#deliveries(),
         this.#lake({
           read: [...LEDGER, 'runs/*', HEARTBEATS],
-          write: [...LEDGER, 'tables/lake/*'],
+          write: [...LEDGER, 'tables/lake/*'], // it is the first to write to a new lake
           remove: ['tables/*', 'runs/*'],
         }),
       ],
@@ -120,7 +123,7 @@ export class Functions {
         ...this.#deliveries(), // whether an object is still the one that was planned
         this.#lake({
           read: [...LEDGER, 'runs/*', 'tables/*'],
-          write: [...LEDGER, 'runs/*', 'tables/*'],
+          write: ['ledger/*', 'runs/*', 'tables/*'],
           remove: ['runs/*', 'tables/*'],
         }),
       ],
@@ -136,20 +139,22 @@ export class Functions {
       name: 'project',
       schema: projectCatalogue,
       environment: { LAKE: this.#LAKE, DATABASE_PREFIX: databasePrefix },
-      objects: [this.#lake({ read: [...LEDGER, 'tables/*'], write: [...LEDGER, 'tables/*', 'catalogue.sql'] })],
+      objects: [
+        this.#lake({
+          read: [...LEDGER, DELTA_LOGS, HEARTBEATS],
+          write: ['ledger/*', DELTA_LOGS, 'tables/lake/freshness_rows/*', 'catalogue.sql', HEARTBEATS],
+          remove: [HEARTBEATS],
+        }),
+      ],
       statements: [
         ...sendingStatements(surroundings.key, deadCalls),
         new PolicyStatement({
           sid: 'WritePartitions',
           actions: [
-            'glue:GetTable',
-            'glue:GetTables',
             'glue:GetPartitions',
-            'glue:BatchGetPartition',
             'glue:BatchCreatePartition',
             'glue:BatchUpdatePartition',
             'glue:BatchDeletePartition',
-            'glue:UpdateTable',
           ],
           resources: ['catalog', ...databases.flatMap((name) => [`database/${name}`, `table/${name}/*`])].map(
             (resource) => this.#scope.formatArn({ service: 'glue', resource }),
@@ -167,7 +172,7 @@ export class Functions {
       name: 'reconcile',
       schema: reconcileDeliveries,
       environment: { LAKE: this.#LAKE, ...this.#WHERE, QUEUE_URL: events.queueUrl },
-      objects: [...this.#deliveries(), this.#lake({ read: [...LEDGER, 'runs/*'] })],
+      objects: [...this.#deliveries(), this.#lake({ read: LEDGER })],
       statements: sendingStatements(surroundings.key, events, deadCalls),
     });
   }
@@ -181,9 +186,9 @@ export class Functions {
       environment: { LAKE: this.#LAKE },
       objects: [
         this.#lake({
-          read: [...LEDGER, 'runs/*', 'tables/*', 'heartbeats/*'],
-          write: [...LEDGER, 'tables/lake/*'],
-          remove: ['ledger/*', 'runs/*', 'tables/*', 'heartbeats/*'],
+          read: [...LEDGER, 'tables/lake/*', HEARTBEATS],
+          write: ['ledger/*', 'tables/lake/*'],
+          remove: ['ledger/*', 'runs/*', 'tables/*', HEARTBEATS],
         }),
       ],
       statements: sendingStatements(surroundings.key, deadCalls),

@@ -123,8 +123,19 @@ describe('the lake', () => {
       ({ action, resource }) => /^s3:(?:Put|Delete|Abort)/.test(action) && /Lake|lake-data/.test(resource),
     );
     for (const { resource } of writes)
-      expect(resource).toMatch(/\/(?:ledger|runs|tables|tables\/lake|heartbeats)\/\*|\/lake\.json|\/catalogue\.sql/);
+      expect(resource).toMatch(
+        /\/(?:ledger|runs|tables|tables\/lake|tables\/lake\/freshness_rows|tables\/\*\/_delta_log|heartbeats)\/\*|\/lake\.json|\/catalogue\.sql/,
+      );
     expect(writes.length).toBeGreaterThan(10);
+  });
+
+  everywhere('has rows that the projection neither reads nor writes', (all) => {
+    const own = all.filter(
+      ({ of, action, resource }) =>
+        of === 'project' && /^s3:(?:Get|Put)Object$/.test(action) && /tables/.test(resource),
+    );
+    for (const { resource } of own) expect(resource).toMatch(/tables\/(?:\*\/_delta_log|lake\/freshness_rows)\/\*/);
+    expect(own).toHaveLength(3);
   });
 
   everywhere('is shown by the projection alone', (all) => {
