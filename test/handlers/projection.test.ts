@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
+import type { Work } from '../../lambdas/core/lake/work.ts';
+import { events, logKey, logOf } from '../ingest/deliveries.ts';
+import { ServiceError } from './json-service.ts';
+import { createdEvent, LAKE, openWorld, type World } from './world.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(() => world.close());
+
+const LOG = logKey('2025-03-02');
+
+/** Brings a log of so many events as far as its publication, and leaves it to the caller to show it. Resolves to its work. */
+async function publish(count: number): Promise<Work> {
+  world.put(LOG, await logOf(events(count)));
+  await world.receive(createdEvent(LOG));
+  const [execution] = [...world.machine.executions.values()].filter(({ status }) => status === 'RUNNING');
+  const { work } = JSON.parse(execution!.input) as { work: Work };
+  await world.call('plan-delivery', { work });
+  await world.call('convert-unit', { work, task: 'task-001' });
+  await world.call('publish-delivery', { work });
+  execution!.status = 'SUCCEEDED';
+  return work;
+}
+
+/** Where readers of Glue find the events, and the prefix of what the ledger shows. */
+const seen = () => world.glue.locations('orgx_edx.events')['lakeview/edx/2025-03-02'];
+async function published(): Promise<string> {
+  const { ledger } = await world.lake();
+  const [pointer] = (await ledger.view()).list(itemKeys.partitions('edx', 'events'));
+  return `s3://${LAKE}/${pointer?.value.prefix}`;
+}
+
+/** Every so many requests of a projection one is stopped at; each takes a publication. */
+const STEP = 4;
+
+it('a projection that is stopped at a request shows what was published or what was before, and the next one shows all', async () => {
+  await publish(1);
+  await world.call('project', {});
+  for (let stoppedAt = 1, isDone = false; !isDone; stoppedAt += STEP) {
+    const before = await published();
+    const work = await publish(stoppedAt + 1);
+    const after = await published();
+    expect([seen(), before === after]).toEqual([before, false]);
+
+    let requests = 0;
+    const isStopped = () => {
+      expect([before, after]).toContain(seen()); // what a reader sees at this moment
+      requests += 1;
+      return requests === stoppedAt;
+    };
+    world.s3.trouble = () => (isStopped() ? { status: 403 } : undefined);
+    world.glue.trouble = () => {
+      if (isStopped()) throw new ServiceError('AccessDeniedException');
+    };
+    const failed = await world.call('project', { work }).catch((error: unknown) => error);
+    world.s3.trouble = () => undefined;
+    world.glue.trouble = () => undefined;
+    isDone = requests < stoppedAt;
+    if (isDone) expect(failed).toMatchObject({ format: 1 });
+
+    await world.call('project', { work });
+    expect(seen()).toBe(after);
+    expect(await world.call('project', {})).toEqual({ format: 1, changed: 0 });
+  }
+}, 300_000);
+
+it('of two versions of a delivery the newer is shown, when the projection of the first is held up while the second is published', async () => {
+  const first = await publish(1);
+  let goOn = () => {};
+  const heldUp = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  let isHeld = () => {};
+  const reached = new Promise<void>((resolve) => {
+    isHeld = resolve;
+  });
+  let isFirst = true;
+  world.glue.trouble = async (operation) => {
+    if (operation !== 'BatchCreatePartition' || !isFirst) return;
+    isFirst = false;
+    isHeld();
+    await heldUp;
+  };
+  const delayed = world.call('project', { work: first });
+  await reached;
+  const second = await publish(2);
+  // Another projection is at work, so this one cannot promise that the delivery is shown.
+  await expect(world.call('project', { work: second })).rejects.toThrow('not shown yet; try again');
+  goOn();
+  await delayed;
+  expect(seen()).toBe(await published());
+  expect(await world.call('project', { work: second })).toEqual({ format: 1, changed: 0 });
+}, 60_000);
