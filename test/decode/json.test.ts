@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MAX_RECORD_BYTES } from '../../lambdas/core/decode/batch.ts';
 import {
   jsonRecord,
   members,
@@ -65,7 +66,19 @@ describe('JSON', () => {
   });
 
   it('takes what follows whole records as one piece', () => {
-    for (const rest of ['x', ' {"id":2', 'b: {"id":2}', ' [1]', '"', '{}{}', ' "}"', '[{"id":2},{"id":3}]']) {
+    const rests = ['x', ' {"id":2', 'b: {"id":2}', ' [1]', '"', '{}{}', ' "}"', '[{"id":2},{"id":3}]'];
+    const closing = [
+      '4, "path": 5}}',
+      ' {}}',
+      '{"id":2}}',
+      '{"id":2} , "a": {"b": 1}}',
+      ' x]',
+      '"}"]',
+      ': 1}',
+      '-,',
+      '\u00a0}',
+    ];
+    for (const rest of [...rests, ...closing]) {
       expect(recordsOfLine(`a: {"id":1}${rest}`, (object) => object !== '{}')).toEqual([
         { at: 3, text: '{"id":1}' },
         { at: 11, text: rest, fault: 'NOT_JSON' },
@@ -74,7 +87,7 @@ describe('JSON', () => {
   });
 
   it('does not take an object inside of another for a record', () => {
-    for (const rest of [',', ' , "a": 1}', '}', ']', ' {}}', '{"id":2}, "a": {"b": 1}}', ' x]', '"}"]']) {
+    for (const rest of [',', ' , "a": 1}', '}', ']', '\t}', '\r ]x', ' , {"id":2}']) {
       const text = `{"id":1}${rest}`;
       expect(recordsOfLine(text, () => true)).toEqual([{ at: 0, text, fault: 'NOT_JSON' }]);
     }
@@ -82,6 +95,46 @@ describe('JSON', () => {
     expect(recordsOfLine(text, () => true)).toEqual([{ at: 0, text, fault: 'NOT_JSON' }]);
     expect(recordsOfLine('a {"id":1}', () => false)).toEqual([{ at: 0, text: 'a {"id":1}', fault: 'NOT_JSON' }]);
   });
+
+  it('never takes an object out of a value that is cut at its beginning, wherever that is', () => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue(), { minLength: 1 }), fc.nat(), (values, at) => {
+        const written = JSON.stringify({ a: values, b: { c: {} } });
+        const rest = written.slice(1 + (at % (written.length - 1)));
+        expect(recordsOfLine(rest, () => true).filter(({ fault }) => fault === undefined)).toEqual(
+          parseJson(rest) === undefined ? [] : expect.anything(),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('knows a prefix by one rule, whatever it is made of', () => {
+    // The rule as an expression, which is not fit for lines of any length.
+    const PREFIX = /^(?:[^"{}[]|\[[^"{}[\],]*\])*$/;
+    const tokens = ['a', ' ', '[', ']', ',', '"', '}'];
+    const upTo = (length: number): string[] =>
+      length === 0
+        ? ['']
+        : upTo(length - 1).flatMap((text) =>
+            text.length < length - 1 ? [text] : [text, ...tokens.map((token) => text + token)],
+          );
+    for (const prefix of upTo(5)) {
+      const [first] = recordsOfLine(`${prefix}{"id":1}`, () => true);
+      expect([prefix, first?.fault === undefined]).toEqual([prefix, PREFIX.test(prefix)]);
+    }
+  });
+
+  it.each(['a', '[a]', ']', ' ', ',', '\u00e9', 'a ', '[a', '%'])(
+    'reads a line of the greatest length that begins with %j over and over',
+    (token) => {
+      const before = token.repeat(MAX_RECORD_BYTES / token.length);
+      const isPrefix = !token.startsWith('[') || token.endsWith(']');
+      expect(recordsOfLine(`${before}{"id":1}`, () => true).map(({ at, fault }) => ({ at, fault }))).toEqual([
+        isPrefix ? { at: before.length, fault: undefined } : { at: 0, fault: 'NOT_JSON' },
+      ]);
+    },
+  );
 
   it('loses nothing of any line but prefixes, and never throws', () => {
     const token = fc.constantFrom('{', '}', '[', ']', '"', '\\', ',', ':', ' ', '1', 'a', '"a":1', '{}', 'null');

@@ -91,6 +91,12 @@ export function withoutLoneSurrogates(json: string): { json: string; replaced: n
 }
 
 const SPACE = 0x20;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
 
 /** A pair of surrogates, or any one escape. */
 const ESCAPE = /\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)/gs;
@@ -131,42 +137,49 @@ function elements(text: string, open: number): JsonPiece[] {
   return pieces;
 }
 
-/** What a logger writes before a record. A bracket is part of it only around a word, such as `[tracking]` or `app[12]`. */
-const PREFIX = /^(?:[^"{}[]|\[[^"{}[\],]*\])*$/;
 /** White space of JSON. */
 const BLANKS = /[ \t\r\n]*/y;
 
 function recovered(text: string, isRecord: (object: string) => boolean): readonly JsonPiece[] {
   const first = text.indexOf('{');
-  if (first < 0 || !PREFIX.test(text.slice(0, first))) return [notJson(0, text)];
+  if (first < 0 || !isPrefix(text, first)) return [notJson(0, text)];
   const records: JsonPiece[] = [];
   let end = first;
   for (let start = first; text[start] === '{'; start = skipBlanks(text, end)) {
     const close = containerEnd(text, start);
     const object = text.slice(start, Math.max(close, start));
-    if (parseJson(object) === undefined || !isRecord(object)) break;
+    if (parseJson(object) === undefined || !isRecord(object) || isInsideAnother(text, close)) break;
     records.push({ at: start, text: object });
     end = close;
   }
-  const rest = text.slice(end);
-  if (records.length === 0 || goesOnOutside(rest)) return [notJson(0, text)];
-  return skipBlanks(rest, 0) === rest.length ? records : [...records, notJson(end, rest)];
+  if (records.length === 0) return [notJson(0, text)];
+  return skipBlanks(text, end) === text.length ? records : [...records, notJson(end, text.slice(end))];
 }
 
-/** Whether the text after an object shows that another object or array holds it: by a comma, or by closing what it did not open. */
-function goesOnOutside(rest: string): boolean {
-  if (rest[skipBlanks(rest, 0)] === ',') return true;
-  let depth = 0;
-  for (let at = 0; at < rest.length; at++) {
-    const character = rest[at];
-    if (character === '"') {
-      const end = stringEnd(rest, at);
-      if (end < 0) return false;
-      at = end - 1;
-    } else if (character === '{' || character === '[') depth++;
-    else if ((character === '}' || character === ']') && --depth < 0) return true;
+/**
+ * Whether the text up to `end` is what a logger writes before a record, such as `Mar  2 00:00:01 host [tracking] `. It has
+ * no quote and no brace, and brackets only around a word. It is scanned by hand, since a line can have 16 MB and a regular
+ * expression that repeats alternatives keeps a way back for every character.
+ */
+function isPrefix(text: string, end: number): boolean {
+  let inWord = false;
+  for (let at = 0; at < end; at++) {
+    const character = text.charCodeAt(at);
+    if (character === QUOTE || character === OPEN_BRACE || character === CLOSE_BRACE) return false;
+    if (inWord && (character === OPEN_BRACKET || character === COMMA)) return false;
+    if (character === OPEN_BRACKET) inWord = true;
+    else if (character === CLOSE_BRACKET) inWord = false;
   }
-  return false;
+  return !inWord;
+}
+
+/**
+ * Whether the object that ends at `end` is part of another value, whose beginning the line has lost. JSON allows only a
+ * comma or a closing bracket there.
+ */
+function isInsideAnother(text: string, end: number): boolean {
+  const next = text.charCodeAt(skipBlanks(text, end));
+  return next === COMMA || next === CLOSE_BRACE || next === CLOSE_BRACKET;
 }
 
 function skipBlanks(text: string, start: number): number {
@@ -187,7 +200,7 @@ function valueEnd(text: string, start: number): number {
 
 /** White space, a comma, a closing bracket, or (as NaN) the end of the text. */
 function endsScalar(code: number): boolean {
-  return !(code > SPACE) || code === 0x2c || code === 0x5d || code === 0x7d;
+  return !(code > SPACE) || code === COMMA || code === CLOSE_BRACKET || code === CLOSE_BRACE;
 }
 
 /** The end of the object or array that opens at `start`; -1 when it does not close. The kind of brackets is not compared. */
@@ -195,18 +208,18 @@ function containerEnd(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at < text.length; at++) {
     switch (text.charCodeAt(at)) {
-      case 0x22: {
+      case QUOTE: {
         const end = stringEnd(text, at);
         if (end < 0) return -1;
         at = end - 1;
         break;
       }
-      case 0x7b:
-      case 0x5b:
+      case OPEN_BRACE:
+      case OPEN_BRACKET:
         depth++;
         break;
-      case 0x7d:
-      case 0x5d:
+      case CLOSE_BRACE:
+      case CLOSE_BRACKET:
         depth--;
         if (depth === 0) return at + 1;
     }

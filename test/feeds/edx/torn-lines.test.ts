@@ -135,7 +135,13 @@ describe('fault 57: torn lines', () => {
   });
 
   it('what follows whole records is one reject', async () => {
-    for (const rest of ['x', ' {"name": "cut', '{"name":"Android"}', ' "a', `[${A}]`, ` b: ${B}`]) {
+    const rests = ['x', ' {"name": "cut', '{"name":"Android"}', ' "a', `[${A}]`, ` b: ${B}`, '4, "path": 5}}', `${B}}`];
+    for (const rest of [
+      ...rests,
+      ...tornAnywhere(B)
+        .map(([, end]) => String(end))
+        .filter((end) => !/^[\s,}\]]/.test(end)),
+    ]) {
       expect(await countsOf([A + rest]), rest).toEqual({ rows: 1, rejects: 1 });
     }
   });
