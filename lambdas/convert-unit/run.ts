@@ -11,7 +11,7 @@ import type { ManifestPartition, TaskReport, UnitReport } from '../core/lake/rep
 import { readPlan, readTaskReport, removeStaged, storeTaskReport } from '../core/lake/run-files.ts';
 import { newAttempt } from '../core/lake/runs.ts';
 import { factsOf, type Work, type WorkFacts } from '../core/lake/work.ts';
-import { expansionLimit } from '../core/open/expansion.ts';
+import { type ExpansionLimit, expansionLimit } from '../core/open/expansion.ts';
 import type { KeyRing } from '../core/open/keys.ts';
 import type { Settings } from '../core/settings.ts';
 import type { ByteStream } from '../core/storage/storage.ts';
@@ -44,16 +44,25 @@ export async function convertWork(context: ConvertContext, work: Work, taskId: s
   const done = await readTaskReport(context, run, taskId);
   if (done) return done;
   const { check } = await context.claims.resume(facts.claim);
-  const task = (await readPlan(context, facts.feed, run))?.tasks.find(({ id }) => id === taskId);
+  const tasks = (await readPlan(context, facts.feed, run))?.tasks ?? [];
+  const task = tasks.find(({ id }) => id === taskId);
   if (!task) throw new Error(`the plan of run ${run} has no ${taskId}; plan the delivery again`);
   const attempt = newAttempt(run, facts.claim);
-  const report = await convertTask({ ...context, ...facts, attempt, check }, task);
+  const pieces = tasks.flatMap(({ groups }) => groups.flatMap(({ units }) => units)).length;
+  const limitOf = (unit: PlannedUnit) => expansionLimit(unit.bytes, pieces);
+  const report = await convertTask({ ...context, ...facts, attempt, check, limitOf }, task);
   if (report.attempt !== attempt) await removeStaged(context, facts.delivery, run, attempt);
   return report;
 }
 
 /** The context with the work that is done. `check` throws when the work is no longer ours; it is called before every effect. */
-type WorkContext = ConvertContext & WorkFacts & Pick<HeldClaim, 'check'> & { readonly attempt: string };
+type WorkContext = ConvertContext &
+  WorkFacts &
+  Pick<HeldClaim, 'check'> & {
+    readonly attempt: string;
+    /** How far a unit of the delivery may expand. */
+    limitOf(unit: PlannedUnit): ExpansionLimit;
+  };
 
 /** What the units of one task share. */
 interface TaskContext extends WorkContext {
@@ -85,8 +94,7 @@ async function convertTask(context: WorkContext, task: Task): Promise<TaskReport
   });
   const opened = unitsAhead(
     task.groups.flatMap(({ units }) => units),
-    (unit) =>
-      openUnit(counting(read(unit), context.onRead), layersHere(unit), context.ring, expansionLimit(unit.bytes)),
+    (unit) => openUnit(counting(read(unit), context.onRead), layersHere(unit), context.ring, context.limitOf(unit)),
   );
   const thread = decodeThread();
   const shared: TaskContext = { ...context, rejects, opened, thread };
@@ -207,7 +215,7 @@ async function convertUnit(
       const format = {
         table,
         dialect: unit.dialect,
-        ...(isGzipped(unit) ? { gzip: expansionLimit(unit.bytes) } : {}),
+        ...(isGzipped(unit) ? { gzip: context.limitOf(unit) } : {}),
         drop: context.settings.extra.drop,
       };
       for await (const batch of decode(thread, opened, unit.bytes, format)) {

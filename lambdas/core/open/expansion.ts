@@ -13,12 +13,16 @@ export interface ExpansionLimit {
 
 /** Course logs and tables expand about 20 times, their most repetitive ones about 100, a bomb a thousand times a layer. */
 const RATIO = 200;
-/** A small file can be all one letter. */
-const FLOOR = 64 * 1024 * 1024;
+/** What a delivery may give whatever that ratio is, since a small file can be all one letter. */
+const ALLOWANCE = 64 * 1024 * 1024;
 
-/** The limit of a piece of `delivered` bytes: 200 times its size, or 64 MiB where that is more. */
-export function expansionLimit(delivered: number): ExpansionLimit {
-  return { delivered, most: Math.max(FLOOR, RATIO * delivered) };
+/**
+ * The limit of a piece of `delivered` bytes: 200 times its size, or its share of the delivery's 64 MiB where that is more. All
+ * `pieces` of a delivery have equal shares. So each can be converted by itself, in any process, and together they give at
+ * most 64 MiB and 200 times what was delivered.
+ */
+export function expansionLimit(delivered: number, pieces = 1): ExpansionLimit {
+  return { delivered, most: Math.max(Math.floor(ALLOWANCE / pieces), RATIO * delivered) };
 }
 
 /** Throws QuarantineError TOO_LARGE when `produced` bytes, already or announced, exceed the limit. `what` begins the message. */
