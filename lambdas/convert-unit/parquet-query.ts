@@ -4,34 +4,24 @@ import type { Binding } from '../core/decode/header.ts';
 import type { TableDefinition } from '../core/definitions/table.ts';
 import { identifier, literal } from '../core/engine/sql.ts';
 import { required } from '../core/required.ts';
+import { type FileColumn, jsonObject, readable } from './parquet-columns.ts';
 import { type ParquetValue, parquetValue } from './parquet-values.ts';
 
 export const source = (path: string, more = '') => `read_parquet(${literal(path)}, hive_partitioning = false${more})`;
 
-export interface FileColumn {
-  readonly name: string;
-  readonly type: string;
-}
-
-/** The engine's name for the number of a row, from 0, as long as the file has no column of that name. */
+/** The name of the engine's option for the number of a row, from 0. A file that has a column of that name forbids it. */
 const ROW_NUMBER = 'file_row_number';
 
-/** The rows of a file as `f`: the SQL of their numbers, from 1, and of those of a range. */
-function numberedRows(path: string, columns: readonly FileColumn[]) {
-  if (columns.every(({ name }) => name.toLowerCase() !== ROW_NUMBER)) {
-    return {
-      row: `f.${ROW_NUMBER} + 1`,
-      // The engine skips what is outside a range of its own numbers.
-      within: (first: number, last: number) => `f.${ROW_NUMBER} between ${first - 1} and ${last - 1}`,
-      from: source(path, `, ${ROW_NUMBER} = true`),
-    };
-  }
-  const row = `f.${identifier('number of the row')}`;
-  return {
-    row,
-    within: (first: number, last: number) => `${row} between ${first} and ${last}`,
-    from: `(select *, row_number() over () as ${identifier('number of the row')} from ${source(path)})`,
-  };
+/** A file's column in a statement. Names are given by position, since the file's own can be any text. */
+const placeOf = (field: number) => `f.c${field}`;
+
+/** The rows of a file, with its columns by position and the number of each row, from 0, as `f.n`. */
+function numberedRows(path: string, columns: readonly FileColumn[]): string {
+  const isTaken = columns.some(({ name }) => name.toLowerCase() === ROW_NUMBER);
+  const rows = isTaken
+    ? `(select *, row_number() over () - 1 from ${source(path)})`
+    : source(path, `, ${ROW_NUMBER} = true`);
+  return `${rows} f(${[...columns.map((_, field) => `c${field}`), 'n'].join(', ')})`;
 }
 
 /** The statements over one file. In all of them `_row` is the number of the row, `reason` why it is rejected. */
@@ -43,24 +33,24 @@ export function queryOf(
   isDropped: IsDropped,
 ) {
   const bound = table.columns.map((column, index) => {
-    const from = columns[fields[index] ?? -1];
-    return { column, x: `x${index}`, v: `v${index}`, from, rule: from && parquetValue(from.type, column) };
+    const field = fields[index] ?? -1;
+    const from = columns[field];
+    return { column, x: `x${index}`, v: `v${index}`, field, rule: from && parquetValue(from.type, column) };
   });
-  const delivers = (name: string) => `f.${identifier(name)}`;
-  const json = (names: readonly string[]) =>
-    `cast(to_json({${names.map((name) => `${literal(name)}: ${delivers(name)}`).join(', ')}}) as varchar)`;
-
-  const delivered = bound.map(
-    ({ x, from, rule }) => `${rule && from ? rule.source(delivers(from.name)) : 'null'} as ${x}`,
-  );
-  const further = unknown.map(({ field }) => ({ field, name: required(columns[field], 'a column of the file').name }));
-  const dropped = new Set(further.filter(({ name }) => isDropped(name)).map(({ field }) => field));
-  const kept = further.filter(({ field }) => !dropped.has(field)).map(({ name }) => name);
-  const extra = kept.length > 0 ? json(kept) : 'cast(null as varchar)';
-  const raw = json(columns.flatMap(({ name }, field) => (dropped.has(field) ? [] : [name])));
-  const { row, within, from } = numberedRows(path, columns);
-  const read = `select ${row} as _row, ${[...delivered, `${extra} as extra`, `${raw} as raw`].join(', ')} from ${from} f`;
-  const range = (first: number, last: number) => `${read} where ${within(first, last)}`;
+  const all = columns.map((column, field) => ({ column, field, x: readable(column, placeOf(field)) }));
+  const delivered = bound.map(({ x, field, rule }) => {
+    const from = all[field];
+    return `${rule && from ? rule.source(from.x) : 'null'} as ${x}`;
+  });
+  const further = unknown.map(({ field }) => required(all[field], 'a column of the file'));
+  const dropped = new Set(further.filter(({ column }) => isDropped(column.name)));
+  const kept = further.filter((column) => !dropped.has(column));
+  const extra = kept.length > 0 ? jsonObject(kept) : 'cast(null as varchar)';
+  const raw = jsonObject(all.filter((column) => !dropped.has(column)));
+  const read = `select f.n + 1 as _row, ${[...delivered, `${extra} as extra`, `${raw} as raw`].join(', ')}
+    from ${numberedRows(path, columns)}`;
+  // The engine skips what is outside of a range of its own numbers.
+  const range = (first: number, last: number) => `${read} where f.n between ${first - 1} and ${last - 1}`;
 
   const values = bound.map(({ x, v, rule }) => `${rule?.value(x) ?? 'null'} as ${v}`);
   const valued = (rows: string) => `select *, ${values.join(', ')} from (${rows})`;
@@ -78,12 +68,10 @@ export function queryOf(
       : `case ${faults.map((fault) => `when ${fault.when} then ${literal(of(fault))}`).join(' ')} end`;
   const checked = (rows: string) => `select *, ${why(({ reason }) => reason)} as reason from (${valued(rows)})`;
 
-  const impossible = own.flatMap(({ x, v, rule }) =>
-    rule?.isImpossible ? [`count_if(reason is null and ${rule.isImpossible(x, v)})`] : [],
-  );
-  const rounded = bound.flatMap(({ x, rule }) =>
-    rule?.isRounded ? [`count_if(reason is null and ${rule.isRounded(x)})`] : [],
-  );
+  // count_if would be null where the condition is null in all rows.
+  const accepted = (condition: string) => `count(*) filter (where reason is null and ${condition})`;
+  const impossible = own.flatMap(({ x, v, rule }) => (rule?.isImpossible ? [accepted(rule.isImpossible(x, v))] : []));
+  const rounded = bound.flatMap(({ x, rule }) => (rule?.isRounded ? [accepted(rule.isRounded(x))] : []));
   const named = bound.map(({ column, v }) => `${v} as ${identifier(column.name)}`);
   const lengths = bound.map(({ column, v }) => (column.type === 'varchar' ? `coalesce(strlen(${v}), 0)` : '8'));
   return {

@@ -13,6 +13,7 @@ import type { Warning } from '../core/warnings.ts';
 import type { EngineRows, GroupWriter } from './group-writer.ts';
 import { badParquet, checkEnds, ofFile, withinMemory } from './parquet-file.ts';
 import { queryOf, source } from './parquet-query.ts';
+import { keepMilliseconds } from './parquet-times.ts';
 import type { RejectWriter } from './reject-writer.ts';
 
 /** Counts of a unit, as in its report, and what is worth a line there. */
@@ -40,8 +41,9 @@ export async function loadParquet(
   const path = join(scratch, `delivered-${table.name}.parquet`);
   try {
     await pipeline(delivered, createWriteStream(path, { mode: 0o600 }));
+    const milliseconds = await keepMilliseconds(path);
     return await withinMemory(engine, path, async () => {
-      const { parts, rejected, ...counts } = await readParquetRows(engine, path, table, drop);
+      const { parts, rejected, ...counts } = await readParquetRows(engine, path, table, drop, milliseconds);
       await ofFile(async () => {
         for (const part of parts) await writer.load(part, entry);
         if (counts.rowsRejected > 0) await rejects.load(rejected, entry, table.name);
@@ -70,14 +72,15 @@ const VECTOR_ROWS = 2048;
 const SAMPLE_ROWS = 8 * VECTOR_ROWS;
 
 /**
- * Reads a Parquet file of this machine, with columns of any types, bound by name. Throws QuarantineError: EMPTY, TRUNCATED,
- * BAD_PARQUET, BAD_HEADER.
+ * Reads a Parquet file of this machine, with columns of any types, bound by name. `milliseconds`: positions of the columns
+ * that keepMilliseconds has changed. Throws QuarantineError: EMPTY, TRUNCATED, BAD_PARQUET, BAD_HEADER.
  */
 export async function readParquetRows(
   engine: Engine,
   path: string,
   table: TableDefinition,
   drop: readonly string[],
+  milliseconds: ReadonlySet<number> = new Set(),
 ): Promise<ParquetRows> {
   const dataEnd = await checkEnds(path);
   const { connection } = engine;
@@ -85,9 +88,14 @@ export async function readParquetRows(
   const numbersOf = async (sql: string) => (await rowsOf(sql)).map((row) => row.map(Number));
   return ofFile(async () => {
     const rowsRead = await checkFooter(path, dataEnd, numbersOf);
+    const names = topLevelNames(await rowsOf(`select name, num_children from parquet_schema(${literal(path)})`));
     const described = await rowsOf(`describe select * from ${source(path)}`);
-    const columns = described.map(([name, type]) => ({ name: String(name), type: String(type) }));
-    const names = columns.map(({ name }) => name);
+    if (names.length !== described.length) throw badParquet('its schema is not one of columns');
+    const columns = described.map(([, type], field) => ({
+      name: required(names[field], 'a name'),
+      type: String(type),
+      isMilliseconds: milliseconds.has(field),
+    }));
     const binding = bindHeader(names, table);
     const query = queryOf(path, table, columns, binding, isDroppedBy(drop));
 
@@ -117,6 +125,17 @@ export async function readParquetRows(
       rejected: query.rejected,
     };
   });
+}
+
+/** Names of the columns as they are in the file: the engine changes those that differ only in case. */
+function topLevelNames([, ...elements]: readonly (readonly unknown[])[]): string[] {
+  const names: string[] = [];
+  let inside = 0; // elements that belong to the last column
+  for (const [name, children] of elements) {
+    if (inside === 0) names.push(String(name));
+    inside = Math.max(inside - 1, 0) + Number(children ?? 0);
+  }
+  return names;
 }
 
 /** The most bytes of a row that a row group has on average, as its footer says. */

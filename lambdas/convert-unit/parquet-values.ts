@@ -1,6 +1,7 @@
 import { MALFORMED, type Malformed } from '../core/decode/values.ts';
 import { isId, type TypedColumn } from '../core/definitions/table.ts';
 import { type ColumnType, DECIMAL_SIZES, TYPES } from '../core/definitions/types.ts';
+import { isNested, textOf } from './parquet-columns.ts';
 
 /**
  * How the engine makes a column of the table from one of a Parquet file, as SQL over the names `x` (the file's column, by
@@ -29,8 +30,8 @@ export function parquetValue(type: string, column: TypedColumn): ParquetValue {
 function valueOfType(type: string, target: ColumnType): ParquetValue {
   const kind = kindOf(type);
   const fault = MALFORMED[target];
-  if (target === 'varchar')
-    return { ...(kind === 'bytes' ? TEXT_OF_BYTES : AS_TEXT[kind === 'nested' ? 'json' : 'text']), fault };
+  const asText = (x: string) => textOf(type, x);
+  if (target === 'varchar') return { ...(kind === 'bytes' ? TEXT_OF_BYTES : { source: asText, value: asIs }), fault };
   const typed = TYPED[target][kind];
   if (typed) return { source: asIs, ...typed, fault };
   const source = kind === 'bytes' ? textOrNone : asText;
@@ -41,7 +42,7 @@ type Kind = 'boolean' | 'integer' | 'decimal' | 'float' | 'date' | 'time' | 'nan
 
 function kindOf(type: string): Kind {
   if (/^U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)$/.test(type)) return 'integer';
-  if (/\]$|^(?:STRUCT|MAP|UNION)\(/.test(type)) return 'nested';
+  if (isNested(type)) return 'nested';
   if (type.startsWith('DECIMAL')) return 'decimal';
   if (type === 'TIMESTAMP_NS') return 'nanoseconds';
   if (type.startsWith('TIMESTAMP')) return 'time';
@@ -60,11 +61,6 @@ type Rule = Omit<ParquetValue, 'source' | 'fault'>;
 type Target = Exclude<ColumnType, 'varchar'>;
 
 const asIs = (x: string) => x;
-const asText = (x: string) => `cast(${x} as varchar)`;
-const AS_TEXT = {
-  text: { source: asText, value: asIs },
-  json: { source: (x: string) => asText(`to_json(${x})`), value: asIs },
-};
 const TEXT_OF_BYTES = {
   source: asIs,
   value: (x: string) => `try(decode(${x}))`,
@@ -86,9 +82,10 @@ const LAST = "timestamp '9999-12-31 23:59:59.999999'";
 const within = (time: string) => `${time} between ${FIRST} and ${LAST}`;
 /** Of two kinds of time, with a zone or without (the engine's is UTC), the latter. */
 const local = (x: string) => `try_cast(${x} as timestamp)`;
-/** Rounding is toward the earlier one, also before 1970. */
-const cutNanoseconds = (x: string) =>
-  `make_timestamp_ms((epoch_ns(${x}) - ((epoch_ns(${x}) % 1000000) + 1000000) % 1000000) // 1000000)`;
+/** The nanoseconds of a time in larger units, cut toward the earlier one, also before 1970. */
+const cutNanoseconds = (x: string, unit: number) =>
+  `(epoch_ns(${x}) // ${unit} - case when epoch_ns(${x}) % ${unit} < 0 then 1 else 0 end)`;
+const wholeMilliseconds = (x: string) => `make_timestamp_ms(${cutNanoseconds(x, 1_000_000)})`;
 const dayOf = (time: (x: string) => string): Rule => ({
   value: (x) => `case when ${within(time(x))} then cast(${time(x)} as date) end`,
   isImpossible: lost,
@@ -118,7 +115,11 @@ const TYPED: Readonly<Record<Target, Partial<Record<Kind, Rule>>>> = {
   decimal: {},
   numeric: {},
   boolean: { boolean: { value: asIs } },
-  date: { date: dayOf(local), time: dayOf(local), nanoseconds: dayOf(local) },
+  date: {
+    date: dayOf(local),
+    time: dayOf(local),
+    nanoseconds: dayOf((x) => `case when isfinite(${x}) then ${wholeMilliseconds(x)} end`),
+  },
   timestamp: {
     date: { value: (x) => `case when ${within(local(x))} then ${local(x)} end`, isImpossible: lost },
     time: {
@@ -126,7 +127,7 @@ const TYPED: Readonly<Record<Target, Partial<Record<Kind, Rule>>>> = {
       isImpossible: lost,
     },
     nanoseconds: {
-      value: (x) => `case when isfinite(${x}) then ${cutNanoseconds(x)} end`,
+      value: (x) => `case when isfinite(${x}) then ${wholeMilliseconds(x)} end`,
       isImpossible: lost,
     },
   },
@@ -134,10 +135,7 @@ const TYPED: Readonly<Record<Target, Partial<Record<Kind, Rule>>>> = {
   microseconds: {
     date: { value: (x) => `case when ${within(local(x))} then epoch_us(${local(x)}) end` },
     time: { value: (x) => `case when ${within(local(x))} then epoch_us(${local(x)}) end` },
-    nanoseconds: {
-      value: (x) =>
-        `case when isfinite(${x}) then (epoch_ns(${x}) - ((epoch_ns(${x}) % 1000) + 1000) % 1000) // 1000 end`,
-    },
+    nanoseconds: { value: (x) => `case when isfinite(${x}) then ${cutNanoseconds(x, 1000)} end` },
   },
 };
 

@@ -61,7 +61,8 @@ export const FAULTS: readonly FaultGroup[] = [
       },
       10: {
         arrives: 'A small delivery that expands beyond all measure, in one layer or in several together.',
-        happens: 'Quarantined as `TOO_LARGE`: beyond 64 MiB, no layer gives more than 200 times what was delivered.',
+        happens:
+          'Quarantined as `TOO_LARGE`: a delivery gives 64 MiB and beyond that 200 times what was delivered, over all its layers and entries. Each entry has an equal share of the 64 MiB.',
       },
       11: {
         arrives: 'No passphrase, a wrong one, or a key that cannot be opened.',
@@ -250,8 +251,9 @@ export const FAULTS: readonly FaultGroup[] = [
       },
       58: {
         arrives:
-          'A value at an end of its type: times in the years 1, 1600, 2263 and 9999, the largest and smallest numbers, text that begins with U+FEFF. Or names that the engine keeps for itself: a Parquet column `file_row_number`, a lake below a folder `id=x`.',
-        happens: 'Published, and shown as it is by `query` and `export`.',
+          'A value at an end of its type: times in the years 1, 1600, 2263 and 9999, the largest and smallest numbers, text that begins with U+FEFF; in Parquet any number as a time, of any unit. Or names that the engine keeps for itself: Parquet columns of any name, a lake below a folder `id=x`.',
+        happens:
+          'Published, and shown as it is by `query` and `export`. A time outside of the years 1 to 9999 is null, counted.',
       },
       59: {
         arrives:

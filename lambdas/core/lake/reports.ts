@@ -6,7 +6,7 @@ import type { Warning } from '../warnings.ts';
 import type { PartitionKey } from './paths.ts';
 
 /** Raised whenever the same bytes would become other rows by code that no definition's version tells of. */
-const CONVERTER_VERSION = 5;
+const CONVERTER_VERSION = 6;
 
 /**
  * Tells conversions apart whose rows may differ: by the code, by the tables that the feed has and their versions, or by the
