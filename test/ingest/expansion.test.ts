@@ -42,11 +42,11 @@ const enrolment = (course: string, at: number, mode = 'audit') =>
 
 it('fault 10: a package of many small entries is bounded as a single one is', async () => {
   // As repetitive as course data gets: 8 entries of 1 MiB.
-  await lake.put(packageKey('2025-03-02'), await packageOf('2025-03-02', MiB, enrolment));
+  await lake.put(packageKey('2025-03-02'), [await packageOf('2025-03-02', MiB, enrolment)]);
   // 8 entries of 10 MiB, less than one alone could have, in some 100 KB.
   const bomb = await packageOf('2025-03-09', 10 * MiB, (course, at) => enrolment(course, at, 'a'.repeat(MiB)));
   expect(bomb.length).toBeLessThan(120_000);
-  await lake.put(packageKey('2025-03-09'), bomb);
+  await lake.put(packageKey('2025-03-09'), [bomb]);
   await lake.ingest();
   const found = await lake.rows(
     `select object, state, left(reason, 9) as reason, count(*)::integer as n from lake.units where table_name = 'student_courseenrollment'
