@@ -30,11 +30,14 @@ export const objectItemSchema = z.strictObject({
   version: z.string(),
   url: z.string(),
   modified: z.number(),
-  /** JSON has no infinity, which is a sighting that is not committed yet. */
-  seen: z
-    .number()
-    .nullable()
-    .transform((number) => number ?? Infinity),
+  /** JSON has no infinity, which is a sighting that is not committed yet, and writes null for it. */
+  seen: z.preprocess(
+    (value) => (value === Infinity ? null : value),
+    z
+      .number()
+      .nullable()
+      .transform((number) => number ?? Infinity),
+  ),
   delivery: deliverySchema.nullable(),
   bytes: z.number(),
   state: z.enum(OBJECT_STATES),
