@@ -33,6 +33,8 @@ export function lakeApp({ settings, aws }: Installation, options: LakeAppOptions
     postCliContext: {
       // Access logs are let in by the policy of their bucket: S3 refuses lists of rights on new buckets.
       '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true,
+      // What a stack has made for others cannot be removed while they use it.
+      '@aws-cdk/core:defaultCrossStackReferences': 'strong',
       ...(aws.bootstrapQualifier !== undefined && { '@aws-cdk/core:bootstrapQualifier': aws.bootstrapQualifier }),
     },
   });
