@@ -276,6 +276,28 @@ describe('events that are no rows', () => {
   });
 });
 
+describe('fault 40: a number of an event', () => {
+  const reasonOf = async (key: string, json: string) => {
+    const line = marked(`{"event":{"problem_id":"p","${key}":${json}}}`);
+    const { rows, rejects, nulled } = await decoded(events, `${line}\n`);
+    return rejects[0]?.reason ?? (nulled > 0 ? 'null' : rows[0]![key]);
+  };
+
+  it('is rejected where it is written otherwise or too large, and null where none is named', async () => {
+    const others = ['"1,5"', '"1 000"', '"5/10"', '"1.5.2"', '"0x10"', '"1e400"', '1e400', '"1,5e3"', '"10%"'];
+    for (const json of others) expect([json, await reasonOf('grade', json)]).toEqual([json, 'BAD_NUMBER']);
+    for (const key of ['grade', 'max_grade', 'attempts']) {
+      for (const json of ['"A"', '"NaN"', '"Infinity"', '"-inf"', '{"a":1}', '[1]', '"none"', 'true', '","']) {
+        expect([key, json, await reasonOf(key, json)]).toEqual([key, json, 'null']);
+      }
+      for (const json of ['1', '"1"', '" 1 "']) expect(Number(await reasonOf(key, json))).toBe(1);
+    }
+    for (const json of ['1.5', '"1,0"', '"9223372036854775808"']) {
+      expect([json, await reasonOf('attempts', json)]).toEqual([json, 'BAD_INTEGER']);
+    }
+  });
+});
+
 describe('fault 66: what an event names in more than one place', () => {
   const course = async (event: object) => (await rowOf(JSON.stringify(event))).row.course_id;
 

@@ -43,15 +43,19 @@ export interface Reading {
   readonly fault?: { readonly reject: RejectReason; readonly detail: string };
 }
 
+/** A JSON number, or a string with a digit in it. */
+const NAMES_A_NUMBER = /^[^{[]*\d/;
+
 /**
- * A JSON number, or a string of one. Other text is null; a number that the type cannot hold is a fault, since it must not
- * be rounded. `name`: of the column, for the message.
+ * A JSON number, or a string of one. A number that the type cannot hold, or that is written otherwise (`1,5`), is a fault,
+ * since it must be neither rounded nor guessed. What names no number, such as `A` and `NaN`, is null and counted: that the
+ * event happened is known all the same. `name`: of the column, for the message.
  */
 export function numberOf(name: string, type: 'bigint' | 'double', json: string | undefined): Reading {
   const text = textOf(json)?.trim() ?? '';
   const value = parseValue(type, text);
   if (typeof value === 'bigint' || typeof value === 'number' || value === null) return { value, nulled: 0 };
-  if (!isMalformed(value) || Number.isNaN(Number(text))) return { value: null, nulled: 1 };
+  if (!isMalformed(value) || !NAMES_A_NUMBER.test(text)) return { value: null, nulled: 1 };
   const detail = `${name}: expected ${value.expected}, found another number`;
   return { value: null, nulled: 0, fault: { reject: value.reason, detail } };
 }
