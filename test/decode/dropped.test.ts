@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeText, type TextFormat } from '../../lambdas/convert-unit/decode-text.ts';
 import type { Batch } from '../../lambdas/core/decode/batch.ts';
 import { isDroppedBy, RAW_LEFT_OUT } from '../../lambdas/core/decode/dropped.ts';
+import { events } from '../../lambdas/core/feeds/edx/tables/events.ts';
 import { studentCourseenrollment } from '../../lambdas/core/feeds/edx/tables/student-courseenrollment.ts';
 import { oneRosterUser } from '../../lambdas/core/feeds/timeback/tables/one-roster-user.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
@@ -70,6 +71,46 @@ describe('a column that extra.drop names', () => {
     expect(left(batches)).not.toContain(SECRET);
     const [extra] = of(batches, (batch) => batch.extra);
     expect(JSON.parse(extra ?? '{}')).toEqual(Object.fromEntries(KEPT.map((name) => [name, name])));
+  });
+});
+
+describe('the text of a reject', () => {
+  const event = {
+    event_type: 'x',
+    name: 'y',
+    event: { csrfmiddlewaretoken: SECRET, deep: [{ password: 1 }] },
+    time: 'z',
+  };
+  const line = JSON.stringify(event);
+  const spaced = JSON.stringify(event, null, 1).replaceAll('\n', ' ');
+  const inText = JSON.stringify({ ...event, event: JSON.stringify(event.event) });
+  const ordinary = [line, spaced, inText].flatMap((whole) =>
+    Array.from({ length: whole.length - 1 }, (_, at) => whole.slice(0, at + 1)),
+  );
+
+  it('fault 81: is kept where a name is only inside of a value, and so is that of every later one', async () => {
+    const lines = [...ordinary, 'garbage after'];
+    const batches = await decode(lines.map((text) => `${text}\n`).join(''), { table: events, dialect: 'edx-events' });
+    const raws = of(batches, ({ rejects }) => rejects).map(({ raw }) => raw);
+    expect(raws).toEqual(lines.map((text) => text.replaceAll('\\', '\\\\')));
+    expect(of(batches, ({ warnings }) => warnings)).toEqual([]);
+  });
+
+  it.each(SECRETS)('fault 81: is left out where its record names %s itself, and no later one is', async (name) => {
+    const record = JSON.stringify({ event: { a: [1, {}] }, [name]: SECRET, more: { b: '}' } });
+    const at = record.indexOf(SECRET);
+    // Cut at any byte behind the secret, or at any before its name, in a string or out of it.
+    const ends = Array.from({ length: record.length - at - SECRET.length - 1 }, (_, n) =>
+      record.slice(0, at + SECRET.length + n),
+    );
+    const begins = Array.from({ length: record.indexOf(`"${name}`) - 1 }, (_, n) => record.slice(n + 1));
+    for (const torn of [...ends, ...begins]) {
+      const batches = await decode(`${torn}\ngarbage\n`, { table: events, dialect: 'edx-events' });
+      expect([torn, of(batches, ({ rejects }) => rejects).map(({ raw }) => raw)]).toEqual([
+        torn,
+        [RAW_LEFT_OUT, 'garbage'],
+      ]);
+    }
   });
 });
 

@@ -28,13 +28,14 @@ export function columnDropper(isDropped: IsDropped) {
     if (some.length === all.length) return extra;
     return some.length === 0 ? null : `{${some.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
   };
-  /** A header has named a dropped column, or the record does so itself: no reader of it can tell which text is the column's. */
+  let inHeader = false;
+  /** Where the header or the record itself names a dropped column, nobody can tell which part of its text is the column's. */
   const withoutRaw = (reject: Reject): Reject =>
-    dropped.size > 0 || namesIn(reject.raw).some(isHere) ? { ...reject, raw: RAW_LEFT_OUT } : reject;
+    inHeader || topLevelNames(reject.raw).some(isDropped) ? { ...reject, raw: RAW_LEFT_OUT } : reject;
 
   return {
     batch(batch: Batch): Batch {
-      for (const name of batch.newColumns) isHere(name);
+      for (const name of batch.newColumns) if (isHere(name)) inHeader = true;
       return { ...batch, extra: batch.extra.map(kept), rejects: batch.rejects.map(withoutRaw) };
     },
     /** How many columns were dropped; their names could be data. */
@@ -42,10 +43,31 @@ export function columnDropper(isDropped: IsDropped) {
   };
 }
 
-/** Names of members that a text has, whether or not it is whole JSON. */
-function namesIn(raw: string): readonly string[] {
-  return [...raw.matchAll(/"((?:[^"\\]|\\.)*)"\s*:/gs)].map(([, name = '']) => stringOf(name));
+/**
+ * Names of the members of a rejected record, which may lack its beginning or its end. Names inside of its values are not
+ * columns. The outermost level that the text shows counts as the record's own, whether it begins in a string or not.
+ */
+function topLevelNames(raw: string): readonly string[] {
+  const text = raw.replaceAll('\\\\', '\\');
+  const names = [...namesIn(text), ...namesIn(`"${text}`)];
+  return names.map(({ name }) => stringOf(name));
 }
+
+/** Names at the lowest depth of a text that is read from its first character on, and one below it. */
+function namesIn(text: string): readonly { readonly name: string; readonly depth: number }[] {
+  const names: { name: string; depth: number }[] = [];
+  let depth = 0;
+  let lowest = 0;
+  for (const [token, name] of text.matchAll(TOKEN)) {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') lowest = Math.min(lowest, --depth);
+    else if (name !== undefined) names.push({ name, depth });
+  }
+  return names.filter((found) => found.depth <= lowest + 1);
+}
+
+/** A string, with its text where a colon follows it, or a bracket. */
+const TOKEN = /"(?:([^"\\]*(?:\\.[^"\\]*)*)"\s*:|[^"\\]*(?:\\.[^"\\]*)*(?:"|$))|[{}[\]]/gs;
 
 function stringOf(escapedName: string): string {
   try {
