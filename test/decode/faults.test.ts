@@ -6,7 +6,7 @@ import { decodeJsonLines } from '../../lambdas/core/decode/json-lines.ts';
 import type { ByteStream } from '../../lambdas/core/storage/storage.ts';
 import { decodeJson, readSample } from './json-sample.ts';
 import { decode, quarantineOf, reasons, together } from './running.ts';
-import { table } from './tables.ts';
+import { SAMPLE, SAMPLE_HEADER, table } from './tables.ts';
 
 const PAIR = table('edx-sql', { 'id!': 'bigint', 'name=label': 'varchar' });
 const TYPED = table('edx-sql', { 'id!': 'bigint', score: 'double', born: 'date', seen: 'timestamp' });
@@ -153,6 +153,33 @@ describe('shape', () => {
     expect([ids(within.rows), reasons(within)]).toEqual([[1n, 2n, 3n], ['NOT_JSON']]);
     expect(within.warnings).toHaveLength(1);
   });
+
+  it.each([
+    ['sql', decodeSql, '\t'],
+    ['studentmodule', decodeStudentmodule, '\t'],
+    ['csv', decodeCsv, ','],
+  ] as const)(
+    'fault 72: NULs after the last line of a table are dropped, in a line they stay: %s',
+    async (_, decoder, by) => {
+      const header = SAMPLE_HEADER.join(by);
+      const row = (id: number, name = 'a') => [id, name, '', '', '', ''].join(by);
+      for (const end of ['\n', '\r\n']) {
+        const text = [header, row(1), row(2)].map((line) => line + end).join('');
+        for (const nuls of [1, 511, 70_000]) {
+          for (const size of [64, 4096, Number.POSITIVE_INFINITY]) {
+            const decoded = await decode(decoder, SAMPLE, text + '\0'.repeat(nuls), size);
+            expect([ids(decoded.rows), decoded.rejects]).toEqual([[1n, 2n], []]);
+            expect(decoded.warnings).toEqual([`${nuls} NUL bytes after the last record were dropped`]);
+          }
+        }
+        // In a value, and where they hide that the last line is cut.
+        const within = await decode(decoder, SAMPLE, `${text}${row(3, 'b\0')}${end}\0`);
+        expect([within.rows.at(-1)?.[1], within.warnings.length]).toEqual(['b\0', 1]);
+        const cut = await quarantineOf(decode(decoder, SAMPLE, `${text}3${by}a${by}\0\0`));
+        expect(cut.reason).toBe('CUT_LAST_LINE');
+      }
+    },
+  );
 
   it('fault 34: a cut last line quarantines, a whole one without a newline does not', async () => {
     for (const cut of ['2', '2\tb\\', 'x\tb', '\tb']) {

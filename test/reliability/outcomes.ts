@@ -311,9 +311,9 @@ export const FAULTS: readonly FaultGroup[] = [
           'Published or quarantined, in time that grows with its size: an outline is read in one pass however its keys are written.',
       },
       72: {
-        arrives: 'NUL bytes after the last record of lines of JSON.',
+        arrives: 'NUL bytes after the last record of lines of JSON, or after the last line of a table.',
         happens:
-          'Left out with a warning; the records are published. They hide no cut: a record that ends in NULs is quarantined as `CUT_LAST_LINE`.',
+          'Left out with a warning; the records are published. They hide no cut: a record of JSON that ends in NULs is quarantined as `CUT_LAST_LINE`, and in the last line of a table without a line end they stay.',
       },
       73: {
         arrives: 'A gzip inside a gzip.',

@@ -11,6 +11,7 @@ import { type Framing, type Line, readLines } from './lines.ts';
 import { inPieces, regularLines, scanLines } from './native/regular-lines.ts';
 import { type EscapeRule, type RowFormat, rowFormat } from './native/row-format.ts';
 import type { Scanner } from './native/scanner.ts';
+import { withoutPadding } from './padding.ts';
 import { rawText } from './raw.ts';
 import { IMPOSSIBLE } from './times.ts';
 import { isRounded, type Parsed } from './values.ts';
@@ -48,7 +49,7 @@ interface Format {
 }
 
 /**
- * Decodes a text of one table. Throws QuarantineError: EMPTY, BAD_HEADER, CUT_LAST_LINE, and what the framing throws. What was
+ * Decodes a text of one table. NULs after its last line are dropped with a warning. Throws QuarantineError: EMPTY, BAD_HEADER, CUT_LAST_LINE, and what the framing throws. What was
  * decoded before comes first, the record that is cut as a reject.
  */
 export async function* decodeHeadedText(
@@ -60,7 +61,9 @@ export async function* decodeHeadedText(
   const batch = batchBuilder(table.columns.length);
   let format: Format | undefined;
   let scanned: RowFormat | undefined; // known once the header line is
-  const source = scanner ? inPieces(plaintext) : plaintext;
+  const dropped = (bytes: number) => batch.warn([{ code: 'PADDING_DROPPED', bytes }]);
+  const text = withoutPadding(plaintext, dropped, { afterLines: true });
+  const source = scanner ? inPieces(text) : text;
   const scan =
     scanner && scanLines(scanner, (bytes, firstLine) => scanned && scanner.delimited(bytes, firstLine, scanned));
   const regular = scan && regularLines(scan, batch);
