@@ -1,70 +1,78 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, relative, sep } from 'node:path';
-import { AthenaClient } from '@aws-sdk/client-athena';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type DeliveredFile, makeDeliveries } from '../../bin/demo/deliver.ts';
+import type { DeliveredFile } from '../../bin/demo/deliver.ts';
 import { openLake } from '../../bin/lake.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { bundleCli, type Cli } from '../commands/cli.ts';
 import { duckdbRows } from '../trino/cells.ts';
-import { assumeRole, clientsOf, configuration } from './account.ts';
-import { rowsOf } from './athena.ts';
-import { type Deployed, deployed } from './deployed.ts';
+import { type Delivering, openDelivering } from './delivering.ts';
 import { eventually } from './eventually.ts';
-import { failures } from './failures.ts';
+import { CAN_FIND_PROCESSES, processesOf, signal } from './function-processes.ts';
+import { forbidAll } from './receiving-role.ts';
+import { inOneForm, SHOWN_TABLES, type ShownTable, selectAll } from './shown-tables.ts';
 
 const account = inject('aws');
-const clients = clientsOf(account);
-let app: Deployed;
 let cli: Cli;
-let work: string;
-let delivered: readonly DeliveredFile[];
-let analyst: AthenaClient;
-
-const DELIVERIES = 'deliveries';
+let lake: Delivering;
+/** Logs of one organisation, which are delivered one after the other, each by the test that takes it. */
+let logs: DeliveredFile[];
+/** All that was delivered. */
+const delivered: DeliveredFile[] = [];
+/** Keys of deliveries that were replaced: only the landing bucket has had both versions. */
+const replaced = new Set<string>();
 
 beforeAll(async () => {
   if (!account) return;
-  work = await mkdtemp(join(tmpdir(), 'timeback-aws-delivery-'));
-  const keyFile = join(work, 'key.asc');
   cli = await bundleCli();
-  ({ files: delivered } = await makeDeliveries({ folder: join(work, DELIVERIES), keyFile, scale: 0.1 }));
-  app = await deployed(account);
-  const SecretString = JSON.stringify({ keys: [await readFile(keyFile, 'utf8')] });
-  const secrets = new SecretsManagerClient(configuration(account));
-  await secrets.send(new PutSecretValueCommand({ SecretId: app.KeysSecretArn, SecretString }));
-  analyst = new AthenaClient(await assumeRole(account, app.AnalystRole));
+  lake = await openDelivering(account, 0.05);
+  logs = lake.files.filter(({ kind, org }) => kind === 'log' && org === lake.files[0]?.org);
 });
 afterAll(async () => {
   await cli?.remove();
-  if (work) await rm(work, { recursive: true, force: true });
+  await lake?.remove();
 });
 
-const keyOf = ({ path }: DeliveredFile) => relative(join(work, DELIVERIES), path).split(sep).join('/');
+/** Tables of the export of a TimeBack platform that are delivered: each is a delivery of its own. */
+const TABLES = 4;
 
-async function deliver(file: DeliveredFile): Promise<void> {
-  const Body = await readFile(file.path);
-  await clients.client.send(new PutObjectCommand({ Bucket: app.LandingBucket, Key: keyOf(file), Body }));
+/** The next log that was not delivered yet. */
+function nextLog(): DeliveredFile {
+  const log = logs.shift();
+  if (!log) throw new Error('the demo has too few logs');
+  return log;
 }
 
-/** What the analysts see. */
-const ask = (sql: string) => rowsOf(analyst, { sql, workgroup: app.Workgroup });
+async function put(file: DeliveredFile, content?: Uint8Array): Promise<object> {
+  delivered.push(file);
+  return lake.put(file, content);
+}
 
-const why = () => failures(account!, app.DeliveryMachine);
+/** How many events of a log the analysts see. */
+const eventsOf = async (file: DeliveredFile): Promise<number> => {
+  const sql = `select cast(count(*) as varchar) from edx.events where _source_object = '${lake.keyOf(file)}'`;
+  return Number((await lake.ask(sql))[0]?.[0]);
+};
+
+/** State and reason of each unit of a delivery, as the analysts see them. */
+const unitsOf = (file: DeliveredFile) =>
+  lake.ask(`select state, reason from lake.units where object = '${lake.keyOf(file)}' order by 1, 2`);
+
+/** Waits until the analysts see that a delivery was published; it may have no events. */
+const seen = (file: DeliveredFile) => {
+  const look = async () => ((await unitsOf(file)).some(([state]) => state === 'PUBLISHED') ? true : undefined);
+  return eventually(`the rows of ${lake.keyOf(file)}`, look, { why: lake.why });
+};
 
 /** A local lake of the same deliveries: reads a table of it. */
 async function localLake(files: readonly DeliveredFile[]) {
-  const folder = join(work, 'lake');
-  const env = { TIMEBACK_PGP_KEY_FILE: join(work, 'key.asc') };
-  const places = files.map(({ path }) => path);
-  const { code, stderr } = await cli.run(['ingest', ...places, '--lake', folder], env);
+  const folder = join(lake.work, 'lake');
+  const env = { TIMEBACK_PGP_KEY_FILE: join(lake.work, 'key.asc') };
+  const { code, stderr } = await cli.run(['ingest', ...files.map(({ path }) => path), '--lake', folder], env);
   if (code === 1 || code === 2) throw new Error(stderr);
-  return async (sql: string) => {
-    const lake = await openLake(folder, parseSettings({}, 'the defaults'));
-    const engine = await lake.engineFor(sql);
+  return async (table: ShownTable) => {
+    const sql = selectAll(table, 'duckdb');
+    const engine = await (await openLake(folder, parseSettings({}, 'the defaults'))).engineFor(sql);
     try {
       return await duckdbRows(engine.connection, sql);
     } finally {
@@ -73,18 +81,109 @@ async function localLake(files: readonly DeliveredFile[]) {
   };
 }
 
+const STEPS = [
+  ['Plan', 'plan-delivery'],
+  ['Convert', 'convert-unit'],
+  ['Publish', 'publish-delivery'],
+  ['Project', 'project'],
+] as const;
+
 describe.skipIf(!account)('deliveries in the landing bucket of the deployed stacks', () => {
-  it('become rows that analysts read: one log, as many events as in a local lake', async () => {
-    const [log] = delivered.filter(({ kind }) => kind === 'log');
-    const local = await localLake([log!]);
-    const count = 'select cast(count(*) as varchar) from edx.events';
-    const [[expected]] = (await local(count)) as [[string]];
-    expect(Number(expected)).toBeGreaterThan(10);
-    await deliver(log!);
-    const look = async () => {
-      const [[found] = []] = await ask(count);
-      return found === expected ? true : undefined;
+  it('become rows that analysts read', async () => {
+    const log = nextLog();
+    await put(log);
+    await seen(log);
+    expect(await unitsOf(log)).toEqual([['PUBLISHED', null]]);
+    expect(await eventsOf(log)).toBeGreaterThan(0);
+  });
+
+  it('are taken in any order, and once each when their events come twice', async () => {
+    const [aPackage] = lake.files.filter(({ kind, org }) => kind === 'package' && org === logs[0]?.org);
+    const tables = lake.files.filter(({ kind }) => kind === 'table');
+    const files = [nextLog(), ...tables.slice(0, TABLES), aPackage!, nextLog()].reverse();
+    const before = (await lake.executions()).length;
+    const events = await Promise.all(files.map((file) => put(file)));
+    await Promise.all(events.map((event) => lake.send(JSON.stringify(event))));
+    await lake.idle();
+    for (const event of events) await lake.send(JSON.stringify(event));
+    await lake.idle();
+    const executions = await lake.executions();
+    expect(executions.map(({ status }) => status).filter((status) => status !== 'SUCCEEDED')).toEqual([]);
+    expect(executions.length - before).toBe(files.length);
+    expect(await lake.deadLetters()).toBe(0);
+  });
+
+  it('that could not be taken wait among the dead letters, and are taken when they are moved back', async () => {
+    const log = nextLog();
+    const permit = await forbidAll(account!, 'receiveobject');
+    await put(log);
+    await lake.send('no event');
+    const waits = async (count: number) =>
+      eventually(`${count} dead letters`, async () => ((await lake.deadLetters()) === count ? true : undefined));
+    await waits(2);
+    await permit();
+    expect(await unitsOf(log)).toEqual([]);
+    await lake.redrive();
+    await seen(log);
+    await waits(1); // what is no event stays among them, where an alarm sees it
+  });
+
+  it.skipIf(!CAN_FIND_PROCESSES)('become rows also when a function is killed in the middle of any step', async () => {
+    for (const [state, name] of STEPS) {
+      const log = nextLog();
+      const known = await lake.executions();
+      const processes = await processesOf(account!, name);
+      expect(processes, name).not.toEqual([]);
+      signal(processes, 'SIGSTOP'); // so that it holds the work when it is killed
+      await put(log);
+      await lake.entered(state, known);
+      signal(processes, 'SIGKILL');
+      await seen(log);
+    }
+    await lake.idle();
+  });
+
+  it.skipIf(!CAN_FIND_PROCESSES)('that are replaced while they are converted show what replaced them', async () => {
+    const [log, other] = [nextLog(), nextLog()];
+    const replacement = await readFile(other.path);
+    const known = await lake.executions();
+    const processes = await processesOf(account!, 'convert-unit');
+    signal(processes, 'SIGSTOP');
+    await put(log);
+    await lake.entered('Convert', known);
+    await lake.put(log, replacement);
+    replaced.add(lake.keyOf(log));
+    signal(processes, 'SIGCONT');
+    await lake.idle();
+    await lake.overwrite(log, replacement); // for the local lake
+    const states = (await unitsOf(log)).map(([state]) => state);
+    expect(states.filter((state) => state === 'PUBLISHED')).toHaveLength(1);
+  });
+
+  it('that are broken are quarantined with their reason, and stop nothing else', async () => {
+    const log = nextLog();
+    const cut = (await readFile(log.path)).subarray(0, -20);
+    await lake.overwrite(log, cut);
+    await put(log);
+    await lake.idle();
+    expect(await unitsOf(log)).toEqual([['QUARANTINED', expect.stringMatching(/./)]]);
+    expect(await eventsOf(log)).toBe(0);
+  });
+
+  it('give every table the rows of a local lake of the same deliveries', async () => {
+    const local = await localLake(delivered);
+    const queue = [...SHOWN_TABLES];
+    let withRows = 0;
+    const compare = async () => {
+      for (let table = queue.shift(); table; table = queue.shift()) {
+        const name = `${table.schema}.${table.name}`;
+        const [found, expected] = [await lake.ask(selectAll(table, 'trino')), await local(table)];
+        if (expected.length > 0) withRows += 1;
+        const isAlike = (row: readonly unknown[]) => table.schema !== 'lake' || !replaced.has(String(row[0]));
+        expect.soft(inOneForm(table, found.filter(isAlike)), name).toEqual(inOneForm(table, expected.filter(isAlike)));
+      }
     };
-    await eventually(`${expected} events`, look, { why });
+    await Promise.all([compare(), compare(), compare()]);
+    expect(withRows).toBeGreaterThan(40);
   });
 });

@@ -42,7 +42,7 @@ export async function deployed(account: AccountPlace): Promise<Deployed> {
 
 /** Functions run on this machine, and find native packages in this checkout (start.ts). */
 function synthesised(outdir: string): string {
-  const aws = { account: ACCOUNT_ID, region: REGION, removal: { stacks: true } };
+  const aws = { account: ACCOUNT_ID, region: REGION, removal: { stacks: true }, concurrency: { tasks: 2 } };
   const installation = parseInstallation({ aws }, 'the test');
   return lakeApp(installation, { outdir, architecture: 'x64', native: false }).synth().directory;
 }

@@ -14,6 +14,6 @@ export async function eventually<T>(
     const answer = await ask();
     if (answer !== undefined) return answer;
     if (Date.now() > deadline) throw new Error(`${what}: not after ${seconds} s\n${await why()}`);
-    await sleep(100);
+    await sleep(300);
   }
 }

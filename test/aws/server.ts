@@ -51,7 +51,7 @@ function environment({ node }: Installation, { endpoint, home, certificate, trin
     USE_SSL: '1', // the policies of buckets refuse requests without TLS
     MINISTACK_SSL_CERT: certificate.certificate,
     MINISTACK_SSL_KEY: certificate.key,
-    SFN_WAIT_SCALE: '0', // state machines do not wait
+    SFN_WAIT_SCALE: '0.1', // state machines wait and try again ten times sooner
     TRINO_URL: trino.url,
     TRINO_USERS: trino.users,
   };
