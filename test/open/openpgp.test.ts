@@ -156,6 +156,17 @@ describe('decrypt', () => {
     expect(await open(concat(text(armoured).replace('\n\n', '\nComment: weekly\n\n')))).toBe(short);
   });
 
+  it('fault 8: text before the armour is skipped, as gpg does, and armour without its empty line is no cut one', async () => {
+    for (const before of ['hello\n', 'From: a\n\nhello -----BEGIN\n', 'a\r\n', `${'x'.repeat(60)}\n`.repeat(100)]) {
+      expect(await open(concat(before, armoured), 100)).toBe(short);
+    }
+    expect(await open(concat('hello ', armoured))).toBe('NOT_ENCRYPTED');
+    const joined = text(armoured).replace('\n\n', '\n');
+    expect(await open(concat(joined))).toBe('BAD_OPENPGP');
+    const cut = text(armoured).slice(0, '-----BEGIN PGP MESSAGE-----\n'.length);
+    await expect(collect(decrypt(chunked(concat(cut)), ring, NO_LIMIT))).rejects.toThrow(`ends at byte ${cut.length} `);
+  });
+
   it('fault 8: every shorter or damaged armour is refused', async () => {
     const end = text(armoured).trimEnd().length;
     for (let length = 1; length < end; length += 7) {

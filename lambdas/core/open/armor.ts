@@ -2,10 +2,17 @@ import { QuarantineError } from '../errors.ts';
 import type { ByteStream } from '../storage/storage.ts';
 import type { ByteReader } from './byte-reader.ts';
 
-/** Whether what follows is text that begins as ASCII armour does, after white space. Binary OpenPGP never does. */
+/**
+ * Whether what follows is text with ASCII armour in it. Text before the armour, such as the lines of a mail, is skipped, as
+ * gpg does. Binary OpenPGP begins with a byte that no such text has.
+ */
 export async function isArmored(input: ByteReader): Promise<boolean> {
-  return /^\s*-----BEGIN PGP/.test(latin1(await input.peek(64)));
+  const head = await input.peek(MAX_HEAD_BYTES);
+  return (head[0] ?? BINARY) < BINARY && BEGIN.test(latin1(head));
 }
+
+const BINARY = 0x80;
+const BEGIN = /^[ \t]*-----BEGIN PGP/m;
 
 /**
  * Takes the ASCII armour (RFC 9580, 6.2) off one message. Ends normally only when the armour was closed and nothing but
@@ -42,21 +49,24 @@ const MAX_HEAD_BYTES = 8 * 1024;
 const MAX_TAIL_BYTES = 8 * 1024;
 /** Padding, checksum and closing line have fewer. */
 const MAX_CUT_TAIL_BYTES = 64;
-const HEAD = /^\s*-----BEGIN PGP MESSAGE-----[ \t]*\r?\n(?:[!-9;-~]+: [^\r\n]*\r?\n)*[ \t]*\r?\n/;
+const HEAD = /^[ \t]*-----BEGIN PGP MESSAGE-----[ \t]*\r?\n(?:[!-9;-~]+: [^\r\n]*\r?\n)*[ \t]*\r?\n/;
 const TAIL = /^={0,2}\s*(?:=[A-Za-z0-9+/]{4}\s*)?-----END PGP MESSAGE-----/;
 
 async function skipHead(input: ByteReader): Promise<void> {
-  const text = latin1(await input.peek(MAX_HEAD_BYTES));
+  const peeked = latin1(await input.peek(MAX_HEAD_BYTES));
+  const before = peeked.search(BEGIN);
+  const text = peeked.slice(before);
   const kind = /-----BEGIN PGP ([A-Z ]+)/.exec(text)?.[1];
   if (kind !== 'MESSAGE') {
     throw new QuarantineError('NOT_ENCRYPTED', `armour of a PGP ${kind ?? 'block'}, expected an encrypted PGP MESSAGE`);
   }
   const head = HEAD.exec(text)?.[0];
   if (head === undefined) {
-    if (text.length < MAX_HEAD_BYTES && !/\n\s*\n/.test(text)) throw truncated(input);
+    const isCut = peeked.length < MAX_HEAD_BYTES && !/\n\s*\n|-----END PGP/.test(text);
+    if (isCut) throw truncated(input, peeked.length);
     throw bad(input, 'no empty line after the headers of the armour');
   }
-  await input.read(head.length);
+  await input.read(before + head.length);
 }
 
 /** The rest of the text, checked to be the armour's end and white space. */
@@ -84,8 +94,9 @@ function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
-function truncated(input: ByteReader): QuarantineError {
-  const message = `armoured message ends at byte ${input.position()} before its closing line; ask for the file again`;
+/** `ahead`: bytes that are known beyond the reader's position. */
+function truncated(input: ByteReader, ahead = 0): QuarantineError {
+  const message = `armoured message ends at byte ${input.position() + ahead} before its closing line; ask for the file again`;
   return new QuarantineError('TRUNCATED', message);
 }
 
