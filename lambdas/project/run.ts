@@ -37,7 +37,10 @@ export async function project(context: ProjectContext, { full }: ProjectInput): 
     // A holder looks again after it has given the claim up, so it sees what this process has published.
     if (!claim || !look.view) return { format: 1, changed: [...changed], shown: look.isBehind === false };
     try {
-      for (const name of await projectOnce(context, look.view, claim, all)) changed.add(name);
+      // Another projection may have come and gone since the view was taken: what it has shown must not be taken back.
+      const isNewest = claim.epoch === look.view.sequence + 1;
+      const view = isNewest ? look.view : await context.ledger.view();
+      for (const name of await projectOnce(context, view, claim, all)) changed.add(name);
     } finally {
       await claim.release();
     }
@@ -78,7 +81,7 @@ export async function behind(
   return names;
 }
 
-/** `view`: of a moment before the claim was taken. What was committed between them is seen by the next look. */
+/** `view`: of when the claim was taken, or later. What was committed since is seen by the next look. */
 async function projectOnce(
   context: ProjectContext,
   view: View,

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { processOwner } from '../../bin/this-machine.ts';
 import { isRestricted, withConfirmed } from '../../lambdas/core/catalogue/access.ts';
 import { type Engine, openEngine } from '../../lambdas/core/engine/duckdb.ts';
+import { openClaims } from '../../lambdas/core/lake/claims.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { type Ledger, put, removal } from '../../lambdas/core/lake/ledger.ts';
@@ -71,6 +72,29 @@ it('a log that was removed is missed by a full projection alone', async () => {
   expect((await project(all, STALE)).changed).toEqual([]);
   await project(all, FULL);
   expect(await logged('edx.events')).toBe(3);
+});
+
+it('one that was held up while others showed a newer state does not take it back', async () => {
+  const first = join(eventsLog(), `${'0'.repeat(20)}.json`);
+  await writeFile(first, (await readFile(first, 'utf8')).slice(0, -20));
+  await correct(); // which the damaged log does not show
+  await rm(eventsLog(), { recursive: true });
+  const all = await context();
+  let isFirst = true;
+  const ledger: Ledger = {
+    ...all.ledger,
+    async commit(changes) {
+      if (isFirst) {
+        isFirst = false;
+        await lake.put(logKey('2025-03-02'), [await logOf(events(6))], '2025-03-05T00:00:00Z');
+        await lake.ingest();
+      }
+      return all.ledger.commit(changes);
+    },
+  };
+  await project({ ...all, ledger, claims: openClaims({ ...all, ledger }, processOwner()) }, STALE);
+  expect(isFirst).toBe(false);
+  expect(await logged('edx.events')).toBe(6);
 });
 
 it('several projections at once bring each table one commit', async () => {
