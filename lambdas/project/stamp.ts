@@ -48,14 +48,25 @@ function definitionsStamp(): Promise<string> {
  * versions of items and not at the items, so that a lake of many deliveries tells soon that there is nothing to do.
  */
 export async function stampOf(view: View, { settings, now }: Readers): Promise<string> {
-  const items = SHOWN_KINDS.flatMap((kind) =>
-    Array.from(view.versions(prefixOf(kind)), ({ key, version }) => `${key} ${version}`),
-  );
   const closed = settings.scopes.filter(isRestricted).flatMap((scope) => {
     const built = view.read(itemKeys.scope(scope.name))?.value;
     return VIEWS.map(
       ({ name }) => `${scope.name}.${name}: ${whyClosed(scope, name, built, { settings, now }) !== null}`,
     );
   });
-  return fingerprint(await definitionsStamp(), JSON.stringify(settings.scopes), closed, items);
+  return fingerprint(await definitionsStamp(), JSON.stringify(settings.scopes), closed, itemsStamp(view));
+}
+
+/** A projection asks several times about one view. */
+const itemsStamps = new WeakMap<View, string>();
+
+function itemsStamp(view: View): string {
+  const known = itemsStamps.get(view);
+  if (known !== undefined) return known;
+  const items = SHOWN_KINDS.flatMap((kind) =>
+    Array.from(view.versions(prefixOf(kind)), ({ key, version }) => `${key} ${version}`),
+  );
+  const stamp = fingerprint(items);
+  itemsStamps.set(view, stamp);
+  return stamp;
 }

@@ -61,12 +61,25 @@ function brokenExport(): LargeWorld {
   return Object.fromEntries(broken);
 }
 
+const EDX_ROWS: Readonly<Record<string, readonly Row[]>> = Object.fromEntries(
+  [BROKEN_ROSTER, edxActivity, edxContent]
+    .flatMap((world) => Object.entries<readonly Row[]>(world))
+    .filter(([name]) => name.startsWith('edx')),
+);
+
+/** A name of an account of edX, and an event that has nothing but the name. */
+const NAMED = { org: 'northlake', site: 'edx', username: 'a name' };
+const NAMELESS_EVENTS: LargeWorld = {
+  'edx.auth_user': [
+    ...(EDX_ROWS['edx.auth_user'] ?? []),
+    { ...NAMED, id: 77, is_active: true, snapshot_date: '2026-03-08' },
+  ],
+  'edx.events': [...(EDX_ROWS['edx.events'] ?? []), { ...NAMED, user_id: null, event_time: '2026-03-01 09:00:00' }],
+};
+
 const WORLD: LargeWorld = {
-  ...Object.fromEntries(
-    [BROKEN_ROSTER, edxActivity, edxContent]
-      .flatMap((world) => Object.entries<LargeWorld[string]>(world))
-      .filter(([name]) => name.startsWith('edx')),
-  ),
+  ...EDX_ROWS,
+  ...NAMELESS_EVENTS,
   ...brokenExport(),
 };
 

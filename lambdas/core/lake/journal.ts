@@ -36,6 +36,8 @@ const TRUST_MS = 3_600_000;
 export function openJournal(storage: Storage, root: string, codecOf: CodecOf, now: () => number = Date.now): Ledger {
   const files = journalFiles(storage, root);
   let state: State | undefined;
+  /** The last view, which stays the same while nothing is committed. */
+  let shown: { readonly items: SortedItems; readonly view: View } | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const mine = turn.then(work);
@@ -74,7 +76,8 @@ export function openJournal(storage: Storage, root: string, codecOf: CodecOf, no
     view: () =>
       inTurn(async () => {
         state = await caughtUp();
-        return viewOf(state, codecOf);
+        if (shown?.items !== state.items) shown = { items: state.items, view: viewOf(state, codecOf) };
+        return shown.view;
       }),
     commit: (changes) => inTurn(() => commit(changes)),
   };
