@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,7 @@ import { localCopies } from '../lambdas/core/storage/local-copies.ts';
 import { isLeftover, processTag } from '../lambdas/core/storage/processes.ts';
 import type { Storage } from '../lambdas/core/storage/storage.ts';
 import { schemeOf } from '../lambdas/core/storage/urls.ts';
-import { isAbsent, makeFolder, removePartials } from '../lambdas/core/storage/whole-file.ts';
+import { leftoversIn, makeFolder, removePartials } from '../lambdas/core/storage/whole-file.ts';
 
 /** A lake, and what it takes of this machine to work on it. */
 export interface Workplace {
@@ -109,20 +109,11 @@ export async function makeScratch(lakeFolder: string): Promise<Scratch> {
 /** Removes what killed processes have left: their folders, and beside the lake's files those that they had begun. */
 export async function removeLeftovers(lakeFolder: string): Promise<void> {
   const scratch = scratchOf(lakeFolder);
-  const leftovers = (await namesIn(scratch)).filter(isLeftover);
+  const leftovers = await leftoversIn(scratch);
   if (leftovers.length === 0) return; // nobody was killed, so the lake need not be searched
   await removePartials(lakeFolder, false);
   for (const part of ['ledger', 'runs', 'tables']) await removePartials(join(lakeFolder, part));
-  for (const name of leftovers) await rm(join(scratch, name), { recursive: true, force: true });
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isAbsent(error)) return [];
-    throw error;
-  }
+  for (const path of leftovers) await rm(path, { recursive: true, force: true });
 }
 
 /** Signals by which a person or a scheduler ends a process. SIGKILL cannot be caught: the next run cleans up after it. */

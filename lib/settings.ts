@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { databasePrefix } from '../lambdas/core/aws/variables.ts';
+import { BUCKET_NAME, databasePrefix } from '../lambdas/core/aws/variables.ts';
 import { checkedSettings, parseSettings, type Settings } from '../lambdas/core/settings.ts';
 
 const bucketName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected the name of a bucket: 3 to 63 small letters, digits, . and -');
+  .regex(new RegExp(`^${BUCKET_NAME}$`), 'expected the name of a bucket: 3 to 63 small letters, digits, . and -');
 
 const keyArn = z
   .string()
@@ -94,6 +94,8 @@ const awsSchema = z.strictObject({
       sync: schedule.default('rate(1 hour)'),
       /** Looks for what no event has told of, and brings a catalogue up that is behind. */
       reconcile: schedule.default('rate(15 minutes)'),
+      /** Compares all that other tools are shown with the ledger, and mends what somebody has changed by hand. */
+      projectFull: schedule.default('cron(0 4 * * ? *)'),
       tidy: schedule.default('cron(0 3 * * ? *)'),
     })
     .prefault({}),

@@ -1,8 +1,7 @@
+import { TYPE } from '../core/plain-parquet/compact-protocol.ts';
+
 /** The bytes are not what the protocol allows, or more deeply nested than any footer is. */
 export class NotCompactError extends Error {}
-
-/** Types of the compact protocol that the reader's callers tell apart. */
-export const TYPE = { true: 1, i32: 5, list: 9, struct: 12 } as const;
 
 /** Footers of Parquet nest some six structs. */
 const MAX_DEPTH = 16;
@@ -39,7 +38,7 @@ export class CompactReader {
     }
   }
 
-  /** How many items the list that begins here has, and their type. */
+  /** Reads the head of the list that begins here: the number of its items, and their type. */
   list(): { readonly size: number; readonly type: number } {
     const head = this.byte();
     return { size: head >> 4 === 15 ? this.#varint() : head >> 4, type: head & 0x0f };
@@ -59,12 +58,12 @@ export class CompactReader {
   skip(type: number, depth = 0): void {
     if (depth > MAX_DEPTH) throw new NotCompactError();
     if (type === TYPE.struct) for (const field of this.fields()) this.skip(field.type, depth + 1);
-    else if (type === TYPE.list || type === SET) this.#skipItems(depth);
-    else if (type === DOUBLE) this.at += 8;
-    else if (type === BINARY) this.#skipBinary();
-    else if (type === BYTE) this.at += 1;
-    else if (type === I16 || type === TYPE.i32 || type === I64) this.#varint();
-    else if (type !== TYPE.true && type !== FALSE) throw new NotCompactError();
+    else if (type === TYPE.list || type === TYPE.set) this.#skipItems(depth);
+    else if (type === TYPE.double) this.at += 8;
+    else if (type === TYPE.binary) this.#skipBinary();
+    else if (type === TYPE.byte) this.at += 1;
+    else if (type === TYPE.i16 || type === TYPE.i32 || type === TYPE.i64) this.#varint();
+    else if (type !== TYPE.true && type !== TYPE.false) throw new NotCompactError();
   }
 
   #skipBinary(): void {
@@ -75,7 +74,8 @@ export class CompactReader {
   #skipItems(depth: number): void {
     const { size, type } = this.list();
     // An item that is a boolean has a byte, a field has none.
-    for (let item = 0; item < size; item++) this.skip(type === TYPE.true || type === FALSE ? BYTE : type, depth + 1);
+    for (let item = 0; item < size; item++)
+      this.skip(type === TYPE.true || type === TYPE.false ? TYPE.byte : type, depth + 1);
   }
 
   #varint(): number {
@@ -87,11 +87,3 @@ export class CompactReader {
     }
   }
 }
-
-const FALSE = 2;
-const BYTE = 3;
-const I16 = 4;
-const I64 = 6;
-const DOUBLE = 7;
-const BINARY = 8;
-const SET = 10;

@@ -8,7 +8,7 @@ import { environment } from './env.ts';
 import { convertWork } from './run.ts';
 import { input } from './schema.ts';
 
-/** What became of the units of a task. All else is in its report, in the lake. */
+/** Counts the units of a task, and those that were set aside. The report of the task in the lake has all else. */
 export interface Converted {
   readonly format: 1;
   readonly task: string;

@@ -2,9 +2,9 @@ import { literal } from '../core/engine/sql.ts';
 
 export interface FileColumn {
   readonly name: string;
-  /** As DuckDB names it. */
+  /** DuckDB's name of the type. */
   readonly type: string;
-  /** Whether its times count milliseconds, although the engine takes them for microseconds (parquet-times.ts). */
+  /** Its times count milliseconds, although the engine takes them for microseconds (parquet-times.ts). */
   readonly isMilliseconds?: boolean;
 }
 
@@ -23,7 +23,7 @@ export function readable({ type, isMilliseconds }: FileColumn, x: string): strin
     when ${x} is not null then cast('-infinity' as ${type}) end`;
 }
 
-/** In the year 293506. */
+/** The last time that the engine can show is in the year 293506. */
 const LAST_SHOWN_US = 9_200_000_000_000_000_000n;
 
 /** The text of a column `x`. Where the engine would fail on a value, it is written in another way. */

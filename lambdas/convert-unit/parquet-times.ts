@@ -1,17 +1,18 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { CompactReader, NotCompactError, TYPE } from './compact-reader.ts';
+import { TYPE } from '../core/plain-parquet/compact-protocol.ts';
+import { CompactReader, NotCompactError } from './compact-reader.ts';
 
 /**
  * Makes the engine read times in milliseconds as they are stored. While it reads it turns them into microseconds, and one
  * that 64 bits cannot hold then, such as PostgreSQL's `infinity`, fails the whole file. So the footer of this machine's copy
  * is changed to say microseconds, by one byte wherever it names the unit, and parquet-values.ts counts in milliseconds.
- * Gives the positions of the columns whose times are such. A footer that cannot be read is left as it is, to the engine.
+ * Gives the positions of the columns whose times are such. `footerAt`: where the footer begins (checkEnds). A footer that cannot be read is left as it is, to the engine.
  * Times inside of nested columns are left as they are.
  */
-export async function keepMilliseconds(path: string): Promise<ReadonlySet<number>> {
+export async function keepMilliseconds(path: string, footerAt: number): Promise<ReadonlySet<number>> {
   const file = await open(path, 'r+');
   try {
-    const footerAt = await footerOf(file);
+    if (footerAt < 0) throw new NotCompactError();
     const columns = topLevelColumns(await schemaOf(file, footerAt));
     for (const { at, byte } of columns.flatMap(({ changes }) => changes)) {
       await file.write(Uint8Array.of(byte), 0, 1, footerAt + at);
@@ -32,9 +33,9 @@ const MAX_SCHEMA_BYTES = 4 * 1024 * 1024;
 const SCHEMA = 2;
 const ELEMENT = { repetition: 3, children: 5, convertedType: 6, logicalType: 10 } as const;
 const REPEATED = 2;
-/** Of the converted types. */
+/** Numbers of the converted types. */
 const CONVERTED = { timestampMillis: 9, timestampMicros: 10 } as const;
-/** Of the logical types, and of what a timestamp's says. */
+/** Numbers of the logical type of a timestamp, and of its fields and units. */
 const TIMESTAMP = { type: 8, unit: 2, millis: 1, micros: 2 } as const;
 
 /** A byte that names milliseconds, by its position in the footer, and what names microseconds in its place. */
@@ -48,18 +49,6 @@ interface SchemaElement {
   readonly isRepeated: boolean;
   readonly changes: readonly Change[];
 }
-
-/** The file ends with the length of its footer and four bytes more. */
-async function footerOf(file: FileHandle): Promise<number> {
-  const { size } = await file.stat();
-  if (size < ENDING_BYTES) throw new NotCompactError();
-  const { buffer } = await file.read(Buffer.alloc(ENDING_BYTES), 0, ENDING_BYTES, size - ENDING_BYTES);
-  const footerAt = size - ENDING_BYTES - buffer.readUInt32LE();
-  if (footerAt < 0) throw new NotCompactError();
-  return footerAt;
-}
-
-const ENDING_BYTES = 8;
 
 async function schemaOf(file: FileHandle, footerAt: number): Promise<readonly SchemaElement[]> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_SCHEMA_BYTES), 0, MAX_SCHEMA_BYTES, footerAt);
@@ -111,7 +100,7 @@ function unitsOf(reader: CompactReader): Change[] {
   return changes;
 }
 
-/** Those of the first level, in the order in which the engine has them as columns. */
+/** Elements of the first level are columns of the engine, in this order. */
 function topLevelColumns([, ...elements]: readonly SchemaElement[]): SchemaElement[] {
   const columns: SchemaElement[] = [];
   let inside = 0; // elements that belong to the last column

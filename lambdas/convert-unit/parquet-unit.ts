@@ -41,7 +41,7 @@ export async function loadParquet(
   const path = join(scratch, `delivered-${table.name}.parquet`);
   try {
     await pipeline(delivered, createWriteStream(path, { mode: 0o600 }));
-    const milliseconds = await keepMilliseconds(path);
+    const milliseconds = await keepMilliseconds(path, await checkEnds(path));
     return await withinMemory(engine, path, async () => {
       const { parts, rejected, ...counts } = await readParquetRows(engine, path, table, drop, milliseconds);
       await ofFile(async () => {

@@ -60,7 +60,7 @@ type WorkContext = ConvertContext &
   WorkFacts &
   Pick<HeldClaim, 'check'> & {
     readonly attempt: string;
-    /** How far a unit of the delivery may expand. */
+    /** Limits the expansion of a unit of the delivery. */
     limitOf(unit: PlannedUnit): ExpansionLimit;
   };
 

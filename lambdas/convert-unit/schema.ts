@@ -5,5 +5,5 @@ import { workSchema } from '../core/lake/work.ts';
 /** `task`: an id of the plan. */
 export const input = z.object({ work: workSchema, task: z.string() });
 
-/** What is stored of the task; a delivery is published by the stored reports. */
+/** The report of the task, which is stored too: a delivery is published by the stored reports. */
 export const output = taskReportSchema;

@@ -1,8 +1,17 @@
-/** Lets so many things be under way; `begin` waits while there are as many, and whoever came first goes on first. */
-export function places(count: number): { begin(): Promise<void>; end(): void } {
+/** A semaphore, first come first served. */
+export interface Places {
+  /** Takes a place, and waits while there is none. */
+  begin(): Promise<void>;
+  /** Gives a place back. */
+  end(): void;
+  /** Takes a place for the time of some work. */
+  during<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export function places(count: number): Places {
   let free = count;
   const waiting: (() => void)[] = [];
-  return {
+  const all: Places = {
     async begin() {
       while (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
       free -= 1;
@@ -11,5 +20,14 @@ export function places(count: number): { begin(): Promise<void>; end(): void } {
       free += 1;
       waiting.shift()?.();
     },
+    async during(work) {
+      await all.begin();
+      try {
+        return await work();
+      } finally {
+        all.end();
+      }
+    },
   };
+  return all;
 }

@@ -35,33 +35,44 @@ async function stateOf(
   const catalogue = await catalogueSql(view, readers);
   const digests = new Map([...tables].map(([name, table]) => [name, digestOf(table)]));
   digests.set(paths.catalogue, fingerprint(catalogue));
+  const commits = new Map<string, number>();
   return {
     names: [...digests.keys()],
     digests,
     folders: new Map([...tables].map(([name, { folder }]) => [name, folder])),
-    async bring(name, before, claim) {
+    commits,
+    async bring(name, before, claim, full) {
       const table = tables.get(name);
       const context = required(lake, 'a lake to write to');
-      if (name === paths.catalogue) await context.storage.write(name, text(catalogue));
-      else await bringLog(context, table, paths.deltaLog(table?.folder ?? before ?? ''), claim);
+      if (name === paths.catalogue) {
+        await context.storage.write(name, text(catalogue));
+      } else {
+        const folder = paths.deltaLog(table?.folder ?? before.folder ?? '');
+        commits.set(name, await bringLog(context, table, folder, full ? undefined : before.commit, claim));
+      }
       return [];
     },
   };
 }
 
-/** Brings one log to its table; `undefined`: it is no longer shown, so its log lists no file. */
+/**
+ * Brings one log to its table; `undefined`: it is no longer shown, so its log lists no file. `near`: a commit of the log. Resolves to
+ * the number of its last commit.
+ */
 async function bringLog(
   context: CheckpointContext,
   table: PublishedTable | undefined,
   name: string,
+  near: number | undefined,
   { epoch, check }: HeldClaim,
-): Promise<void> {
+): Promise<number> {
   for (;;) {
-    const log = await readLog(context, name);
+    const log = await readLog(context, name, near);
     if (log.state.epoch > epoch) throw new ClaimLostError(`a later projection has written ${name}`);
     const actions = actionsFor(table, log.state, { now: Date.now(), epoch, id: randomUUID() });
     check();
-    if (actions.length === 0 || (await append(context, name, log, actions))) return;
+    if (actions.length === 0) return log.version;
+    if (await append(context, name, log, actions)) return log.version + 1;
   }
 }
 

@@ -216,16 +216,12 @@ async function createAll(
   table: PlacedTable,
   partitions: readonly WantedPartition[],
 ): Promise<EntryFailure[]> {
-  const failures: EntryFailure[] = [];
-  for (const some of chunks(partitions, WRITTEN_AT_ONCE)) {
-    const command = new BatchCreatePartitionCommand({
-      ...named(table),
-      PartitionInputList: some.map((one) => inputOf(table, one)),
-    });
+  return inBatches(partitions, WRITTEN_AT_ONCE, async (some) => {
+    const PartitionInputList = some.map((one) => inputOf(table, one));
+    const command = new BatchCreatePartitionCommand({ ...named(table), PartitionInputList });
     const { Errors = [] } = await send(() => glue.send(command));
-    failures.push(...Errors.map(failureOf));
-  }
-  return failures;
+    return Errors.map(failureOf);
+  });
 }
 
 async function updateAll(
@@ -234,18 +230,12 @@ async function updateAll(
   table: PlacedTable,
   partitions: readonly WantedPartition[],
 ): Promise<EntryFailure[]> {
-  const failures: EntryFailure[] = [];
-  for (const some of chunks(partitions, WRITTEN_AT_ONCE)) {
-    const command = new BatchUpdatePartitionCommand({
-      ...named(table),
-      Entries: some.map((one) => ({ PartitionValueList: [...one.values], PartitionInput: inputOf(table, one) })),
-    });
+  return inBatches(partitions, WRITTEN_AT_ONCE, async (some) => {
+    const Entries = some.map((one) => ({ PartitionValueList: [...one.values], PartitionInput: inputOf(table, one) }));
+    const command = new BatchUpdatePartitionCommand({ ...named(table), Entries });
     const { Errors = [] } = await send(() => glue.send(command));
-    failures.push(
-      ...Errors.map(({ PartitionValueList = [], ErrorDetail: detail }) => ({ values: PartitionValueList, detail })),
-    );
-  }
-  return failures;
+    return Errors.map(({ PartitionValueList = [], ErrorDetail: detail }) => ({ values: PartitionValueList, detail }));
+  });
 }
 
 async function deleteAll(
@@ -254,16 +244,12 @@ async function deleteAll(
   table: PlacedTable,
   all: readonly (readonly string[])[],
 ): Promise<EntryFailure[]> {
-  const failures: EntryFailure[] = [];
-  for (const some of chunks(all, DELETED_AT_ONCE)) {
-    const command = new BatchDeletePartitionCommand({
-      ...named(table),
-      PartitionsToDelete: some.map((values) => ({ Values: [...values] })),
-    });
+  return inBatches(all, DELETED_AT_ONCE, async (some) => {
+    const PartitionsToDelete = some.map((values) => ({ Values: [...values] }));
+    const command = new BatchDeletePartitionCommand({ ...named(table), PartitionsToDelete });
     const { Errors = [] } = await send(() => glue.send(command));
-    failures.push(...Errors.map(failureOf));
-  }
-  return failures;
+    return Errors.map(failureOf);
+  });
 }
 
 const named = ({ database, name }: PlacedTable) => ({ DatabaseName: database, TableName: name });
@@ -273,6 +259,13 @@ const failureOf = ({ PartitionValues = [], ErrorDetail: detail }: PartitionError
   detail,
 });
 
-function* chunks<T>(all: readonly T[], size: number): Iterable<readonly T[]> {
-  for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
+/** Writes some at a time, one batch after another. Resolves to the failures of all. */
+async function inBatches<T>(
+  all: readonly T[],
+  size: number,
+  write: (some: readonly T[]) => Promise<EntryFailure[]>,
+): Promise<EntryFailure[]> {
+  const failures: EntryFailure[] = [];
+  for (let at = 0; at < all.length; at += size) failures.push(...(await write(all.slice(at, at + size))));
+  return failures;
 }

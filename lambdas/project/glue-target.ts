@@ -2,30 +2,29 @@ import { join } from 'node:path';
 import type { GlueClient } from '@aws-sdk/client-glue';
 import { freshness } from '../core/catalogue/freshness.ts';
 import {
-  databaseOf,
-  extentsOf,
   FRESHNESS_ROWS,
   GLUE_TABLES,
   type GlueTable,
   REJECT_RECORDS,
   UNIT_RECORDS,
 } from '../core/catalogue/glue-tables.ts';
-import type { TableDefinition } from '../core/definitions/table.ts';
 import type { Engine } from '../core/engine/duckdb.ts';
 import { writeParquet } from '../core/engine/parquet.ts';
 import { literalRows } from '../core/engine/sql.ts';
 import { FEEDS } from '../core/feeds/registry.ts';
 import type { HeldClaim } from '../core/lake/claims.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
-import type { View } from '../core/lake/ledger.ts';
+import type { KeyPrefix, View } from '../core/lake/ledger.ts';
 import { fingerprint } from '../core/lake/models.ts';
-import type { Extent } from '../core/lake/partitions.ts';
+import { extentsOf, schemaOf } from '../core/lake/partitions.ts';
+import { pointersOf, pointersPrefix } from '../core/lake/pointers.ts';
 import { folderOf } from '../core/lake/run-files.ts';
 import { newRun } from '../core/lake/runs.ts';
 import { FRESHNESS } from '../core/lake/tables.ts';
 import { required } from '../core/required.ts';
 import type { Storage } from '../core/storage/storage.ts';
 import { bringPartitions } from './glue-partitions.ts';
+import { isNone, revisionOf } from './revision.ts';
 import type { ProjectionTarget, TargetState } from './target.ts';
 
 export interface GlueContext {
@@ -43,7 +42,14 @@ export interface GlueContext {
 /** A table of Glue with its partitions: their values, and the folder of each within the lake, ending in a slash. */
 interface ShownTable {
   readonly table: GlueTable;
-  readonly partitions: readonly { readonly values: readonly string[]; readonly folder: string }[];
+  /** Begin of the keys of the items that say which partitions there are. */
+  readonly items: KeyPrefix<unknown>;
+  partitions(): readonly ShownPartition[];
+}
+
+interface ShownPartition {
+  readonly values: readonly string[];
+  readonly folder: string;
 }
 
 /** The partitions of a Glue catalogue, whose databases and tables are deployed before. */
@@ -59,36 +65,35 @@ function stateOf(context: GlueContext, view: View): TargetState {
   const tables = new Map([...sourceTables(view), ...recordTables(view)].map((shown) => [nameOf(shown.table), shown]));
   const rows = freshness(view.list(itemKeys.deliveries).map(({ value }) => value));
   const folders = new Map<string, string>();
-  const filled = [...tables].filter(([, { partitions }]) => partitions.length > 0);
-  const digests = new Map(filled.map(([name, shown]) => [name, digestOf(shown)]));
+  const filled = [...tables].filter(([, { items }]) => !isNone(view, items));
+  const digests = new Map(filled.map(([name, shown]) => [name, digestOf(view, shown)]));
   return {
     names: [...tables.keys(), nameOf(FRESHNESS_ROWS)],
     digests: digests.set(nameOf(FRESHNESS_ROWS), fingerprint(JSON.stringify([FRESHNESS_ROWS.columns, rows]))),
     folders,
+    commits: new Map(),
     async bring(name, before, claim, full) {
       const shown = tables.get(name);
-      if (shown) await write(context, shown, claim, full);
+      if (shown) await write(context, shown.table, shown.partitions(), claim, full);
       if (name !== nameOf(FRESHNESS_ROWS)) return []; // or a table that only other code has, which is left alone
       const folder = await writeFreshness(context, rows);
       folders.set(name, folder);
-      await write(context, { table: FRESHNESS_ROWS, partitions: [{ values: ['newest'], folder }] }, claim, full);
+      await write(context, FRESHNESS_ROWS, [{ values: ['newest'], folder }], claim, full);
       if (full) return otherFolders(context.storage, folder);
-      return before === undefined ? [] : [before];
+      return before.folder === undefined ? [] : [before.folder];
     },
   };
 }
 
 const nameOf = ({ database, name }: Pick<GlueTable, 'database' | 'name'>) => `${database}.${name}`;
 
-const digestOf = ({ table, partitions }: ShownTable) =>
-  fingerprint(
-    JSON.stringify([table.columns, table.partitionKeys]),
-    partitions.map(({ values, folder }) => JSON.stringify([values, folder])).sort(),
-  );
+const digestOf = (view: View, { table, items }: ShownTable) =>
+  fingerprint(JSON.stringify([table.columns, table.partitionKeys]), revisionOf(view, items));
 
 async function write(
   { glue, lake, databasePrefix }: GlueContext,
-  { table, partitions }: ShownTable,
+  table: GlueTable,
+  partitions: readonly ShownPartition[],
   { check }: HeldClaim,
   full: boolean,
 ): Promise<void> {
@@ -102,8 +107,13 @@ function sourceTables(view: View): ShownTable[] {
   return Object.values(FEEDS).flatMap(({ tables }) =>
     tables.flatMap((definition) =>
       extentsOf(definition).map((extent) => {
-        const table = required(TABLES.get(`${databaseOf(definition, extent)}.${definition.name}`), 'a table of Glue');
-        return { table, partitions: pointersOf(view, definition, extent) };
+        const table = required(TABLES.get(`${schemaOf(definition, extent)}.${definition.name}`), 'a table of Glue');
+        const partitions = () =>
+          pointersOf(view, definition, extent).map(({ key: { org, site, date }, prefix: folder }) => ({
+            values: extent === 'current' ? [org, site] : [org, site, date],
+            folder,
+          }));
+        return { table, items: pointersPrefix(definition, extent), partitions };
       }),
     ),
   );
@@ -111,20 +121,13 @@ function sourceTables(view: View): ShownTable[] {
 
 const TABLES = new Map(GLUE_TABLES.map((table) => [nameOf(table), table]));
 
-function pointersOf(view: View, { schema, name }: TableDefinition, extent: Extent): ShownTable['partitions'] {
-  const prefix = extent === 'current' ? itemKeys.currents(schema, name) : itemKeys.partitions(schema, name);
-  return view.list(prefix).map(({ value: { key, prefix: folder } }) => {
-    const { org, site, date } = key;
-    return { values: extent === 'current' ? [org, site] : [org, site, date], folder };
-  });
-}
-
 function recordTables(view: View): ShownTable[] {
   const foldersOf = (records: 'units' | 'rejects') =>
     new Set(view.list(itemKeys.recordFiles(records)).flatMap(({ value }) => value.names.map(folderOf)));
   const shown = (table: GlueTable, records: 'units' | 'rejects') => ({
     table,
-    partitions: [...foldersOf(records)].map((folder) => ({ values: [partOf(table, folder)], folder })),
+    items: itemKeys.recordFiles(records),
+    partitions: () => [...foldersOf(records)].map((folder) => ({ values: [partOf(table, folder)], folder })),
   });
   return [shown(UNIT_RECORDS, 'units'), shown(REJECT_RECORDS, 'rejects')];
 }

@@ -10,8 +10,10 @@ import { FEEDS } from '../core/feeds/registry.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import type { View } from '../core/lake/ledger.ts';
 import { fingerprint } from '../core/lake/models.ts';
-import { type Extent, partitionColumns } from '../core/lake/partitions.ts';
+import { type Extent, extentsOf, partitionColumns, schemaOf } from '../core/lake/partitions.ts';
 import { DATE_COLUMN, type LakePaths, type PartitionKey } from '../core/lake/paths.ts';
+import { pointersOf, pointersPrefix } from '../core/lake/pointers.ts';
+import { isNone, revisionOf } from './revision.ts';
 
 /** A table that consists of files, as other tools see it. */
 export interface PublishedTable {
@@ -24,6 +26,8 @@ export interface PublishedTable {
   /** Names of the columns that come from the path. */
   readonly partitions: readonly string[];
   readonly files: readonly PublishedFile[];
+  /** Of the items of the ledger that say which files there are. */
+  readonly revision: string;
 }
 
 export interface PublishedFile {
@@ -42,41 +46,42 @@ export function publishedTables(view: View, paths: Paths, readers: Readers): rea
   return [...sourceTables(view, paths), ...builtTables(view, paths, readers)];
 }
 
-/** Tells whether a table is the same as another time: its columns and its files. */
-export function digestOf({ folder, columns, partitions, files }: PublishedTable): string {
+/** Tells whether a table is the same as another time. It asks for no files, of which a table can have thousands. */
+export function digestOf({ folder, columns, partitions, revision }: PublishedTable): string {
   return fingerprint(
     folder,
     columns.map(({ name, type }) => `${name} ${type}`),
     partitions,
-    files.map(({ path, rows, bytes, partition }) => JSON.stringify([path, rows, bytes, partition])).sort(),
+    revision,
   );
 }
 
 function sourceTables(view: View, paths: Paths): PublishedTable[] {
   return Object.values(FEEDS).flatMap(({ tables }) =>
-    tables.flatMap((table) =>
-      table.kind === 'daily'
-        ? sourceTable(view, paths, table, 'all')
-        : [...sourceTable(view, paths, table, 'current'), ...sourceTable(view, paths, table, 'history')],
-    ),
+    tables.flatMap((table) => extentsOf(table).flatMap((extent) => sourceTable(view, paths, table, extent))),
   );
 }
 
 /** A table that was never delivered has no pointer and is not there. */
 function sourceTable(view: View, paths: Paths, table: TableDefinition, extent: Extent): PublishedTable[] {
   const { schema, name, kind } = table;
-  const pointers = view.list((extent === 'current' ? itemKeys.currents : itemKeys.partitions)(schema, name));
-  if (pointers.length === 0) return [];
+  const pointers = pointersPrefix(table, extent);
+  if (isNone(view, pointers)) return [];
   const folder = extent === 'current' ? paths.table(schema, name) : paths.partitions(table);
   // The date is in the path of a newest snapshot too, and what is in the path has to be declared.
   const partitions = partitionColumns(kind, kind === 'daily' ? 'all' : 'history');
   return [
     {
-      name: `${extent === 'history' ? `${schema}_history` : schema}.${name}`,
+      name: `${schemaOf(table, extent)}.${name}`,
       folder,
       columns: [...storedColumns(table), ...partitions],
       partitions: partitions.map((column) => column.name),
-      files: pointers.flatMap(({ value }) => filesIn(folder, [value], partitionOf(kind, value.key))),
+      get files() {
+        return pointersOf(view, table, extent).flatMap((pointer) =>
+          filesIn(folder, [pointer], partitionOf(kind, pointer.key)),
+        );
+      },
+      revision: revisionOf(view, pointers),
     },
   ];
 }
@@ -101,10 +106,11 @@ function builtTables(view: View, paths: Paths, { settings, now }: Readers): Publ
     ...shared.map((model) => ({ schema: SHARED_SCHEMA, model })),
     ...open,
   ].flatMap(({ schema, model: { name, columns } }) => {
-    const built = view.read(itemKeys.model(schema, name))?.value;
+    const built = view.read(itemKeys.model(schema, name));
     if (!built) return [];
     const folder = paths.table(schema, name);
-    return [{ name: `${schema}.${name}`, folder, columns, partitions: [], files: filesIn(folder, built.parts, {}) }];
+    const files = filesIn(folder, built.value.parts, {});
+    return [{ name: `${schema}.${name}`, folder, columns, partitions: [], files, revision: String(built.version) }];
   });
 }
 

@@ -111,15 +111,18 @@ async function show(target: ProjectionTarget, view: View, readers: Readers, clai
   const before = shownTo(target, view);
   const digests = { ...before.digests };
   const folders = { ...before.folders };
+  const commits = { ...before.commits };
   const failures: string[] = [];
   const unshown = new Set<string>();
   const stale = staleNames(state, before);
   const names = full ? [...new Set([...stale, ...state.names])] : stale;
   for (const name of names) {
     try {
-      for (const place of await state.bring(name, folders[name], claim, full)) unshown.add(place);
+      const noted = { folder: folders[name], commit: commits[name] };
+      for (const place of await state.bring(name, noted, claim, full)) unshown.add(place);
       note(digests, name, state.digests.get(name));
       note(folders, name, state.folders.get(name));
+      note(commits, name, state.commits.get(name));
     } catch (error) {
       if (!(error instanceof Error) || error instanceof ClaimLostError) throw error;
       failures.push(error.message);
@@ -127,11 +130,11 @@ async function show(target: ProjectionTarget, view: View, readers: Readers, clai
   }
   const stamp = failures.length === 0 ? await targetStamp(target, view, readers) : null;
   const sequence = failures.length === 0 ? view.sequence : before.sequence;
-  const item: ProjectedItem = { digests, folders, stamp, ...(sequence === undefined ? {} : { sequence }) };
+  const item: ProjectedItem = { digests, folders, commits, stamp, ...(sequence === undefined ? {} : { sequence }) };
   return { names, item, unshown, failures };
 }
 
-function note(values: Record<string, string>, name: string, value: string | undefined): void {
+function note<T>(values: Record<string, T>, name: string, value: T | undefined): void {
   if (value === undefined) delete values[name];
   else values[name] = value;
 }

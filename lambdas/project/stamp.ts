@@ -6,6 +6,7 @@ import { type ItemKind, itemKeys, prefixOf } from '../core/lake/item-keys.ts';
 import type { View } from '../core/lake/ledger.ts';
 import { fingerprint } from '../core/lake/models.ts';
 import { catalogueSql } from './catalogue-sql.ts';
+import { revisionOf } from './revision.ts';
 
 /** Whether what other tools read depends on the items of a kind. A new kind does not compile before that is decided. */
 const IS_SHOWN: Readonly<Record<ItemKind, boolean>> = {
@@ -25,7 +26,7 @@ const IS_SHOWN: Readonly<Record<ItemKind, boolean>> = {
   claim: false,
   publication: false,
 };
-const SHOWN_KINDS = (Object.keys(IS_SHOWN) as ItemKind[]).filter((kind) => IS_SHOWN[kind]);
+const SHOWN = (Object.keys(IS_SHOWN) as ItemKind[]).filter((kind) => IS_SHOWN[kind]).map(prefixOf);
 
 /** A lake in which nothing was ever committed. */
 const EMPTY: View = { sequence: 0, isEmpty: true, read: () => undefined, list: () => [], versions: () => [] };
@@ -54,19 +55,5 @@ export async function stampOf(view: View, { settings, now }: Readers): Promise<s
       ({ name }) => `${scope.name}.${name}: ${whyClosed(scope, name, built, { settings, now }) !== null}`,
     );
   });
-  return fingerprint(await definitionsStamp(), JSON.stringify(settings.scopes), closed, itemsStamp(view));
-}
-
-/** A projection asks several times about one view. */
-const itemsStamps = new WeakMap<View, string>();
-
-function itemsStamp(view: View): string {
-  const known = itemsStamps.get(view);
-  if (known !== undefined) return known;
-  const items = SHOWN_KINDS.flatMap((kind) =>
-    Array.from(view.versions(prefixOf(kind)), ({ key, version }) => `${key} ${version}`),
-  );
-  const stamp = fingerprint(items);
-  itemsStamps.set(view, stamp);
-  return stamp;
+  return fingerprint(await definitionsStamp(), JSON.stringify(settings.scopes), closed, revisionOf(view, ...SHOWN));
 }

@@ -20,11 +20,20 @@ export interface TargetState {
   readonly digests: ReadonlyMap<string, string>;
   /** Folder of each table within the lake. */
   readonly folders: ReadonlyMap<string, string>;
+  /** Number of the last commit of the Delta log of each table that was brought up to date. */
+  readonly commits: ReadonlyMap<string, number>;
   /**
    * Shows one table as it is at that moment; a name that has no digest is no longer shown. Made again, it changes nothing.
-   * `before`: the folder that was noted for the name. Resolves to places within the lake that nobody is shown any more.
+   * Resolves to places within the lake that nobody is shown any more.
    */
-  bring(name: string, before: string | undefined, claim: HeldClaim, full: boolean): Promise<readonly string[]>;
+  bring(name: string, before: ShownBefore, claim: HeldClaim, full: boolean): Promise<readonly string[]>;
+}
+
+/** What was noted of a table when it was shown last. */
+export interface ShownBefore {
+  readonly folder: string | undefined;
+  /** Number of the last commit of its Delta log. */
+  readonly commit: number | undefined;
 }
 
 /** Names of what differs from what was shown, in their order; those that are no longer shown come first. */

@@ -4,11 +4,10 @@ import { misnamed } from '../core/feeds/misnamed.ts';
 import { folderOf, isHidden, nameOf } from '../core/feeds/object-name.ts';
 import { openClaims } from '../core/lake/claims.ts';
 import type { Retry } from '../core/lake/due.ts';
-import { failureOf } from '../core/lake/failures.ts';
+import { recordFailure } from '../core/lake/failures.ts';
 import { giveUp } from '../core/lake/give-up.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import type { Lake } from '../core/lake/lake.ts';
-import { put } from '../core/lake/ledger.ts';
 import { passOver } from '../core/lake/pass-over.ts';
 import { deletedBefore, noDelivery, superseded } from '../core/lake/passed-over.ts';
 import { type Delivered, headJson } from '../core/lake/work.ts';
@@ -117,9 +116,7 @@ async function recordFailed(lake: Lake, { work, time, why }: FailedMessage): Pro
   count('Failed');
   const now = await stateNow(lake, object, version);
   if (now?.state !== 'RECEIVED' || now.attempt !== attempt) return;
-  const key = itemKeys.failure(object);
-  const before = (await lake.ledger.view()).read(key);
-  await lake.ledger.commit([put(key, before?.version ?? 0, failureOf(object, why, new Date(time)))]);
+  await recordFailure(lake.ledger, object, why, new Date(time));
   await giveUp({ ...lake, claims: openClaims(lake, ownerOfWork(work)) }, work);
 }
 
@@ -132,9 +129,7 @@ export async function recordTrouble(
   const now = new Date();
   const head: ObjectHead = { url: s3Url({ bucket, key }), size: 0, modified: now, etag: '' };
   const { object, delivery } = nameOf(head, s3Url({ bucket, key: '' }), buckets);
-  if (!delivery) return;
-  const before = (await lake.ledger.view()).read(itemKeys.failure(object));
-  await lake.ledger.commit([put(itemKeys.failure(object), before?.version ?? 0, failureOf(object, why, now))]);
+  if (delivery) await recordFailure(lake.ledger, object, why, now);
 }
 
 async function stateNow({ ledger }: Lake, object: string, version: string) {

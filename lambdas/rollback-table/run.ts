@@ -47,11 +47,10 @@ async function outlookIn(view: View, storage: Storage, target: RollbackTarget): 
  */
 export async function rollback(context: RollbackContext, { steps, ...target }: RollbackInput): Promise<RolledBack> {
   const decided = new Set(steps.map(nameOf));
-  const { possible } = await lookBack(context, target);
+  const view = await context.ledger.view();
+  const organisations = new Set(steps.flatMap(({ key }) => view.read(key)?.value.key.org ?? []));
   const taken: Available[] = [];
-  for (const org of new Set(
-    possible.filter(({ item }) => decided.has(nameOf(item))).map(({ item }) => item.value.key.org),
-  )) {
+  for (const org of organisations) {
     taken.push(...(await rollbackOrg(context, { ...target, place: { ...target.place, org } }, org, decided)));
   }
   return { format: 1, taken };

@@ -52,7 +52,7 @@ export async function copyObject(
   };
   const [only] = ranges;
   if (ranges.length <= 1) {
-    const bytes = only ? await inTurn(() => read(only)) : Buffer.alloc(0);
+    const bytes = only ? await parts.during(() => read(only)) : Buffer.alloc(0);
     await to.send(new PutObjectCommand({ ...place, Body: bytes }));
     return;
   }
@@ -60,7 +60,7 @@ export async function copyObject(
   try {
     const written = await Promise.all(
       ranges.map((range, at) =>
-        inTurn(async (): Promise<CompletedPart> => {
+        parts.during(async (): Promise<CompletedPart> => {
           const PartNumber = at + 1;
           const Body = await read(range);
           const { ETag } = await to.send(new UploadPartCommand({ ...place, UploadId, PartNumber, Body }));
@@ -78,13 +78,4 @@ export async function copyObject(
 function placeOf(url: string) {
   const { bucket, key } = s3Place(url);
   return { Bucket: bucket, Key: key };
-}
-
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  await parts.begin();
-  try {
-    return await work();
-  } finally {
-    parts.end();
-  }
 }

@@ -20,17 +20,6 @@ with timed as (
   where session_id is not null and assignee_id is not null
 ),
 -- What took more than 31 years is not known, so that no sum is too large for its type.
-known as (
-  select
-    session_id,
-    assignee_id,
-    started_at_time,
-    score_given,
-    max_score,
-    source,
-    case when abs(taken_us) <= 1000000000000000 then taken_us end as scored_us
-  from timed
-),
 summed as (
   select
     source,
@@ -39,9 +28,9 @@ summed as (
     min(started_at_time) as first_started_at_time,
     count(score_given) as answered,
     count(*) filter (where score_given = max_score) as correct,
-    cast(sum(scored_us) as bigint) as total_us,
-    count(scored_us) as timed_count
-  from known
+    cast(sum(taken_us) filter (where abs(taken_us) <= 1000000000000000) as bigint) as total_us,
+    count(taken_us) filter (where abs(taken_us) <= 1000000000000000) as timed_count
+  from timed
   group by source, session_id, assignee_id
 )
 select

@@ -1,7 +1,6 @@
-import { databaseOf, extentsOf } from '../../lambdas/core/catalogue/glue-tables.ts';
 import { type ColumnDefinition, storedColumns } from '../../lambdas/core/definitions/table.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
-import { partitionColumns } from '../../lambdas/core/lake/partitions.ts';
+import { extentsOf, partitionColumns, schemaOf } from '../../lambdas/core/lake/partitions.ts';
 import { UNITS } from '../../lambdas/core/lake/tables.ts';
 import { comparable, type EngineName } from '../trino/cells.ts';
 
@@ -23,7 +22,7 @@ export const SHOWN_TABLES: readonly ShownTable[] = [
   ...Object.values(FEEDS).flatMap(({ tables }) =>
     tables.flatMap((table) =>
       extentsOf(table).map((extent) => ({
-        schema: databaseOf(table, extent),
+        schema: schemaOf(table, extent),
         name: table.name,
         columns: stable([...storedColumns(table), ...partitionColumns(table.kind, extent)]),
       })),

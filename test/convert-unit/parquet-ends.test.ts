@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkEnds } from '../../lambdas/convert-unit/parquet-file.ts';
 import { keepMilliseconds } from '../../lambdas/convert-unit/parquet-times.ts';
 import { readParquetRows } from '../../lambdas/convert-unit/parquet-unit.ts';
 import type { TableDefinition } from '../../lambdas/core/definitions/table.ts';
@@ -42,7 +43,7 @@ async function read(columns: readonly RawColumn[]) {
   // The engine may remember a file by its path.
   const path = join(scratch, `delivered-${++files}.parquet`);
   await writeFile(path, rawParquet(columns));
-  const milliseconds = await keepMilliseconds(path);
+  const milliseconds = await keepMilliseconds(path, await checkEnds(path));
   const found = await readParquetRows(engine, path, TABLE, [], milliseconds);
   const rows: unknown[][] = [];
   for (const { select } of found.parts) {

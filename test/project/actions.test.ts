@@ -18,6 +18,7 @@ const table: fc.Arbitrary<PublishedTable> = fc.record({
   }),
   partitions: fc.constant([]),
   files: fc.uniqueArray(file, { selector: ({ path }) => path }),
+  revision: fc.constant('1'),
 });
 const commit = { now: 1, epoch: 7, id: 'an id' };
 

@@ -37,6 +37,7 @@ const tableAt = (number: number): PublishedTable => ({
     bytes: 10 * number,
     partition: { org: 'Ü "quoted" \\ \u2028 ' },
   })),
+  revision: String(number),
 });
 
 const commit = async (folder: string, table: PublishedTable, epoch = 1) => {
@@ -65,6 +66,13 @@ describe('a Delta log', () => {
           .sort(),
       );
     }
+    const whole = await readLog(context, folder);
+    expect(whole.version).toBe(commits - 1);
+    // From any of its commits, and from one that it had before somebody removed it.
+    for (const near of [-1, 0, 1, 99, 100, 101, 199, 200, commits - 1, 1_234]) {
+      expect(await readLog(context, folder, near)).toEqual(whole);
+    }
+
     const all = await names(folder);
     const checkpoints = all.filter((name) => name.endsWith('.checkpoint.parquet'));
     expect(checkpoints).toHaveLength(2);

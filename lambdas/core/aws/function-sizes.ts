@@ -1,10 +1,10 @@
-/** How large a function is. */
+/** Memory, disk and time of a function. */
 export interface FunctionSize {
   /** Lambda gives a share of a processor for it: a whole one for 1,769 MiB. New accounts are given no more than 3,008. */
   readonly memoryMiB: number;
-  /** Of /tmp. */
+  /** Size of /tmp. */
   readonly scratchMiB: number;
-  /** Of one call. */
+  /** Longest time of one call. */
   readonly timeoutSeconds: number;
 }
 

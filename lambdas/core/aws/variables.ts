@@ -1,14 +1,15 @@
 import * as z from 'zod';
+import { BUCKET_NAME } from '../storage/urls.ts';
+
+export { BUCKET_NAME };
 
 // Environment variables that several functions have. The env.ts of each function says which of them it has, and both the
 // construct that deploys it and its handler use that.
 
-const BUCKET = '[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]';
-
-const bucket = z.string().regex(new RegExp(`^${BUCKET}$`), 'expected the name of a bucket');
+const bucket = z.string().regex(new RegExp(`^${BUCKET_NAME}$`), 'expected the name of a bucket');
 
 /** URL of the bucket that holds the lake, such as `s3://orgx-lake/`. */
-export const lake = z.string().regex(new RegExp(`^s3://${BUCKET}/$`), 'expected s3://bucket/ of the lake');
+export const lake = z.string().regex(new RegExp(`^s3://${BUCKET_NAME}/$`), 'expected s3://bucket/ of the lake');
 
 /** Bucket of deliveries, whose keys are `{bucket of the settings}/{key}`. */
 export const landing = bucket;

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, type EngineOptions, openEngine } from '../engine/duckdb.ts';
 import type { Lake } from '../lake/lake.ts';
 import { localCopies } from '../storage/local-copies.ts';
-import { isLeftover, processTag } from '../storage/processes.ts';
+import { processTag } from '../storage/processes.ts';
 import type { Storage } from '../storage/storage.ts';
-import { makeFolder } from '../storage/whole-file.ts';
+import { leftoversIn, makeFolder } from '../storage/whole-file.ts';
 import { FUNCTION_SIZES, type FunctionName } from './function-sizes.ts';
 
 /** An engine, and room on this machine, for one call of a function. */
@@ -54,7 +54,7 @@ export async function inWorkspace<T>(
 ): Promise<T> {
   const root = join(tmpdir(), 'timeback-lake');
   await makeFolder(root);
-  await removeLeftovers(root);
+  for (const path of await leftoversIn(root)) await rm(path, { recursive: true, force: true });
   const folder = join(root, `${processTag()}-${randomUUID()}`);
   const scratch = join(folder, 'scratch');
   await mkdir(scratch, { recursive: true, mode: 0o700 });
@@ -78,9 +78,4 @@ export async function inWorkspace<T>(
     copies.close();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function removeLeftovers(root: string): Promise<void> {
-  const names = await readdir(root);
-  for (const name of names.filter(isLeftover)) await rm(join(root, name), { recursive: true, force: true });
 }

@@ -1,7 +1,7 @@
 import { type ColumnDefinition, storedColumns, type TableDefinition } from '../definitions/table.ts';
 import { TYPES } from '../definitions/types.ts';
 import { FEEDS } from '../feeds/registry.ts';
-import { type Extent, partitionColumns } from '../lake/partitions.ts';
+import { type Extent, extentsOf, partitionColumns, schemaOf } from '../lake/partitions.ts';
 import { lakePaths } from '../lake/paths.ts';
 import { FRESHNESS, type LakeTable, RECORD_COLUMNS, REJECTS, UNITS } from '../lake/tables.ts';
 import { latestRejects, latestUnits } from './record-views.ts';
@@ -80,7 +80,7 @@ const PATHS = lakePaths('');
 function sourceTable(table: TableDefinition, extent: Extent): GlueTable {
   const { schema, name, grain, description } = table;
   return {
-    database: databaseOf(table, extent),
+    database: schemaOf(table, extent),
     name,
     description: describe(grain, description),
     columns: storedColumns(table).map(glueColumn),
@@ -88,14 +88,6 @@ function sourceTable(table: TableDefinition, extent: Extent): GlueTable {
     folder: extent === 'current' ? PATHS.table(schema, name) : PATHS.partitions(table),
   };
 }
-
-/** Database of a table in one of its extents, without the prefix of the installation. */
-export const databaseOf = ({ schema }: Pick<TableDefinition, 'schema'>, extent: Extent): string =>
-  extent === 'history' ? `${schema}_history` : schema;
-
-/** Extents in which a table is shown. */
-export const extentsOf = ({ kind }: Pick<TableDefinition, 'kind'>): readonly Extent[] =>
-  kind === 'daily' ? ['all'] : ['current', 'history'];
 
 /** Key of the partitions of what the lake records: the folder of a run, or the one that counts. */
 const FOLDER: GlueColumn = {

@@ -7,8 +7,9 @@ import { itemKeys } from '../lake/item-keys.ts';
 import type { Pointer } from '../lake/items.ts';
 import type { View } from '../lake/ledger.ts';
 import type { BuiltModel } from '../lake/models.ts';
-import { type Extent, partitionColumns } from '../lake/partitions.ts';
+import { type Extent, extentsOf, partitionColumns, schemaOf } from '../lake/partitions.ts';
 import { folderValue } from '../lake/paths.ts';
+import { pointersOf } from '../lake/pointers.ts';
 import { FRESHNESS, type LakeTable, LEFT_OUT, RECORD_COLUMNS, REJECTS, UNITS } from '../lake/tables.ts';
 import { freshness } from './freshness.ts';
 import { modelRelations, type Readers } from './models.ts';
@@ -25,21 +26,15 @@ export function relations(models: ModelSet, view: View, readers?: Readers): read
 
 function sourceRelations(view: View): readonly Relation[] {
   const source = Object.values(FEEDS).flatMap(({ tables }) =>
-    tables.flatMap((table) =>
-      table.kind === 'daily'
-        ? [tableRelation(view, table, 'all')]
-        : [tableRelation(view, table, 'current'), tableRelation(view, table, 'history')],
-    ),
+    tables.flatMap((table) => extentsOf(table).map((extent) => tableRelation(view, table, extent))),
   );
   return [...source, unitsRelation(view), rejectsRelation(view), freshnessRelation(view), leftOutRelation(view)];
 }
 
 function tableRelation(view: View, table: TableDefinition, which: Extent): Relation {
-  const { schema, name } = table;
-  const prefix = which === 'current' ? itemKeys.currents(schema, name) : itemKeys.partitions(schema, name);
-  const pointers = () => view.list(prefix).map(({ value }) => value);
+  const pointers = () => pointersOf(view, table, which);
   return {
-    schema: which === 'history' ? `${table.schema}_history` : table.schema,
+    schema: schemaOf(table, which),
     name: table.name,
     grain: table.grain,
     description: table.description,

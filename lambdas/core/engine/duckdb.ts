@@ -100,14 +100,13 @@ function announcing(connection: DuckDBConnection, before: EngineOptions['beforeS
 function lend(connections: readonly DuckDBConnection[]): Engine['aside'] {
   const free = [...connections];
   const lent = places(free.length);
-  return async (work) => {
-    await lent.begin();
-    const connection = required(free.pop(), 'a free connection');
-    try {
-      return await work(connection);
-    } finally {
-      free.push(connection);
-      lent.end();
-    }
-  };
+  return (work) =>
+    lent.during(async () => {
+      const connection = required(free.pop(), 'a free connection');
+      try {
+        return await work(connection);
+      } finally {
+        free.push(connection);
+      }
+    });
 }

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ObjectChangedError } from '../errors.ts';
-import { readWhole, type Storage } from '../storage/storage.ts';
+import { ifThere, readWhole, type Storage } from '../storage/storage.ts';
 import { type ItemKey, type Ledger, type LedgerChange, put, type View } from './ledger.ts';
 import type { LakePaths } from './paths.ts';
 
@@ -276,11 +275,6 @@ async function* heartbeatFile(expires: number): AsyncIterable<Uint8Array> {
 
 /** Until when the last heartbeat keeps its owner's claims, epoch milliseconds; 0 where there is none. */
 async function lastHeartbeat(storage: Storage, name: string): Promise<number> {
-  try {
-    const { expires } = JSON.parse((await readWhole(storage.read(name))).toString()) as { readonly expires: number };
-    return expires;
-  } catch (error) {
-    if (error instanceof ObjectChangedError) return 0;
-    throw error;
-  }
+  const bytes = await ifThere(readWhole(storage.read(name)));
+  return bytes ? (JSON.parse(bytes.toString()) as { readonly expires: number }).expires : 0;
 }

@@ -160,6 +160,8 @@ export interface ProjectedItem {
   readonly digests: Readonly<Record<string, string>>;
   /** Folder of each table. */
   readonly folders: Readonly<Record<string, string>>;
+  /** Number of the last commit of each Delta log; absent where it is not known. */
+  readonly commits?: Readonly<Record<string, number>> | undefined;
   /** Fingerprint of all from which they were made (lambdas/project/stamp.ts); null when one of them could not be written. */
   readonly stamp: string | null;
   /** Number of the last commit that all of them show; absent where none of the kind is known. */

@@ -106,17 +106,21 @@ function* snapshotText(items: SortedItems): Iterable<Buffer> {
 /** The items of a snapshot, in its order. Throws ObjectChangedError where it is gone, and UsageError where newer code wrote it. */
 export async function readSnapshot(storage: Storage, name: string): Promise<SortedItems> {
   const items = itemsOfLines();
-  let header: Header | undefined;
-  const take = (line: string) => {
-    if (header) items.add(line);
-    else header = checkedHeader(line, name);
+  const begin = (lines: string) => {
+    const [header = ''] = lines.split('\n', 1);
+    checkedHeader(header, name);
+    items.add(lines.slice(header.length + 1));
   };
   await pipeline(storage.read(name), createGunzip({ chunkSize: CHUNK_BYTES }), async (text: AsyncIterable<Buffer>) => {
+    let take = begin; // the header is the first line
     let open = '';
     for await (const bytes of text) {
-      const lines = (open + bytes.toString('latin1')).split('\n');
-      open = lines.pop() ?? '';
-      for (const line of lines) take(line);
+      open += bytes.toString('latin1');
+      const end = open.lastIndexOf('\n');
+      if (end < 0) continue;
+      take(open.slice(0, end));
+      take = items.add;
+      open = open.slice(end + 1);
     }
     if (open !== '') take(open);
   });

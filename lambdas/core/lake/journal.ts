@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ObjectChangedError } from '../errors.ts';
-import { readWhole, type Storage } from '../storage/storage.ts';
+import { ifThere, readWhole, type Storage } from '../storage/storage.ts';
 import {
   decodeEntry,
   type Entry,
@@ -210,16 +209,6 @@ function journalFiles(storage: Storage, root: string) {
     },
     remove: (sequence: number) => storage.remove(named('entry', sequence)),
   };
-}
-
-/** Waits for a reading; resolves to undefined where the object is gone. */
-async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof ObjectChangedError) return undefined;
-    throw error;
-  }
 }
 
 const missingEntry = (name: string) =>

@@ -1,5 +1,5 @@
-import { ObjectChangedError, UsageError } from '../errors.ts';
-import { readWhole, type Storage } from '../storage/storage.ts';
+import { UsageError } from '../errors.ts';
+import { ifThere, readWhole, type Storage } from '../storage/storage.ts';
 import { enginePath } from '../storage/urls.ts';
 import { type Claims, type Owner, openClaims } from './claims.ts';
 import { codecOf } from './item-codecs.ts';
@@ -59,20 +59,10 @@ function checkFormat(root: string, found: number | undefined): void {
 
 /** Undefined where there is no lake. */
 async function formatOf(storage: Storage, paths: LakePaths): Promise<number | undefined> {
-  const text = await textOf(storage, paths.format);
-  if (text !== undefined) return numberIn(text, paths);
+  const bytes = await ifThere(readWhole(storage.read(paths.format)));
+  if (bytes) return numberIn(bytes.toString(), paths);
   for await (const _ of storage.list(paths.ledger)) return 1;
   return undefined;
-}
-
-/** Undefined where there is no such file. */
-async function textOf(storage: Storage, name: string): Promise<string | undefined> {
-  try {
-    return (await readWhole(storage.read(name))).toString();
-  } catch (error) {
-    if (error instanceof ObjectChangedError) return undefined;
-    throw error;
-  }
 }
 
 function numberIn(text: string, paths: LakePaths): number {

@@ -4,6 +4,14 @@ import { DATE_COLUMN } from './paths.ts';
 /** `current`: the newest snapshot; `history`: all retained ones; `all`: all days of a daily table. */
 export type Extent = 'current' | 'history' | 'all';
 
+/** Extents in which a table is shown. */
+export const extentsOf = ({ kind }: Pick<TableDefinition, 'kind'>): readonly Extent[] =>
+  kind === 'daily' ? ['all'] : ['current', 'history'];
+
+/** Schema in which a table is shown in one of its extents. */
+export const schemaOf = ({ schema }: Pick<TableDefinition, 'schema'>, extent: Extent): string =>
+  extent === 'history' ? `${schema}_history` : schema;
+
 const partition = (name: string, type: 'varchar' | 'date', description: string): ColumnDefinition => ({
   name,
   type,

@@ -1,21 +1,17 @@
-import type { Storage } from '../storage/storage.ts';
 import { announce, stagedGarbage } from './garbage.ts';
 import { itemKeys } from './item-keys.ts';
 import type { ObjectItem } from './items.ts';
-import { type Ledger, type LedgerChange, put } from './ledger.ts';
+import type { Lake } from './lake.ts';
+import { type LedgerChange, put } from './ledger.ts';
 import type { PassedOver } from './passed-over.ts';
-import type { LakePaths } from './paths.ts';
 import { newRun } from './runs.ts';
 import { writeUnitRecords } from './unit-records.ts';
 
-interface PassOverContext {
-  readonly storage: Storage;
-  readonly ledger: Ledger;
-  readonly paths: LakePaths;
-}
-
 /** Records objects that bring nothing, all at once. Those whose outcome another process has recorded meanwhile are left to it. */
-export async function passOver(context: PassOverContext, objects: readonly PassedOver[]): Promise<void> {
+export async function passOver(
+  context: Pick<Lake, 'storage' | 'ledger' | 'paths'>,
+  objects: readonly PassedOver[],
+): Promise<void> {
   const { storage, ledger, paths } = context;
   for (;;) {
     const view = await ledger.view();

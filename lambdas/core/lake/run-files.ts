@@ -1,8 +1,7 @@
 import type { TableDefinition } from '../definitions/table.ts';
-import { ObjectChangedError } from '../errors.ts';
 import type { Delivery, Feed } from '../feeds/feed.ts';
 import { FEEDS } from '../feeds/registry.ts';
-import { readWhole, type Storage } from '../storage/storage.ts';
+import { ifThere, readWhole, type Storage } from '../storage/storage.ts';
 import { type LakePaths, lakeFile, type PartitionKey } from './paths.ts';
 import { type Plan, parsePlan, planJson } from './plan.ts';
 import type { Manifest, TaskReport } from './reports.ts';
@@ -110,12 +109,8 @@ export async function removeStaged(lake: Lake, delivery: Delivery, run: string, 
 
 /** Undefined where there is no such file. */
 async function readJson(storage: Storage, name: string): Promise<unknown> {
-  try {
-    return JSON.parse((await readWhole(storage.read(name))).toString());
-  } catch (error) {
-    if (error instanceof ObjectChangedError) return undefined;
-    throw error;
-  }
+  const bytes = await ifThere(readWhole(storage.read(name)));
+  return bytes && JSON.parse(bytes.toString());
 }
 
 /** Stores `content`, which stands for `own`, unless there is such a file. Resolves to what counts: `own`, or what `first` reads. */

@@ -94,23 +94,22 @@ function chunked(items: readonly StoredItem[]): Chunk[] {
   return chunks;
 }
 
-/** Takes the lines of a snapshot in order, as they come. */
+/** Text of a chunk, in characters: some two hundred lines. */
+const CHUNK_TEXT = 32 * 1024;
+
+/** Takes the lines of a snapshot in order, some whole ones at a time. */
 export function itemsOfLines() {
   const chunks: Chunk[] = [];
-  let open: string[] = [];
-  const close = () => {
-    if (open.length > 0) chunks.push(chunkOfLines(open.join('\n')));
-    open = [];
-  };
   return {
-    add(line: string): void {
-      open.push(line);
-      if (open.length === CHUNK_ITEMS) close();
+    add(lines: string): void {
+      for (let at = 0; at < lines.length; ) {
+        const found = lines.indexOf('\n', at + CHUNK_TEXT);
+        const end = found < 0 ? lines.length : found;
+        chunks.push(chunkOfLines(lines.slice(at, end)));
+        at = end + 1;
+      }
     },
-    end(): SortedItems {
-      close();
-      return over(chunks);
-    },
+    end: (): SortedItems => over(chunks),
   };
 }
 

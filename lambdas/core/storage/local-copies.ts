@@ -4,10 +4,10 @@ import { link, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { ObjectChangedError } from '../errors.ts';
 import { places } from '../places.ts';
-import { isLeftover, processTag } from './processes.ts';
+import { processTag } from './processes.ts';
 import type { ObjectHead, Storage } from './storage.ts';
 import { placeName, s3Place, s3Url } from './urls.ts';
-import { codeOf, isPartial, makeFolder, removePartials, whenComplete } from './whole-file.ts';
+import { codeOf, isPartial, leftoversIn, makeFolder, removePartials, whenComplete } from './whole-file.ts';
 
 /** Copies of objects of S3 on this machine, for programs that read files alone, such as the engine. */
 export interface LocalCopies {
@@ -46,19 +46,14 @@ export function localCopies(storage: Pick<Storage, 'head' | 'read'>, { folder, m
   let bytesKept: number | undefined;
 
   const fetchOne = async (path: string): Promise<void> => {
-    await slots.begin();
-    try {
-      await makeFolder(dirname(path));
-      const head = await headOf(storage, urlOf(own, path));
-      const kept = join(files, createHash('sha256').update(`${head.url}\n${head.etag}`).digest('hex'));
-      if (await linked(kept, path)) return;
-      await download(storage, head, kept);
-      if (!(await linked(kept, path))) throw new Error(`${kept} was removed while it was used; try again`);
-      bytesKept = (bytesKept ?? (await bytesIn(files)) - head.size) + head.size;
-      if (bytesKept > maxBytes) bytesKept = await removeOldest(files, maxBytes * LEFT);
-    } finally {
-      slots.end();
-    }
+    await makeFolder(dirname(path));
+    const head = await headOf(storage, urlOf(own, path));
+    const kept = join(files, createHash('sha256').update(`${head.url}\n${head.etag}`).digest('hex'));
+    if (await linked(kept, path)) return;
+    await download(storage, head, kept);
+    if (!(await linked(kept, path))) throw new Error(`${kept} was removed while it was used; try again`);
+    bytesKept = (bytesKept ?? (await bytesIn(files)) - head.size) + head.size;
+    if (bytesKept > maxBytes) bytesKept = await removeOldest(files, maxBytes * LEFT);
   };
 
   return {
@@ -73,7 +68,7 @@ export function localCopies(storage: Pick<Storage, 'head' | 'read'>, { folder, m
       await ready;
       for (const path of named) {
         if (fetched.has(path)) continue;
-        const fetching = fetchOne(path);
+        const fetching = slots.during(() => fetchOne(path));
         fetched.set(path, fetching);
         fetching.catch(() => fetched.delete(path)); // the next statement tries again
       }
@@ -100,9 +95,8 @@ async function headOf(storage: Pick<Storage, 'head'>, url: string): Promise<Obje
 async function prepare(folder: string, files: string): Promise<void> {
   await makeFolder(files);
   await removePartials(files, false);
-  const open = join(folder, 'open');
-  const names = await readdir(open).catch(() => []);
-  for (const name of names.filter(isLeftover)) await rm(join(open, name), { recursive: true, force: true });
+  const left = await leftoversIn(join(folder, 'open')).catch(() => []);
+  for (const path of left) await rm(path, { recursive: true, force: true });
 }
 
 /** Gives a copy another name and marks it as used. False when there is none. */

@@ -1,3 +1,5 @@
+import { ObjectChangedError } from '../errors.ts';
+
 /** Bytes as they come. A stream that ends without throwing has delivered everything that its producer promises. */
 export type ByteStream = AsyncIterable<Uint8Array>;
 
@@ -78,6 +80,16 @@ export function checkedRange(head: ObjectHead, range: ByteRange | undefined): By
     throw new RangeError(`bytes ${start} to ${end} of ${head.url} were asked for; it has ${head.size}`);
   }
   return { start, end };
+}
+
+/** Waits for a reading of an object. Resolves to undefined where the object is gone, or is another one than was meant. */
+export async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof ObjectChangedError) return undefined;
+    throw error;
+  }
 }
 
 /** All bytes at once; for small objects only. */

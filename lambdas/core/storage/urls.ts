@@ -52,7 +52,9 @@ export function s3Url({ bucket, key }: S3Place): string {
 }
 
 const S3_URL = /^s3:\/\/([^/]+)\/(.*)$/is;
-const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+/** The name of a bucket, as a part of a regular expression. */
+export const BUCKET_NAME = '[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]';
+const BUCKET = new RegExp(`^${BUCKET_NAME}$`);
 
 function s3UrlOf(named: string): string {
   const [, bucket = '', key = ''] = S3_URL.exec(named.replace(/^s3:\/\/[^/]*$/i, '$&/')) ?? [];

@@ -86,6 +86,16 @@ export async function removePartials(folder: string, recursive = true): Promise<
   }
 }
 
+/** Paths in a folder whose names tell of processes of this machine that no longer run; none where there is no such folder. */
+export async function leftoversIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter(isLeftover).map((name) => join(folder, name));
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw error;
+  }
+}
+
 /** Whether there is nothing at a path. */
 export const isAbsent = (error: unknown): boolean => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
 
