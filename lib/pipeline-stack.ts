@@ -95,13 +95,22 @@ export class PipelineStack extends Stack {
       key,
       dead: deadCalls,
       scheduled: [
-        { name: 'reconcile', function: functions.reconcile(queue).lambda, expression: schedules.reconcile },
-        { name: 'project', function: project, expression: schedules.reconcile },
-        { name: 'tidy', function: functions.tidy().lambda, expression: schedules.tidy },
+        {
+          function: functions.reconcile(queue).lambda,
+          calls: [{ name: 'reconcile', expression: schedules.reconcile }],
+        },
+        {
+          function: project,
+          calls: [
+            { name: 'project', expression: schedules.reconcile },
+            // Finds what somebody has changed by hand, which no publication would touch.
+            { name: 'project-full', expression: schedules.projectFull, input: { full: true } },
+          ],
+        },
+        { function: functions.tidy().lambda, calls: [{ name: 'tidy', expression: schedules.tidy }] },
         ...syncs.map(({ credentials, lambda }) => ({
-          name: `sync-${credentials}`,
           function: lambda,
-          expression: schedules.sync,
+          calls: [{ name: `sync-${credentials}`, expression: schedules.sync }],
         })),
       ],
     });

@@ -7,10 +7,16 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 export interface Scheduled {
+  readonly function: IFunction;
+  readonly calls: readonly ScheduledCall[];
+}
+
+export interface ScheduledCall {
   /** Of the schedule; the prefix comes before it. */
   readonly name: string;
-  readonly function: IFunction;
   readonly expression: string;
+  /** What the function is told; without it the scheduler's own event. */
+  readonly input?: Readonly<Record<string, unknown>>;
 }
 
 export interface SchedulesProps {
@@ -45,22 +51,25 @@ export class Schedules extends Construct {
         ...sendingStatements(key, dead),
       ],
     });
-    for (const { name, function: lambda, expression } of scheduled) {
-      const schedule = new CfnSchedule(this, name, {
-        name: `${prefix}-${name}`,
-        scheduleExpression: expression,
-        scheduleExpressionTimezone: 'UTC',
-        flexibleTimeWindow: { mode: 'OFF' },
-        target: {
-          arn: lambda.functionArn,
-          roleArn: role.roleArn,
-          deadLetterConfig: { arn: dead.queueArn },
-          retryPolicy: { maximumRetryAttempts: RETRIES, maximumEventAgeInSeconds: Duration.hours(1).toSeconds() },
-        },
-      });
-      schedule.node.addDependency(policy);
+    for (const { function: lambda, calls } of scheduled) {
+      for (const { name, expression, input } of calls) {
+        const schedule = new CfnSchedule(this, name, {
+          name: `${prefix}-${name}`,
+          scheduleExpression: expression,
+          scheduleExpressionTimezone: 'UTC',
+          flexibleTimeWindow: { mode: 'OFF' },
+          target: {
+            arn: lambda.functionArn,
+            roleArn: role.roleArn,
+            ...(input && { input: JSON.stringify(input) }),
+            deadLetterConfig: { arn: dead.queueArn },
+            retryPolicy: { maximumRetryAttempts: RETRIES, maximumEventAgeInSeconds: Duration.hours(1).toSeconds() },
+          },
+        });
+        schedule.node.addDependency(policy);
+      }
       // The scheduler only hands the call over; what becomes of it is known to Lambda.
-      new CfnEventInvokeConfig(this, `${name}Calls`, {
+      new CfnEventInvokeConfig(this, `${calls[0]?.name}Calls`, {
         functionName: lambda.functionName,
         qualifier: '$LATEST',
         maximumRetryAttempts: RETRIES,

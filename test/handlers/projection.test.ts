@@ -68,6 +68,17 @@ it('a projection that is stopped at a request shows what was published or what w
   }
 }, 300_000);
 
+it('a partition that somebody has changed by hand is put right by the daily call', async () => {
+  await publish(1);
+  await world.call('project', {});
+  const partition = [...(world.glue.tables.get('orgx_edx.events')?.values() ?? [])][0]!;
+  partition.StorageDescriptor = { ...partition.StorageDescriptor, Location: 's3://elsewhere/' };
+  await world.call('project', {});
+  expect(seen()).toBe('s3://elsewhere/');
+  await world.call('project', { full: true });
+  expect(seen()).toBe(await published());
+});
+
 it('of two versions of a delivery the newer is shown, when the projection of the first is held up while the second is published', async () => {
   const first = await publish(1);
   let goOn = () => {};

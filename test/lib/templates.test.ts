@@ -351,6 +351,16 @@ describe('the pipeline', () => {
     },
   );
 
+  everywhere('looks once a day at all that other tools are shown, and often at what has changed', ({ of }) => {
+    const calls = of('AWS::Scheduler::Schedule').flatMap(({ Properties: { Name, ScheduleExpression, Target } }) => {
+      const [, name] = /-(project(?:-full)?)$/.exec(JSON.stringify(Name).slice(1, -1)) ?? [];
+      return name === undefined ? [] : [[name, ScheduleExpression, Target.Input, idIn(Target.Arn)]];
+    });
+    const [often, daily] = calls.sort(([a], [b]) => (a < b ? -1 : 1));
+    expect(often).toEqual(['project', expect.stringMatching(/^rate/), undefined, daily?.[3]]);
+    expect(daily?.slice(0, 3)).toEqual(['project-full', 'cron(0 4 * * ? *)', '{"full":true}']);
+  });
+
   everywhere('has alarms that tell a topic, what they mean, and the heading of what to do', ({ of }) => {
     const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
     const headings = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
