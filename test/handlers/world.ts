@@ -79,12 +79,13 @@ export async function openWorld(settings: object = {}) {
     return async (event: unknown) => {
       calls += 1;
       running = name;
+      world.onCall();
       return started(event, { ...contextOf(name, calls), getRemainingTimeInMillis: () => timeLeft });
     };
   };
   const call = async (name: FunctionName, event: unknown) => (await fresh(name))(event);
 
-  return {
+  const world = {
     s3,
     glue,
     machine,
@@ -98,6 +99,8 @@ export async function openWorld(settings: object = {}) {
     setTimeLeft(left: number) {
       timeLeft = left;
     },
+    /** Told of each call of a function, when it begins. */
+    onCall: () => {},
     /** The function that was called last. */
     running: () => running,
     /** Puts an object into a bucket, as somebody does who delivers. */
@@ -116,6 +119,7 @@ export async function openWorld(settings: object = {}) {
       await rm(folder, { recursive: true, force: true });
     },
   };
+  return world;
 }
 
 export type World = Awaited<ReturnType<typeof openWorld>>;

@@ -1,20 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { encrypted, utf8 } from '../../bin/demo/encrypt.ts';
 import { ingest } from '../../bin/ingest/ingest.ts';
 import { plainReport } from '../../bin/terminal/ingest-report.ts';
-import { deliveredColumns, type TableDefinition } from '../../lambdas/core/definitions/table.ts';
-import type { ColumnType } from '../../lambdas/core/definitions/types.ts';
-import { entryName } from '../../lambdas/core/feeds/edx/entry-names.ts';
-import { PACKAGE_TABLES } from '../../lambdas/core/feeds/edx/tables/index.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { s3Storage } from '../../lambdas/core/storage/s3.ts';
-import { readWhole } from '../../lambdas/core/storage/storage.ts';
 import { CURRENT, events, logKey, logOf, packageKey } from '../ingest/deliveries.ts';
 import { ringOf } from '../ingest/lake.ts';
+import { WIDE_TABLES, widePackage } from '../ingest/wide-package.ts';
 import { type FakeS3, startFakeS3 } from './fake-s3.ts';
 
 let fake: FakeS3;
@@ -66,39 +60,8 @@ async function counted(): Promise<Requests> {
 
 const putLog = async (date: string) => fake.seed('deliveries', logKey(date), await logOf(events(3)));
 
-const SAMPLE: Readonly<Record<ColumnType, string>> = {
-  varchar: 'x',
-  bigint: '1',
-  double: '0.5',
-  decimal: '1',
-  numeric: '1',
-  boolean: '1',
-  date: '2025-03-01',
-  timestamp: '2025-03-01 08:00:00',
-  microseconds: '2025-03-01 08:00:00',
-};
-
-/** A text of one row. */
-function textOf(table: TableDefinition): string {
-  const columns = deliveredColumns(table);
-  const rows = [columns.map(({ name }) => name), columns.map(({ type }) => SAMPLE[type])];
-  return rows.map((row) => `${row.join('\t')}\n`).join('');
-}
-
-const TABLES = PACKAGE_TABLES.filter(({ dialects: [dialect] }) => /sql|studentmodule/.test(dialect)).slice(0, 44);
-
 /** A package with one course of 44 tables on each of two sites. */
-async function putPackage(date: string): Promise<void> {
-  const zip = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
-  for (const site of ['edx', 'edge']) {
-    for (const table of TABLES) {
-      const name = entryName({ org: 'lakeview', date, slot: 'LakeviewX-A-T1', table, site, failed: false });
-      const bytes = await readWhole(encrypted(utf8([textOf(table)]), CURRENT));
-      await zip.add(name, new Uint8ArrayReader(bytes), { level: 0 });
-    }
-  }
-  fake.seed('deliveries', packageKey(date), await zip.close());
-}
+const putPackage = async (date: string) => fake.seed('deliveries', packageKey(date), await widePackage(date));
 
 /** A heartbeat on a slow machine takes some more of the ledger; docs/benchmarks.md has what was counted. */
 const SPARE = 1.1;
@@ -119,7 +82,7 @@ describe('an ingest into a lake on S3 asks the storage no more than so often', (
   });
 
   it('for a package of 44 tables on two sites, the first and the one after it', async () => {
-    expect(TABLES).toHaveLength(44);
+    expect(WIDE_TABLES).toHaveLength(44);
     for (const before of [0, 1]) {
       await putPackage(['2025-03-02', '2025-03-09'][before] ?? '');
       expectAtMost(await counted(), { deliveries: 5, ledger: 20 + 4 * before, logs: 88 * (2 + before), rest: 285 });
