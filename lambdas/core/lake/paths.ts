@@ -108,22 +108,14 @@ const SHORTENED = /~[0-9a-f]{32}$/;
  * written as %XX, which readers of Hive's layout decode; they also take the word null for no value.
  */
 function folder(name: string, value: string): string {
-  const key = `${name}=${value}`;
-  const known = folders.get(key) ?? folderOf(name, value);
-  if (folders.size >= FOLDERS_KNOWN) folders.clear();
-  folders.set(key, known);
-  return known;
-}
-
-/** Folders that were asked for: a lake of thousands of partitions has few organisations, sites and dates. */
-const folders = new Map<string, string>();
-const FOLDERS_KNOWN = 10_000;
-
-function folderOf(name: string, value: string): string {
+  if (PLAIN.test(value)) return `${name}=${value}/`; // as nearly all are
   const shown = folderValue(name, value);
   const plain = /^null$/i.test(shown) ? `%${shown.charCodeAt(0).toString(16)}${shown.slice(1)}` : escaped(shown);
   return `${name}=${encodeURIComponent(plain)}/`;
 }
+
+/** A value that stands in a URL and in a name of a folder as it is. */
+const PLAIN = /^(?!null$)[\w.-]{1,60}$/i;
 
 /**
  * The value that a reader of Hive's layout finds in the path of a partition: the value itself, or, where that makes a name
