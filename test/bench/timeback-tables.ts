@@ -83,6 +83,8 @@ const role = (kind: string, name: string, type: string, org: string, begin: stri
 
 const NO_DATE = 'cast(null as date)';
 const TERM = `cast(export_date() - ${DAYS + 5} as date)`;
+/** Days of the term by which the last enrolment has begun; none ends before. */
+const LAST_BEGIN = 60;
 
 const link = (kind: string, agent: string, nth: number, from: string) => `
   select
@@ -199,8 +201,9 @@ export const EXPORT_TABLES: Readonly<Record<string, (sizes: ExportSizes) => stri
   select
     uid('enrolment ' || nth, n) as id, uid('student', n) as user_id, uid('class', class_of(n, nth)) as class_id,
     'student' as role, case when chance(n, 'unsaid', 0.05) then null else nth = 0 end as "primary",
-    case when chance(n, 'no begin', 0.02) then null else ${TERM} + cast(pick(n, 'begins', 60) as integer) end as begin_date,
-    case when chance(n * 8 + nth, 'ended', 0.15) then day(n, 'ends') end as end_date, status(n * 8 + nth) as status
+    case when chance(n, 'no begin', 0.02) then null else ${TERM} + cast(pick(n, 'begins', ${LAST_BEGIN}) as integer) end as begin_date,
+    case when chance(n * 8 + nth, 'ended', 0.15) then greatest(day(n, 'ends'), ${TERM} + ${LAST_BEGIN}) end as end_date,
+    status(n * 8 + nth) as status
   from range(${sizes.students}) t(n), range(${ENROLMENTS}) e(nth)`,
       `
   select uid('teaching', n), uid('teacher', n % ${teachers(sizes)}), uid('class', n), 'teacher', true, ${TERM}, null, 'active'
