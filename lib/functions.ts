@@ -2,7 +2,6 @@ import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { environment as convertUnit } from '../lambdas/convert-unit/env.ts';
-import { GLUE_DATABASES } from '../lambdas/core/catalogue/glue-tables.ts';
 import { environment as planDelivery } from '../lambdas/plan-delivery/env.ts';
 import { environment as projectCatalogue } from '../lambdas/project/env.ts';
 import { environment as publishDelivery } from '../lambdas/publish-delivery/env.ts';
@@ -31,6 +30,8 @@ const DELTA_LOGS = 'tables/*/_delta_log/*';
 export interface FunctionsProps {
   readonly aws: AwsSettings;
   readonly state: StateStack;
+  /** Databases whose tables have partitions, without the prefix of the installation. */
+  readonly databases: readonly string[];
   /** Buckets besides the landing bucket that deliveries are read from. */
   readonly imported: readonly Place[];
   readonly machineName: string;
@@ -133,7 +134,7 @@ export class Functions {
   project() {
     const { surroundings, deadCalls, aws } = this.#props;
     const { databasePrefix } = aws;
-    const databases = GLUE_DATABASES.map(({ name }) => databasePrefix + name);
+    const databases = this.#props.databases.map((name) => databasePrefix + name);
     return new LakeFunction(this.#scope, 'project', {
       surroundings,
       name: 'project',

@@ -3,13 +3,17 @@ import { App, type AppProps, Aspects, Tags, Validations } from 'aws-cdk-lib';
 import { CfnRole, ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 
 import type { IConstruct } from 'constructs';
-import { GLUE_DATABASES } from '../lambdas/core/catalogue/glue-tables.ts';
+import { commonDatabases, scopeDatabase } from '../lambdas/core/catalogue/glue-models.ts';
+import { GLUE_DATABASES, GLUE_TABLES, GLUE_VIEWS } from '../lambdas/core/catalogue/glue-tables.ts';
+import { MODELS } from '../sql/models.ts';
 import { AnalystsStack } from './analysts-stack.ts';
 import { INSTALLATION_TAG } from './budget.ts';
 import { CatalogueStack } from './catalogue-stack.ts';
 import { type Architecture, bundledCode, type CodeOf } from './function-code.ts';
+import type { FilledDatabase } from './glue-database.ts';
 import { SolutionsChecks } from './nag.ts';
 import { PipelineStack } from './pipeline-stack.ts';
+import { ScopeStack, stackName } from './scope-stack.ts';
 import type { Installation } from './settings.ts';
 import { StateStack } from './state-stack.ts';
 
@@ -44,12 +48,29 @@ export function lakeApp({ settings, aws }: Installation, options: LakeAppOptions
   const named = (name: string) => `${aws.prefix}-${name}`;
 
   const state = new StateStack(app, named('state'), aws, props);
-  const { role } = new AnalystsStack(app, named('analysts'), { ...props, aws, state });
-  for (const [name, databases] of catalogues()) {
+  const common = [...sourceDatabases(), ...commonDatabases(MODELS)];
+  const scopes = settings.scopes.map((scope) => scopeDatabase(MODELS, scope));
+  const { role } = new AnalystsStack(app, named('analysts'), {
+    ...props,
+    aws,
+    state,
+    databases: common.map(({ name }) => name),
+  });
+  for (const [name, databases] of catalogues(common)) {
     const readers = [role.roleArn];
     new CatalogueStack(app, named(`catalogue-${name}`), { ...props, databases, lake: state.lake, aws, readers });
   }
-  new PipelineStack(app, named('pipeline'), { ...props, aws, state, codeOf, architecture });
+  for (const database of scopes) {
+    new ScopeStack(app, named(stackName(database.name)), { ...props, aws, state, database });
+  }
+  new PipelineStack(app, named('pipeline'), {
+    ...props,
+    aws,
+    state,
+    databases: [...common, ...scopes].flatMap(({ name, tables }) => (tables.length > 0 ? [name] : [])),
+    codeOf,
+    architecture,
+  });
 
   for (const [tag, value] of Object.entries({ ...aws.tags, [INSTALLATION_TAG]: aws.prefix }))
     Tags.of(app).add(tag, value);
@@ -62,12 +83,20 @@ export function lakeApp({ settings, aws }: Installation, options: LakeAppOptions
   return app;
 }
 
+/** The databases of the sources, and of what the lake records. */
+const sourceDatabases = (): readonly FilledDatabase[] =>
+  GLUE_DATABASES.map((database) => ({
+    ...database,
+    tables: GLUE_TABLES.filter((table) => table.database === database.name),
+    views: GLUE_VIEWS.filter((view) => view.database === database.name),
+  }));
+
 /** The databases of each catalogue stack: those of one source together. */
-function catalogues(): ReadonlyMap<string, readonly string[]> {
-  const bySource = new Map<string, readonly string[]>();
-  for (const { name } of GLUE_DATABASES) {
-    const source = name.replace(/_history$/, '').replaceAll('_', '-');
-    bySource.set(source, [...(bySource.get(source) ?? []), name]);
+function catalogues(databases: readonly FilledDatabase[]): ReadonlyMap<string, readonly FilledDatabase[]> {
+  const bySource = new Map<string, readonly FilledDatabase[]>();
+  for (const database of databases) {
+    const source = database.name.replace(/_history$/, '').replaceAll('_', '-');
+    bySource.set(source, [...(bySource.get(source) ?? []), database]);
   }
   return bySource;
 }

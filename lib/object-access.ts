@@ -9,9 +9,9 @@ export interface ObjectAccess {
   readonly place: Place;
   /**
    * Whether it lists the bucket, or asks for objects that may be missing: to who may not list it, S3 says that they are
-   * forbidden. That is so for a right to list some prefixes alone, too, so it is never narrowed.
+   * forbidden. That is so for a right to list some prefixes alone, too, so no function is narrowed to patterns of them.
    */
-  readonly list?: true;
+  readonly list?: true | readonly string[];
   /** Patterns of the keys that it reads, writes and removes, such as `ledger/*`. */
   readonly read?: readonly string[];
   readonly write?: readonly string[];
@@ -46,6 +46,7 @@ export function objectStatements(region: string, accesses: readonly ObjectAccess
       sid: `List${name}`,
       actions: ['s3:ListBucket'],
       resources: [place.bucket.bucketArn],
+      ...(Array.isArray(access.list) && { conditions: { StringLike: { 's3:prefix': access.list } } }),
     });
     return [
       ...(access.list ? [list] : []),

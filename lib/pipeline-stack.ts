@@ -21,13 +21,15 @@ import { deadLetters, WorkQueue } from './work-queue.ts';
 export interface PipelineProps extends StackProps {
   readonly aws: AwsSettings;
   readonly state: StateStack;
+  /** Databases whose tables have partitions, without the prefix of the installation. */
+  readonly databases: readonly string[];
   readonly codeOf: CodeOf;
   readonly architecture: Architecture;
 }
 
 /** What brings an object in a bucket to partitions of tables: events, functions, the state machine, schedules and alarms. */
 export class PipelineStack extends Stack {
-  constructor(scope: Construct, id: string, { aws, state, codeOf, architecture, ...props }: PipelineProps) {
+  constructor(scope: Construct, id: string, { aws, state, databases, codeOf, architecture, ...props }: PipelineProps) {
     super(scope, id, props);
     const { prefix, retention, concurrency, schedules } = aws;
     // By its ARN, so that nothing here adds to its policy: that is written in one place, where the key is made.
@@ -45,6 +47,7 @@ export class PipelineStack extends Stack {
     const functions = new Functions(this, {
       aws,
       state,
+      databases,
       imported,
       machineName,
       deadCalls,

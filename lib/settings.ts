@@ -60,6 +60,10 @@ const LOG_DAYS = [
 
 const days = z.number().int().min(1);
 
+const principals = z
+  .array(z.string().regex(/^arn:[^:]+:(?:iam|sts)::\d{12}:.+$/, 'expected the ARN of a role'))
+  .default([]);
+
 const awsSchema = z.strictObject({
   account: z.string().regex(/^\d{12}$/, 'expected the 12 digits of an account'),
   region: z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'expected a region such as eu-west-1'),
@@ -134,11 +138,20 @@ const awsSchema = z.strictObject({
   analysts: z
     .strictObject({
       /** ARNs of roles and users that may become the analysts' role; when empty, whoever our account lets. */
-      principals: z
-        .array(z.string().regex(/^arn:[^:]+:(?:iam|sts)::\d{12}:.+$/, 'expected the ARN of a role'))
-        .default([]),
+      principals,
     })
     .prefault({}),
+  /** Who reads a scope of the setting `scopes`; without an entry, whoever our account lets. */
+  scopes: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        principals,
+        /** What principals of other accounts have to say to become the role of the scope. */
+        externalId: z.string().min(2).max(1224).optional(),
+      }),
+    )
+    .default([]),
   alarms: z
     .strictObject({
       /** Addresses that every alarm is sent to; each has to confirm it once. */
@@ -168,20 +181,26 @@ export interface Installation {
   readonly aws: AwsSettings;
 }
 
+const MAX_ROLE_NAME = 64;
+
 /** Letters that a partition of Glue can bear whatever engine asks for it. */
 const ORGANISATION = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /** Checks settings as read from `origin`. Throws UsageError naming each setting, what it is and what it must be. */
 export function parseInstallation(value: unknown, origin: string): Installation {
-  const { aws: block, ...settings } = parseSettings(value, origin);
+  const { aws: block, ...given } = parseSettings(value, origin);
+  // The scope that sees everything, which a machine of one's own has by default, has to be asked for here.
+  const settings = { ...given, scopes: isSet(value, 'scopes') ? given.scopes : [] };
   const aws = checkedSettings(awsSchema, block ?? {}, origin, ['aws']);
   checkedSettings(together, { ...settings, aws }, origin);
   return { settings, aws };
 }
 
+const isSet = (value: unknown, name: string) => typeof value === 'object' && value !== null && name in value;
+
 /** What can be told only from several settings. */
 const together = z.custom<Settings & { readonly aws: AwsSettings }>().superRefine((all, context) => {
-  const { buckets, organisations, aws } = all;
+  const { buckets, organisations, scopes, aws } = all;
   const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
   for (const [at, { sameAs }] of organisations.entries()) {
     for (const [of, id] of sameAs.entries()) {
@@ -200,6 +219,17 @@ const together = z.custom<Settings & { readonly aws: AwsSettings }>().superRefin
       );
     if (aws.sources.findIndex((other) => other.bucket === bucket) < at)
       refuse(['aws', 'sources', at, 'bucket'], 'expected each bucket once');
+  }
+  for (const [at, { name }] of aws.scopes.entries()) {
+    if (scopes.every((scope) => scope.name !== name))
+      refuse(['aws', 'scopes', at, 'name'], 'expected the name of a scope that the setting `scopes` has');
+    if (aws.scopes.findIndex((other) => other.name === name) < at)
+      refuse(['aws', 'scopes', at, 'name'], 'expected each scope once');
+  }
+  for (const [at, { name }] of scopes.entries()) {
+    const longest = MAX_ROLE_NAME - `${aws.prefix}-scope-`.length;
+    if (name.length > longest)
+      refuse(['scopes', at, 'name'], `expected at most ${longest} letters, since a role bears it`);
   }
   const { data, stacks } = aws.removal;
   if (data !== undefined && data !== aws.prefix)

@@ -85,7 +85,8 @@ it('SQL and what is declared beside it use definitions alone', async () => {
 });
 
 /** What says how resources are made, and works on no data. */
-const OF_RESOURCES = /definitions\/|tables|settings\.ts$|env\.ts$|core\/aws\/(?:function-sizes|variables)\.ts$/;
+const OF_RESOURCES =
+  /definitions\/|tables|glue-models\.ts$|settings\.ts$|env\.ts$|core\/aws\/(?:function-sizes|variables)\.ts$/;
 
 it('what declares resources uses definitions, not the code that works on data', async () => {
   const wrong = (await imports()).filter(

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import type { GlueClient } from '@aws-sdk/client-glue';
+import { MODELS } from '../../sql/models.ts';
+import { whyClosed } from '../core/catalogue/access.ts';
 import { freshness } from '../core/catalogue/freshness.ts';
+import { type ModelTable, modelDatabases, partValue } from '../core/catalogue/glue-models.ts';
 import {
   FRESHNESS_ROWS,
   GLUE_TABLES,
@@ -8,6 +11,7 @@ import {
   REJECT_RECORDS,
   UNIT_RECORDS,
 } from '../core/catalogue/glue-tables.ts';
+import type { Readers } from '../core/catalogue/models.ts';
 import type { Engine } from '../core/engine/duckdb.ts';
 import { writeParquet } from '../core/engine/parquet.ts';
 import { literalRows } from '../core/engine/sql.ts';
@@ -39,16 +43,17 @@ export interface GlueContext {
   readonly scratch: string;
 }
 
-/** A table of Glue with its partitions: their values, and the folder of each within the lake, ending in a slash. */
+/** A table of Glue as it is at one moment. */
 interface ShownTable {
   readonly table: GlueTable;
-  /** Begin of the keys of the items that say which partitions there are. */
-  readonly items: KeyPrefix<unknown>;
+  /** Tells whether its partitions are the same as another time; null where it has none. */
+  readonly revision: string | null;
   partitions(): readonly ShownPartition[];
 }
 
 interface ShownPartition {
   readonly values: readonly string[];
+  /** Within the lake, ending in a slash. */
   readonly folder: string;
 }
 
@@ -56,17 +61,21 @@ interface ShownPartition {
 export function glueTarget(context: GlueContext): ProjectionTarget {
   return {
     item: itemKeys.projectedToGlue(context.databasePrefix),
-    version: fingerprint(context.lake, JSON.stringify(GLUE_TABLES)),
-    stateOf: async (view) => stateOf(context, view),
+    version: fingerprint(context.lake, JSON.stringify(GLUE_TABLES), JSON.stringify(modelDatabases(MODELS, []))),
+    stateOf: async (view, readers) => stateOf(context, view, readers),
   };
 }
 
-function stateOf(context: GlueContext, view: View): TargetState {
-  const tables = new Map([...sourceTables(view), ...recordTables(view)].map((shown) => [nameOf(shown.table), shown]));
+function stateOf(context: GlueContext, view: View, readers: Readers): TargetState {
+  const all = [...sourceTables(view), ...recordTables(view), ...modelTables(view, readers)];
+  const tables = new Map(all.map((shown) => [nameOf(shown.table), shown]));
   const rows = freshness(view.list(itemKeys.deliveries).map(({ value }) => value));
   const folders = new Map<string, string>();
-  const filled = [...tables].filter(([, { items }]) => !isNone(view, items));
-  const digests = new Map(filled.map(([name, shown]) => [name, digestOf(view, shown)]));
+  const digests = new Map(
+    [...tables].flatMap(([name, { table, revision }]) =>
+      revision === null ? [] : [[name, digestOf(table, revision)] as const],
+    ),
+  );
   return {
     names: [...tables.keys(), nameOf(FRESHNESS_ROWS)],
     digests: digests.set(nameOf(FRESHNESS_ROWS), fingerprint(JSON.stringify([FRESHNESS_ROWS.columns, rows]))),
@@ -87,8 +96,12 @@ function stateOf(context: GlueContext, view: View): TargetState {
 
 const nameOf = ({ database, name }: Pick<GlueTable, 'database' | 'name'>) => `${database}.${name}`;
 
-const digestOf = (view: View, { table, items }: ShownTable) =>
-  fingerprint(JSON.stringify([table.columns, table.partitionKeys]), revisionOf(view, items));
+const digestOf = (table: GlueTable, revision: string) =>
+  fingerprint(JSON.stringify([table.columns, table.partitionKeys]), revision);
+
+/** Of the items with this beginning. */
+const revisionOrNull = (view: View, items: KeyPrefix<unknown>) =>
+  isNone(view, items) ? null : revisionOf(view, items);
 
 async function write(
   { glue, lake, databasePrefix }: GlueContext,
@@ -113,7 +126,7 @@ function sourceTables(view: View): ShownTable[] {
             values: extent === 'current' ? [org, site] : [org, site, date],
             folder,
           }));
-        return { table, items: pointersPrefix(definition, extent), partitions };
+        return { table, revision: revisionOrNull(view, pointersPrefix(definition, extent)), partitions };
       }),
     ),
   );
@@ -126,10 +139,27 @@ function recordTables(view: View): ShownTable[] {
     new Set(view.list(itemKeys.recordFiles(records)).flatMap(({ value }) => value.names.map(folderOf)));
   const shown = (table: GlueTable, records: 'units' | 'rejects') => ({
     table,
-    items: itemKeys.recordFiles(records),
+    revision: revisionOrNull(view, itemKeys.recordFiles(records)),
     partitions: () => [...foldersOf(records)].map((folder) => ({ values: [partOf(table, folder)], folder })),
   });
   return [shown(UNIT_RECORDS, 'units'), shown(REJECT_RECORDS, 'rejects')];
+}
+
+/** Tables that a refresh has built. A closed table of a scope has no partition. */
+function modelTables(view: View, readers: Readers): ShownTable[] {
+  return modelDatabases(MODELS, readers.settings.scopes)
+    .flatMap(({ tables }) => tables)
+    .map((table) => {
+      const built = isClosed(table, view, readers) ? undefined : view.read(table.item);
+      const partitions = () =>
+        (built?.value.parts ?? []).map(({ key, prefix }) => ({ values: [partValue(key)], folder: prefix }));
+      return { table, revision: built ? String(built.version) : null, partitions };
+    });
+}
+
+function isClosed({ scope: of }: ModelTable, view: View, readers: Readers): boolean {
+  if (of === null) return false;
+  return whyClosed(of.scope, of.view, view.read(itemKeys.scope(of.scope.name))?.value, readers) !== null;
 }
 
 /** The last folder in the place of a partition. */

@@ -65,12 +65,21 @@ export async function openDelivering(account: AccountPlace, scale: number) {
   return {
     app,
     work,
+    folder,
     files,
     keyOf,
     why,
     executions,
     /** What the analysts see. */
     ask: (sql: string) => rowsOf(analyst, { sql, workgroup: app.Workgroup }),
+
+    /** Who reads a scope: asks with its role and its workgroup. */
+    async readerOf(scope: 'everyone' | 'birch') {
+      const [role, workgroup] =
+        scope === 'everyone' ? [app.EveryoneRole, app.EveryoneWorkgroup] : [app.BirchRole, app.BirchWorkgroup];
+      const client = new AthenaClient(await assumeRole(account, role));
+      return (sql: string) => rowsOf(client, { sql, workgroup });
+    },
 
     /** Puts a delivery, or another content under its key, into the landing bucket. Resolves to the event of S3. */
     async put(file: DeliveredFile, content?: Uint8Array): Promise<object> {

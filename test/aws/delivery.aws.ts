@@ -1,16 +1,21 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { DeliveredFile } from '../../bin/demo/deliver.ts';
 import { openLake } from '../../bin/lake.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
+import { openS3Clients } from '../../lambdas/core/storage/s3-client.ts';
 import { bundleCli, type Cli } from '../commands/cli.ts';
 import { duckdbRows } from '../trino/cells.ts';
+import { assumeRole, environment } from './account.ts';
 import { type Delivering, openDelivering } from './delivering.ts';
+import { SCOPES } from './deployed.ts';
 import { eventually } from './eventually.ts';
 import { CAN_FIND_PROCESSES, processesOf, signal } from './function-processes.ts';
 import { forbidAll } from './receiving-role.ts';
-import { inOneForm, SHOWN_TABLES, type ShownTable, selectAll } from './shown-tables.ts';
+import { refusal } from './refusal.ts';
+import { inOneForm, SHOWN_TABLES, type ShownTable, selectAll, shownViews } from './shown-tables.ts';
 
 const account = inject('aws');
 let cli: Cli;
@@ -64,21 +69,33 @@ const seen = (file: DeliveredFile) => {
   return eventually(`the rows of ${lake.keyOf(file)}`, look, { why: lake.why });
 };
 
-/** A local lake of the same deliveries: reads a table of it. */
-async function localLake(files: readonly DeliveredFile[]) {
-  const folder = join(lake.work, 'lake');
-  const env = { TIMEBACK_PGP_KEY_FILE: join(lake.work, 'key.asc') };
-  const { code, stderr } = await cli.run(['ingest', ...files.map(({ path }) => path), '--lake', folder], env);
+const SETTINGS = { scopes: SCOPES };
+
+/** Runs a command on a lake; what it quarantines or leaves out is no failure. */
+async function command(...args: readonly string[]): Promise<void> {
+  const settings = join(lake.work, 'settings.json');
+  await writeFile(settings, JSON.stringify(SETTINGS));
+  const env = { ...environment(account), TIMEBACK_PGP_KEY_FILE: join(lake.work, 'key.asc') };
+  const { code, stderr } = await cli.run([...args, '--settings', settings], env);
   if (code === 1 || code === 2) throw new Error(stderr);
-  return async (table: ShownTable) => {
-    const sql = selectAll(table, 'duckdb');
-    const engine = await (await openLake(folder, parseSettings({}, 'the defaults'))).engineFor(sql);
-    try {
-      return await duckdbRows(engine.connection, sql);
-    } finally {
-      engine.close();
-    }
-  };
+}
+
+const localFolder = () => join(lake.work, 'lake');
+
+/** A local lake of these deliveries: reads a table of it. */
+async function localLake(places: readonly string[]) {
+  await command('ingest', ...places, '--lake', localFolder());
+  return readLocal;
+}
+
+async function readLocal(table: ShownTable) {
+  const sql = selectAll(table, 'duckdb');
+  const engine = await (await openLake(localFolder(), parseSettings(SETTINGS, 'the test'))).engineFor(sql);
+  try {
+    return await duckdbRows(engine.connection, sql);
+  } finally {
+    engine.close();
+  }
 }
 
 const STEPS = [
@@ -160,6 +177,38 @@ describe.skipIf(!account)('deliveries in the landing bucket of the deployed stac
     expect(states.filter((state) => state === 'PUBLISHED')).toHaveLength(1);
   });
 
+  it.skipIf(!CAN_FIND_PROCESSES)(
+    'in two versions show the newer to who reads all the time, also when the first one is shown late',
+    async () => {
+      const log = nextLog();
+      const replacement = await readFile(delivered[0]!.path); // which has events
+      const known = await lake.executions();
+      const processes = await processesOf(account!, 'project');
+      signal(processes, 'SIGSTOP');
+      const counts: number[] = [];
+      let isOver = false;
+      const reader = (async () => {
+        while (!isOver) counts.push(await eventsOf(log));
+      })();
+      await put(log);
+      await lake.entered('Project', known);
+      const first = await lake.executions();
+      await lake.put(log, replacement);
+      replaced.add(lake.keyOf(log));
+      await lake.entered('Publish', first);
+      signal(processes, 'SIGCONT');
+      await lake.idle();
+      isOver = true;
+      await reader;
+      await lake.overwrite(log, replacement); // for the local lake
+      const last = await eventsOf(log);
+      expect(last).toBeGreaterThan(0);
+      const newer = counts.indexOf(last);
+      expect(new Set(newer < 0 ? [last] : counts.slice(newer)), String(counts)).toEqual(new Set([last]));
+      expect(new Set(counts).size, String(counts)).toBeLessThanOrEqual(3); // none, those of the first, those of the second
+    },
+  );
+
   it('that are broken are quarantined with their reason, and stop nothing else', async () => {
     const log = nextLog();
     const cut = (await readFile(log.path)).subarray(0, -20);
@@ -171,7 +220,7 @@ describe.skipIf(!account)('deliveries in the landing bucket of the deployed stac
   });
 
   it('give every table the rows of a local lake of the same deliveries', async () => {
-    const local = await localLake(delivered);
+    const local = await localLake(delivered.map(({ path }) => path));
     const queue = [...SHOWN_TABLES];
     let withRows = 0;
     const compare = async () => {
@@ -185,5 +234,61 @@ describe.skipIf(!account)('deliveries in the landing bucket of the deployed stac
     };
     await Promise.all([compare(), compare(), compare()]);
     expect(withRows).toBeGreaterThan(40);
+  });
+
+  describe('after a refresh of their lake', () => {
+    /** Shows readers what was refreshed, as the next delivery does. */
+    async function show(): Promise<void> {
+      const log = nextLog();
+      await put(log);
+      await lake.idle();
+    }
+
+    it('are seen through the 41 views by who reads a scope, as in a local lake', async () => {
+      const remote = `s3://${lake.app.LakeBucket}`;
+      await command('ingest', lake.folder, '--lake', remote);
+      await command('refresh', '--lake', remote);
+      await localLake([lake.folder]);
+      await command('refresh', '--lake', localFolder());
+      await show();
+      for (const { name } of SCOPES) {
+        const reader = await lake.readerOf(name);
+        const queue = [...shownViews(name)];
+        let withRows = 0;
+        const compare = async () => {
+          for (let view = queue.shift(); view; view = queue.shift()) {
+            const [found, expected] = [await reader(selectAll(view, 'trino')), await readLocal(view)];
+            if (expected.length > 0) withRows += 1;
+            expect.soft(inOneForm(view, found), `${name}.${view.name}`).toEqual(inOneForm(view, expected));
+          }
+        };
+        await Promise.all([compare(), compare(), compare()]);
+        expect(withRows, name).toBeGreaterThan(30);
+      }
+    });
+
+    it('are listed to who reads a restricted scope below its own folders alone', async () => {
+      const { client } = openS3Clients(await assumeRole(account!, lake.app.BirchRole));
+      const list = (Prefix: string | undefined) =>
+        refusal(client.send(new ListObjectsV2Command({ Bucket: lake.app.LakeBucket, Prefix })));
+      const found = await Promise.all(
+        ['tables/birch/', 'tables/shared/', 'tables/base/', 'tables/', 'ledger/', 'runs/', undefined].map(list),
+      );
+      expect(found).toEqual(['done', 'done', ...Array.from({ length: 5 }, () => 'AccessDenied')]);
+    });
+
+    it('show who reads a restricted scope nothing but its own', async () => {
+      const [everyone, birch] = [await lake.readerOf('everyone'), await lake.readerOf('birch')];
+      const count = async (reader: typeof birch, sql: string) => Number((await reader(sql))[0]?.[0]);
+      const all = await count(everyone, 'select cast(count(*) as varchar) from everyone.students');
+      const own = await count(birch, 'select cast(count(*) as varchar) from birch.students');
+      expect(own).toBeGreaterThan(0);
+      expect(own).toBeLessThan(all);
+      for (const name of ['base.one_roster_user', 'everyone.students', 'edx.auth_user']) {
+        await expect(birch(`select * from ${name}`), name).rejects.toThrow(
+          /FAILED: .*(?:Failed to list directory|Access Denied)/,
+        );
+      }
+    });
   });
 });

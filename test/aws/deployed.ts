@@ -3,6 +3,7 @@ import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { SCHOOLS } from '../../bin/demo/timeback/district.ts';
 import { lakeApp } from '../../lib/lake-app.ts';
 import { parseInstallation } from '../../lib/settings.ts';
 import { deploy } from './deploy.ts';
@@ -23,7 +24,17 @@ export interface Deployed {
   readonly AlarmTopic: string;
   readonly AnalystRole: string;
   readonly Workgroup: string;
+  readonly EveryoneRole: string;
+  readonly EveryoneWorkgroup: string;
+  readonly BirchRole: string;
+  readonly BirchWorkgroup: string;
 }
+
+/** Who reads the views of the deployed lake: all of them, and the people of one school of the demo. */
+export const SCOPES = [
+  { name: 'everyone', unrestricted: true },
+  { name: 'birch', organisations: [SCHOOLS[1].identifier] },
+] as const;
 
 /** The application of this checkout in the account; the first test file of a run that asks deploys it. */
 export async function deployed(account: AccountPlace): Promise<Deployed> {
@@ -43,6 +54,6 @@ export async function deployed(account: AccountPlace): Promise<Deployed> {
 /** Functions run on this machine, and find native packages in this checkout (start.ts). */
 function synthesised(outdir: string): string {
   const aws = { account: ACCOUNT_ID, region: REGION, removal: { stacks: true }, concurrency: { tasks: 2 } };
-  const installation = parseInstallation({ aws }, 'the test');
+  const installation = parseInstallation({ scopes: SCOPES, aws }, 'the test');
   return lakeApp(installation, { outdir, architecture: 'x64', native: false }).synth().directory;
 }

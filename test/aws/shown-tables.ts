@@ -2,6 +2,7 @@ import { type ColumnDefinition, storedColumns } from '../../lambdas/core/definit
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { extentsOf, partitionColumns, schemaOf } from '../../lambdas/core/lake/partitions.ts';
 import { UNITS } from '../../lambdas/core/lake/tables.ts';
+import { VIEWS } from '../../sql/views/index.ts';
 import { comparable, type EngineName } from '../trino/cells.ts';
 
 /** A table that readers of a local lake and of one on AWS both see. */
@@ -30,6 +31,10 @@ export const SHOWN_TABLES: readonly ShownTable[] = [
   ),
   { schema: 'lake', name: UNITS.name, columns: stable(UNITS.columns) },
 ];
+
+/** The 41 views, as who reads a scope sees them. */
+export const shownViews = (schema: string): readonly ShownTable[] =>
+  VIEWS.map(({ name, columns }) => ({ schema, name, columns }));
 
 /** A SELECT of all rows, in which every value reads the same from both engines. */
 export function selectAll({ schema, name, columns }: ShownTable, engine: EngineName, schemaPrefix = ''): string {

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { isRestricted, withConfirmed } from '../../lambdas/core/catalogue/access.ts';
 import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
+import { put } from '../../lambdas/core/lake/ledger.ts';
 import type { Work } from '../../lambdas/core/lake/work.ts';
+import { parseSettings } from '../../lambdas/core/settings.ts';
 import { events, logKey, logOf } from '../ingest/deliveries.ts';
 import { ServiceError } from './json-service.ts';
 import { createdEvent, LAKE, openWorld, type World } from './world.ts';
@@ -77,6 +80,75 @@ it('a partition that somebody has changed by hand is put right by the daily call
   expect(seen()).toBe('s3://elsewhere/');
   await world.call('project', { full: true });
   expect(seen()).toBe(await published());
+});
+
+/** Lets the ledger say that a table was built, of parts with these keys by the run that built each. */
+async function build(schema: string, name: string, runs: Readonly<Record<string, number>>): Promise<void> {
+  const { ledger } = await world.lake();
+  const key = itemKeys.model(schema, name);
+  const parts = Object.entries(runs).map(([part, run]) => ({
+    key: part,
+    fingerprint: '',
+    content: '',
+    prefix: `tables/${schema}/${name}/${part.replace('=', '-') || '.'}/run-${run}/`,
+    files: [],
+  }));
+  const before = (await ledger.view()).read(key);
+  await ledger.commit([put(key, before?.version ?? 0, { parts, builtAt: '2025-03-02T00:00:00Z' })]);
+}
+
+const locations = async (table: string) => {
+  await world.call('project', {});
+  return world.glue.locations(table);
+};
+
+it('a base table has a partition for each part, which moves when the part is built again', async () => {
+  await publish(1);
+  const place = (part: string, run: number) => `s3://${LAKE}/tables/base/one_roster_user/${part}/run-${run}/`;
+  await build('base', 'one_roster_user', { '': 1 });
+  expect(await locations('orgx_base.one_roster_user')).toEqual({ all: place('.', 1) });
+  await build('base', 'one_roster_user', { 'source=edx': 1, 'source=timeback': 1 });
+  await build('base', 'one_roster_user', { 'source=edx': 2, 'source=timeback': 1 });
+  expect(await locations('orgx_base.one_roster_user')).toEqual({
+    'source=edx': place('source-edx', 2),
+    'source=timeback': place('source-timeback', 1),
+  });
+});
+
+it('a table of a restricted scope is shown while it is confirmed for what the scope is, and not a moment longer', async () => {
+  await world.close();
+  const scopes = [{ name: 'north', organisations: ['n'] }];
+  world = await openWorld({ scopes });
+  await publish(1);
+  await build('north', 'students', { '': 1 });
+  await build('shared', 'units', { '': 1 });
+  const shown = async () => [
+    Object.keys(await locations('orgx_north.students')),
+    Object.keys(await locations('orgx_north.units')),
+  ];
+  expect(await shown()).toEqual([[], []]); // no refresh has confirmed them
+
+  const settings = parseSettings({ scopes }, 'a test');
+  const [scope] = settings.scopes.filter(isRestricted);
+  const confirm = async (views: readonly string[], daysAgo: number) => {
+    const { ledger } = await world.lake();
+    const before = (await ledger.view()).read(itemKeys.scope('north'));
+    const confirmed = withConfirmed(
+      undefined,
+      views,
+      scope!,
+      settings,
+      ['n'],
+      new Date(Date.now() - daysAgo * 86_400_000),
+    );
+    await ledger.commit([put(itemKeys.scope('north'), before?.version ?? 0, confirmed)]);
+  };
+  await confirm(['students'], 0);
+  expect(await shown()).toEqual([['all'], []]);
+  await confirm(['students', 'units'], 6);
+  expect(await shown()).toEqual([['all'], ['all']]);
+  await confirm(['students', 'units'], 8);
+  expect(await shown()).toEqual([[], []]); // scopeTables.maxAgeDays is 7
 });
 
 it('of two versions of a delivery the newer is shown, when the projection of the first is held up while the second is published', async () => {

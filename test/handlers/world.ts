@@ -5,9 +5,12 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { vi } from 'vitest';
 import { processOwner } from '../../bin/this-machine.ts';
 import { type Again, askedMessage } from '../../lambdas/core/aws/messages.ts';
+import { modelDatabases } from '../../lambdas/core/catalogue/glue-models.ts';
 import { GLUE_TABLES } from '../../lambdas/core/catalogue/glue-tables.ts';
 import { type Lake, openLakeAt } from '../../lambdas/core/lake/lake.ts';
+import { parseSettings } from '../../lambdas/core/settings.ts';
 import { s3Storage } from '../../lambdas/core/storage/s3.ts';
+import { MODELS } from '../../sql/models.ts';
 import { CURRENT } from '../ingest/deliveries.ts';
 import { startFakeS3 } from '../storage/fake-s3.ts';
 import { startFakeGlue } from './fake-glue.ts';
@@ -37,7 +40,7 @@ export type FunctionName = keyof typeof FUNCTIONS;
 export async function openWorld(settings: object = {}) {
   const [s3, glue, machine, secrets, queue] = await Promise.all([
     startFakeS3(),
-    startFakeGlue(GLUE_TABLES.map(({ database, name }) => `${PREFIX}${database}.${name}`)),
+    startFakeGlue(tablesFor(settings).map(({ database, name }) => `${PREFIX}${database}.${name}`)),
     startFakeMachine(),
     startFakeSecrets(),
     startFakeQueue(),
@@ -121,6 +124,12 @@ export async function openWorld(settings: object = {}) {
   };
   return world;
 }
+
+/** The tables that the stacks of an installation with these settings have. */
+const tablesFor = (settings: object) => [
+  ...GLUE_TABLES,
+  ...modelDatabases(MODELS, parseSettings(settings, 'a test').scopes).flatMap(({ tables }) => tables),
+];
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
 

@@ -11,12 +11,13 @@ interface Statement {
   readonly Condition?: object;
 }
 
-/** A statement of a role, by the construct that the role is of: `convert-unit`, `Delivery`, `Schedules`, the analysts' `Role`. */
+/** A statement of a role, by the construct that the role is of, `convert-unit`, `Delivery`, `Schedules`, or the stack of a reader, `analysts`. */
 interface Right {
   readonly of: string;
   readonly sid: string | undefined;
   readonly action: string;
   readonly resource: string;
+  readonly condition: object | undefined;
 }
 
 const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
@@ -32,15 +33,16 @@ beforeAll(() => {
 });
 
 function rightsOf({ of }: Synthesised): readonly Right[] {
-  return of('AWS::IAM::Policy').flatMap(({ id, Properties }) =>
+  return of('AWS::IAM::Policy').flatMap(({ stack, id, Properties }) =>
     (Properties.PolicyDocument.Statement as Statement[]).flatMap((statement) => {
       expect(statement.Effect).toBe('Allow');
       return list(statement.Action).flatMap((action) =>
         list(statement.Resource).map((resource) => ({
-          of: id.replace(/(?:Role)?(?:Default)?Policy[0-9A-F]{8}$/, ''),
+          of: id.replace(/(?:Role)?(?:Default)?Policy[0-9A-F]{8}$/, '') || stack,
           sid: statement.Sid,
           action,
           resource: shown(resource),
+          condition: statement.Condition,
         })),
       );
     }),
@@ -164,7 +166,7 @@ describe('executions', () => {
 
 describe('analysts', () => {
   everywhere('read tables and write nothing but results of their own queries', (all) => {
-    const own = all.filter(({ of }) => of === '');
+    const own = all.filter(({ of }) => of === 'analysts');
     const objects = own.filter(({ action }) => /^s3:(?:Get|Put|Delete|Abort)\w*Object|s3:Abort/.test(action));
     for (const { action, resource } of objects)
       expect(`${action} ${resource}`).toMatch(/^s3:GetObject .*\/tables\/\*|^s3:\w+ .*\/analysts\/\*/);
@@ -174,6 +176,41 @@ describe('analysts', () => {
       ),
     ).toEqual([]);
     expect(objects.length).toBeGreaterThan(3);
+  });
+});
+
+describe('who reads a scope', () => {
+  const SCOPE = 'scope-north';
+  const own = () => {
+    const all = rights.get('school-network')!.filter(({ of }) => of === SCOPE);
+    expect(all.length).toBeGreaterThan(10);
+    return all;
+  };
+
+  it('of some organisations reads and lists its own rows and those that are the same for everyone, and no base data', () => {
+    const lake = own().filter(({ action, resource }) => /^s3:/.test(action) && /Lake/.test(resource));
+    const read = lake.filter(({ action }) => action === 's3:GetObject').map(({ resource }) => resource);
+    expect(read).toEqual([expect.stringContaining('/tables/north/*'), expect.stringContaining('/tables/shared/*')]);
+    expect(lake.filter(({ action }) => action === 's3:ListBucket').map(({ condition }) => condition)).toEqual([
+      { StringLike: { 's3:prefix': ['tables/north/*', 'tables/shared/*'] } },
+    ]);
+    expect(new Set(lake.map(({ action }) => action))).toEqual(new Set(['s3:GetObject', 's3:ListBucket']));
+  });
+
+  it('sees one database, one workgroup, and the results of its own queries', () => {
+    const of = (service: RegExp) => [
+      ...new Set(own().flatMap(({ action, resource }) => (service.test(action) ? [resource] : []))),
+    ];
+    expect(of(/^glue:/)).toEqual(
+      ['catalog', 'database/north', 'table/north/*'].map((name) => expect.stringContaining(`:${name}"`)),
+    );
+    expect(of(/^athena:/)).toEqual([expect.stringContaining(':workgroup/north-lake-scope-north"')]);
+    const results = own().filter(({ action, resource }) => /^s3:/.test(action) && /Results/.test(resource));
+    for (const { action, resource, condition } of results) {
+      if (action === 's3:ListBucket') expect(condition).toEqual({ StringLike: { 's3:prefix': ['scope-north/*'] } });
+      else if (action !== 's3:GetBucketLocation') expect(resource).toContain('/scope-north/*');
+    }
+    expect(results.length).toBeGreaterThan(3);
   });
 });
 
@@ -216,7 +253,7 @@ describe('docs/security.md', () => {
     return [
       '| role | reads | writes | removes | may besides |',
       '|---|---|---|---|---|',
-      ...rows.map((row, at) => `| ${roles[at] || 'analysts'} | ${row.join(' | ')} |`),
+      ...rows.map((row, at) => `| ${roles[at]} | ${row.join(' | ')} |`),
     ].join('\n');
   }
 

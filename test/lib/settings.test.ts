@@ -30,6 +30,14 @@ describe('settings of an installation on AWS', () => {
     expect(aws.concurrency).not.toHaveProperty('reservedForConversion');
   });
 
+  it("have no scope that they do not name, where a machine of one's own has one that sees everything", () => {
+    expect(parse(LEAST).settings.scopes).toEqual([]);
+    const scopes = [{ name: 'north', organisations: ['n'] }];
+    expect(parse(LEAST, { scopes }).settings.scopes).toHaveLength(1);
+    const long = [{ name: 'n'.repeat(45), organisations: ['n'] }];
+    expect(() => parse(LEAST, { scopes: long })).toThrow('expected at most 44 letters');
+  });
+
   it.each(['school-network', 'imported-buckets'])(
     'are those of docs/settings/%s.json, which the command line takes too',
     (name) => {
@@ -68,6 +76,8 @@ describe('settings of an installation on AWS', () => {
     [{ concurrency: { receive: 1 } }, 'aws.concurrency.receive', '1', '2'],
     [{ athena: { cutOffGiB: 0 } }, 'aws.athena.cutOffGiB', '0', '0.01'],
     [{ analysts: { principals: ['analysts'] } }, 'aws.analysts.principals.0', '"analysts"', 'ARN of a role'],
+    [{ scopes: [{ name: 'nobodys' }] }, 'aws.scopes.0.name', '"nobodys"', '`scopes`'],
+    [{ scopes: [{ name: 'nobodys', principals: ['me'] }] }, 'aws.scopes.0.principals.0', '"me"', 'ARN of a role'],
     [{ alarms: { emails: ['nobody'] } }, 'aws.alarms.emails.0', '"nobody"', 'e-mail'],
     [{ budget: { monthlyUsd: -1, email: 'a@b.example' } }, 'aws.budget.monthlyUsd', '-1', '0'],
     [{ lakeFormation: 'yes' }, 'aws.lakeFormation', '"yes"', 'grants'],

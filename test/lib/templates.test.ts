@@ -5,9 +5,13 @@ import { join } from 'node:path';
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTION_SIZES, type FunctionName } from '../../lambdas/core/aws/function-sizes.ts';
+import { references } from '../../lambdas/core/definitions/references.ts';
+import { TYPES } from '../../lambdas/core/definitions/types.ts';
 import { deliveryDefinition } from '../../lib/delivery-machine.ts';
 import { parseInstallation } from '../../lib/settings.ts';
 import { MAX_BYTES, MAX_RESOURCES, oversized } from '../../lib/template-limits.ts';
+import { isScoped } from '../../sql/models.ts';
+import { VIEWS } from '../../sql/views/index.ts';
 import { EXAMPLES, type Example, example, type Resource, type Synthesised, templates } from './synthesise.ts';
 
 /** The least that settings can say. */
@@ -52,16 +56,25 @@ const NAME_OF = {
 /** The name of the function's folder, as its description says. */
 const folderOf = ({ Properties }: Resource) => /: (.+)$/.exec(Properties.Description)?.[1] as FunctionName;
 
+/** Those that every installation has. */
+const STACKS = [
+  'analysts',
+  'catalogue-base',
+  'catalogue-edx',
+  'catalogue-lake',
+  'catalogue-timeback',
+  'catalogue-timeback-export',
+  'pipeline',
+  'state',
+];
+
 describe('the application', () => {
   it('is synthesised without an account, and keeps the rules of AWS Solutions', () => {
     for (const name of EXAMPLES) {
-      const { prefix } = example(name).aws;
+      const { settings, aws } = example(name);
+      const scopes = settings.scopes.map((scope) => `scope-${scope.name}`);
       const names = all.get(name)!.assembly.stacks.map(({ stackName }) => stackName);
-      expect(names.sort()).toEqual(
-        ['analysts', 'catalogue-edx', 'catalogue-lake', 'catalogue-timeback-export', 'pipeline', 'state'].map(
-          (stack) => `${prefix}-${stack}`,
-        ),
-      );
+      expect(names.sort()).toEqual([...STACKS, ...scopes].map((stack) => `${aws.prefix}-${stack}`).sort());
     }
   });
 
@@ -291,21 +304,84 @@ describe('the catalogue', () => {
   });
 
   everywhere("has views that Athena's engine takes for such", ({ of }) => {
-    const views = of('AWS::Glue::Table')
-      .map(({ Properties }) => Properties.TableInput)
-      .filter(({ TableType }) => TableType === 'VIRTUAL_VIEW');
-    expect(views.map(({ Name }) => Name).sort()).toEqual(['freshness', 'rejects', 'units']);
-    for (const { Description, Parameters, ViewOriginalText, StorageDescriptor } of views) {
-      expect(Description).toBeUndefined();
-      expect(Parameters).toEqual({ presto_view: 'true', comment: 'Presto View' });
-      const [, encoded] = /^\/\* Presto View: (\S+) \*\/$/.exec(ViewOriginalText)!;
-      const { originalSql, columns, runAsInvoker } = JSON.parse(Buffer.from(encoded!, 'base64').toString());
-      expect(originalSql).toMatch(/^select /);
-      expect(columns).toHaveLength(StorageDescriptor.Columns.length);
-      expect(runAsInvoker).toBe(true);
+    const views = viewsOf(of);
+    expect(views.filter(({ database }) => database.endsWith('lake')).map(({ name }) => name)).toEqual([
+      'units',
+      'rejects',
+      'freshness',
+    ]);
+    for (const { name, input, definition } of views) {
+      expect(input.Description).toBeUndefined();
+      expect(input.Parameters).toEqual({ presto_view: 'true', comment: 'Presto View' });
+      expect(Buffer.byteLength(input.ViewOriginalText), name).toBeLessThanOrEqual(409_600);
+      expect(definition.originalSql).not.toMatch(/;\s*$/);
+      expect(definition.columns.map((column) => column.name)).toEqual(
+        input.StorageDescriptor.Columns.map(({ Name }: { Name: string }) => Name),
+      );
+      expect(definition.runAsInvoker).toBe(true);
+    }
+  });
+
+  it('has the text of each of the 41 views in every database of views, over base tables with the prefix of the installation', () => {
+    const scopes = [{ name: 'all_schools', unrestricted: true }];
+    const aws = { ...LEAST, databasePrefix: 'orgx_' };
+    const { of } = templates(parseInstallation({ scopes, aws }, 'a test'));
+    const all = viewsOf(of);
+    for (const database of ['orgx_timeback', 'orgx_all_schools']) {
+      const views = new Map(
+        all.filter((view) => view.database === database).map((view) => [view.name, view.definition]),
+      );
+      expect([...views.keys()].sort()).toEqual(
+        [...VIEWS.map(({ name }) => name), 'caller_scope', 'visible_person'].sort(),
+      );
+      for (const { name, sql, columns } of VIEWS) {
+        const { originalSql, schema, columns: declared } = views.get(name)!;
+        expect(schema).toBe(database);
+        expect(originalSql.replaceAll('orgx_base.', 'base.')).toBe(sql);
+        expect(references(originalSql)).toEqual({
+          tables: references(sql).tables.map((table) => `orgx_${table}`),
+          siblings: references(sql).siblings,
+        });
+        expect(declared).toEqual(columns.map(({ name, type }) => ({ name, type: TYPES[type].sql })));
+      }
+      expect(views.get('caller_scope')!.originalSql).toContain(database === 'orgx_timeback' ? 'where false' : "'true'");
+    }
+  });
+
+  it('has the 41 names as tables of its own rows for a restricted scope, and no text of a view', () => {
+    const { of } = all.get('school-network')!;
+    expect(viewsOf(of).filter(({ database }) => database === 'north')).toEqual([]);
+    const inputs = of('AWS::Glue::Table').map(({ Properties }) => Properties);
+    const own = inputs.filter(({ DatabaseName }) => DatabaseName === 'north').map(({ TableInput }) => TableInput);
+    expect(own.map(({ Name }) => Name).sort()).toEqual(VIEWS.map(({ name }) => name).sort());
+    for (const { Name, StorageDescriptor, PartitionKeys } of own) {
+      const folder = isScoped({ name: Name }) ? 'north' : 'shared';
+      expect(JSON.stringify(StorageDescriptor.Location)).toContain(`/tables/${folder}/${Name}/`);
+      expect(PartitionKeys.map(({ Name: key }: { Name: string }) => key)).toEqual(['part']);
+      const columns = StorageDescriptor.Columns.map((column: { Name: string }) => column.Name);
+      expect(columns).toEqual(VIEWS.find(({ name }) => name === Name)!.columns.map(({ name }) => name));
+      expect(columns).not.toContain('part');
     }
   });
 });
+
+/** The views of templates, with their definitions as Athena reads them. */
+const viewsOf = (of: Synthesised['of']) =>
+  of('AWS::Glue::Table')
+    .map(({ Properties }) => ({ database: Properties.DatabaseName as string, input: Properties.TableInput }))
+    .filter(({ input }) => input.TableType === 'VIRTUAL_VIEW')
+    .map(({ database, input }) => {
+      const [, encoded = ''] = /^\/\* Presto View: (\S+) \*\/$/.exec(input.ViewOriginalText) ?? [];
+      const definition = JSON.parse(Buffer.from(encoded, 'base64').toString()) as ViewDefinition;
+      return { database, name: input.Name as string, input, definition };
+    });
+
+interface ViewDefinition {
+  readonly originalSql: string;
+  readonly schema: string;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly runAsInvoker: boolean;
+}
 
 describe('the pipeline', () => {
   everywhere('has dead letters and an alarm behind every queue', ({ of }) => {

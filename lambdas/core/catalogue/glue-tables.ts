@@ -64,9 +64,9 @@ function cut(text: string, maxBytes: number): string {
   return `${words.join(' ')} ...`;
 }
 
-const describe = (grain: string, description: string) => cut(`${grain} ${description}`, MAX_DESCRIPTION_BYTES);
+export const describe = (grain: string, description: string) => cut(`${grain} ${description}`, MAX_DESCRIPTION_BYTES);
 
-function glueColumn({ name, type, unit, description }: ColumnDefinition): GlueColumn {
+export function glueColumn({ name, type, unit, description }: ColumnDefinition): GlueColumn {
   const comment = unit === undefined ? description : `${description} (${unit})`;
   return { name, type: TYPES[type].hive, comment: cut(comment, MAX_COMMENT_BYTES) };
 }

@@ -64,41 +64,47 @@ function scopeRelation(
 
 /** The views of a reader as views over the base tables, with what they ask who that is. */
 export function viewsOf(
-  { viewsInOrder, callerScope, visiblePerson }: ModelSet,
+  models: ModelSet,
   schema: string,
   organisations: readonly string[] | null,
 ): readonly Relation[] {
-  return [
-    helper(
-      schema,
-      callerScope,
-      callerRows(callerScope, organisations),
-      'Who asks: what the views of this schema may show.',
-    ),
-    helper(schema, visiblePerson, visiblePerson.sql, 'Persons whom the reader of this schema may see, and why.'),
-    ...viewsInOrder.map((view) => ({
-      ...described(schema, view),
-      reads: readsOf(schema, view.sql),
-      files: async () => [],
-      select: async () => view.sql,
-    })),
-  ];
-}
-
-function helper(schema: string, relation: ScopeRelation, sql: string, description: string): Relation {
-  const { name, columns } = relation;
-  const privacy = 'pseudonym';
-  return {
-    schema,
-    name,
-    grain: description,
-    description,
-    key: [],
-    columns: columns.map((column) => ({ ...column, nullable: true, privacy, description })),
-    internal: true,
+  return viewTexts(models, organisations).map(({ sql, internal, ...view }) => ({
+    ...described(schema, view),
+    ...(internal && { internal }),
     reads: readsOf(schema, sql),
     files: async () => [],
     select: async () => sql,
+  }));
+}
+
+/** A view by its text, which names tables with their schema, and views of its own schema without one. */
+export interface ViewText extends Described {
+  readonly sql: string;
+  /** Set for what the views need and no reader asks for. */
+  readonly internal?: true;
+}
+
+/** The views of a reader, each behind those that it reads. `organisations`: that they may see; null for all. */
+export function viewTexts(
+  { viewsInOrder, callerScope, visiblePerson }: ModelSet,
+  organisations: readonly string[] | null,
+): readonly ViewText[] {
+  return [
+    helper(callerScope, callerRows(callerScope, organisations), 'Who asks: what the views of this schema may show.'),
+    helper(visiblePerson, visiblePerson.sql, 'Persons whom the reader of this schema may see, and why.'),
+    ...viewsInOrder,
+  ];
+}
+
+function helper({ name, columns }: ScopeRelation, sql: string, description: string): ViewText {
+  const privacy = 'pseudonym';
+  return {
+    name,
+    grain: description,
+    description,
+    columns: columns.map((column) => ({ ...column, nullable: true, privacy, description })),
+    internal: true,
+    sql,
   };
 }
 

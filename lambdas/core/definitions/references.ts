@@ -48,6 +48,16 @@ function found(text: string, ctes: ReadonlySet<string>): References {
   return { tables: [...tables].sort(), siblings: [...siblings].sort() };
 }
 
+/** The text with each table that it reads in the schema of that name; comments and literals stay as they are. */
+export function withSchemas(sql: string, of: (schema: string) => string): string {
+  return sql.replace(TABLE_OR_TEXT, (match, before?: string, schema?: string) =>
+    before === undefined || schema === undefined ? match : `${before}${of(schema)}.`,
+  );
+}
+
+const TABLE_OR_TEXT =
+  /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|((?<!\bdistinct\s+)\b(?:from|join)\s+(?:lateral\s+)?)([a-z_]\w*)\./g;
+
 /** The text without comments and with empty string literals, so that words inside of them are not taken for names. */
 function bare(sql: string): string {
   return sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'/g, (match) => (match.startsWith("'") ? "''" : ' '));

@@ -1,0 +1,142 @@
+import { CfnOutput, type Stack, Validations } from 'aws-cdk-lib';
+import { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
+import {
+  AccountRootPrincipal,
+  ArnPrincipal,
+  CompositePrincipal,
+  type IPrincipal,
+  Policy,
+  PolicyStatement,
+  Role,
+} from 'aws-cdk-lib/aws-iam';
+import { objectStatements } from './object-access.ts';
+import type { AwsSettings } from './settings.ts';
+import type { StateStack } from './state-stack.ts';
+
+export interface ReaderProps {
+  readonly aws: AwsSettings;
+  readonly state: StateStack;
+  /** Of the role and the workgroup; the prefix comes before it. Its results are in a folder of this name. */
+  readonly name: string;
+  /** Logical id of the workgroup. */
+  readonly workgroupId: string;
+  /** What is read, for people. */
+  readonly what: string;
+  /** Without the prefix of the installation. */
+  readonly databases: readonly string[];
+  /** Folders of the lake, each ending in a slash. */
+  readonly folders: readonly string[];
+  /** Who may become the role; whoever our account lets when it is empty. */
+  readonly principals: readonly string[];
+  /** What a principal of another account has to say to become the role. */
+  readonly externalId?: string | undefined;
+  /** Whether it may list all of the lake, or its own folders alone. */
+  readonly lists: 'everything' | 'folders';
+  /** Names of the stack's outputs. */
+  readonly outputs: { readonly role: string; readonly workgroup: string };
+}
+
+/**
+ * Adds those who read some databases with Athena: a role, and a workgroup that bounds what a query may cost and keeps its results apart
+ * from those of others.
+ */
+export function addReader(stack: Stack, props: ReaderProps): Role {
+  const { aws, state, what, outputs } = props;
+  const name = `${aws.prefix}-${props.name}`;
+  const { results, key } = state;
+  const workgroup = new CfnWorkGroup(stack, props.workgroupId, {
+    name,
+    description: `Queries of ${what} of ${aws.prefix}`,
+    workGroupConfiguration: {
+      enforceWorkGroupConfiguration: true, // else a client could write its results elsewhere
+      publishCloudWatchMetricsEnabled: true,
+      bytesScannedCutoffPerQuery: Math.floor(aws.athena.cutOffGiB * 2 ** 30),
+      engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
+      resultConfiguration: {
+        outputLocation: `s3://${results.bucketName}/${props.name}/`,
+        encryptionConfiguration: { encryptionOption: 'SSE_KMS', kmsKey: key.keyArn },
+      },
+    },
+  });
+  const role = new Role(stack, 'Role', {
+    roleName: name,
+    description: `Reads ${what} of ${aws.prefix}`,
+    assumedBy: assumedBy(props),
+  });
+  const policy = new Policy(stack, 'Policy', { roles: [role], statements: statements(stack, name, props) });
+  Validations.of(policy).acknowledge({
+    id: 'AwsSolutions-IAM5',
+    reason: 'Wildcards stand for the tables of a database, the files of tables, and the results of this workgroup.',
+  });
+  new CfnOutput(stack, outputs.role, { value: role.roleArn });
+  new CfnOutput(stack, outputs.workgroup, { value: workgroup.ref });
+  return role;
+}
+
+function assumedBy({ principals, externalId }: ReaderProps): IPrincipal {
+  const [first = new AccountRootPrincipal(), ...others] = principals.map((arn) => new ArnPrincipal(arn));
+  const all = new CompositePrincipal(first, ...others);
+  return externalId === undefined ? all : all.withConditions({ StringEquals: { 'sts:ExternalId': externalId } });
+}
+
+function statements(stack: Stack, name: string, { aws, state, databases, folders, ...props }: ReaderProps) {
+  const arns = (service: string, resources: readonly string[]) =>
+    resources.map((resource) => stack.formatArn({ service, resource }));
+  const own = `${props.name}/*`;
+  const read = folders.map((folder) => `${folder}*`);
+  return [
+    new PolicyStatement({
+      sid: 'Query',
+      actions: [
+        'athena:StartQueryExecution',
+        'athena:StopQueryExecution',
+        'athena:GetQueryExecution',
+        'athena:GetQueryResults',
+        'athena:GetWorkGroup',
+      ],
+      resources: arns('athena', [`workgroup/${name}`]),
+    }),
+    new PolicyStatement({
+      sid: 'ReadCatalogue',
+      actions: [
+        'glue:GetDatabase',
+        'glue:GetDatabases',
+        'glue:GetTable',
+        'glue:GetTables',
+        'glue:GetPartition',
+        'glue:GetPartitions',
+        'glue:BatchGetPartition',
+      ],
+      resources: arns('glue', [
+        'catalog',
+        ...databases
+          .map((database) => aws.databasePrefix + database)
+          .flatMap((database) => [`database/${database}`, `table/${database}/*`]),
+      ]),
+    }),
+    ...(aws.lakeFormation === 'grants'
+      ? [
+          new PolicyStatement({
+            sid: 'AskLakeFormation',
+            actions: ['lakeformation:GetDataAccess'],
+            resources: ['*'],
+          }),
+        ]
+      : []),
+    ...objectStatements(stack.region, [
+      { name: 'Lake', place: state.lake, list: props.lists === 'everything' || read, read },
+      {
+        name: 'Results',
+        place: { bucket: state.results, key: state.key },
+        list: props.lists === 'everything' || [own],
+        read: [own],
+        write: [own],
+      },
+    ]),
+    new PolicyStatement({
+      sid: 'PlaceResults',
+      actions: ['s3:GetBucketLocation'],
+      resources: [state.results.bucketArn],
+    }),
+  ];
+}

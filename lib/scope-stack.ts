@@ -1,0 +1,42 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { ScopeDatabase } from '../lambdas/core/catalogue/glue-models.ts';
+import { addDatabase } from './glue-database.ts';
+import { addReader } from './reader.ts';
+import type { AwsSettings } from './settings.ts';
+import type { StateStack } from './state-stack.ts';
+
+export interface ScopeProps extends StackProps {
+  readonly aws: AwsSettings;
+  readonly state: StateStack;
+  readonly database: ScopeDatabase;
+}
+
+/**
+ * A scope: a database with the 41 names, and who reads it. Who reads a restricted scope reaches the folder of its own rows and the one
+ * of rows that are the same for everyone; who reads all, the base tables, since a view reads with the rights of who asks.
+ */
+export class ScopeStack extends Stack {
+  constructor(parent: Construct, id: string, { aws, state, database, ...props }: ScopeProps) {
+    super(parent, id, props);
+    const { name, reads } = database;
+    const { principals = [], externalId } = aws.scopes.find((one) => one.name === name) ?? {};
+    const title = name.replaceAll(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+    const role = addReader(this, {
+      aws,
+      state,
+      name: stackName(name),
+      workgroupId: 'Workgroup',
+      what: `the views of the scope ${name}`,
+      ...reads,
+      lists: 'folders',
+      principals,
+      externalId,
+      outputs: { role: `${title}Role`, workgroup: `${title}Workgroup` },
+    });
+    addDatabase(this, database, { lake: state.lake, aws, readers: [role.roleArn] });
+  }
+}
+
+/** Name of what belongs to a scope, without the prefix of the installation. */
+export const stackName = (scope: string): string => `scope-${scope.replaceAll('_', '-')}`;
