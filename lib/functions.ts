@@ -17,6 +17,7 @@ import { sendingStatements } from './schedules.ts';
 import type { AwsSettings } from './settings.ts';
 import { type Polled, sourcesText } from './sources.ts';
 import type { StateStack } from './state-stack.ts';
+import { receivingStatements } from './work-queue.ts';
 
 /** The begin of a ledger, which says its format, and the ledger. */
 const LEDGER = ['lake.json', 'ledger/*'];
@@ -58,7 +59,8 @@ export class Functions {
     };
   }
 
-  receive() {
+  /** `events`: the queue that it is called with. */
+  receive(events: IQueue) {
     const machine = machineArn(this.#scope, this.#props.machineName);
     const secret = this.#props.state.keysSecretArn;
     return new LakeFunction(this.#scope, 'receive-object', {
@@ -76,6 +78,7 @@ export class Functions {
       ],
       statements: [
         new PolicyStatement({ sid: 'StartDelivery', actions: ['states:StartExecution'], resources: [machine] }),
+        ...receivingStatements(this.#props.surroundings.key, events),
         // The owner of a claim is an execution by its name; whether it lives is asked of Step Functions.
         new PolicyStatement({
           sid: 'AskExecutions',
@@ -173,7 +176,7 @@ export class Functions {
       name: 'reconcile',
       schema: reconcileDeliveries,
       environment: { LAKE: this.#LAKE, ...this.#WHERE, QUEUE_URL: events.queueUrl },
-      objects: [...this.#deliveries(), this.#lake({ read: LEDGER })],
+      objects: [...this.#deliveries({}), this.#lake({ read: LEDGER })], // names, sizes and times, and no bytes
       statements: sendingStatements(surroundings.key, events, deadCalls),
     });
   }
@@ -232,13 +235,13 @@ export class Functions {
     return { name: 'Lake', place: this.#props.state.lake, list: true, ...access };
   }
 
-  #deliveries(): readonly ObjectAccess[] {
+  #deliveries(access: Pick<ObjectAccess, 'read'> = { read: ['*'] }): readonly ObjectAccess[] {
     const { state, imported } = this.#props;
     return [state.landing, ...imported].map((place, at) => ({
       name: at === 0 ? 'Landing' : `Imported${at}`,
       place,
       list: true,
-      read: ['*'],
+      ...access,
     }));
   }
 

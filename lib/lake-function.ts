@@ -37,7 +37,6 @@ export interface LakeFunctionProps<Environment extends z.ZodObject> {
 /** A function of lambdas/ with a role of its own, which allows what its code does and nothing else. */
 export class LakeFunction<Environment extends z.ZodObject> extends Construct {
   readonly lambda: LambdaFunction;
-  readonly timeout: Duration;
   readonly #role: Role;
 
   constructor(scope: Construct, id: string, props: LakeFunctionProps<Environment>) {
@@ -65,7 +64,6 @@ export class LakeFunction<Environment extends z.ZodObject> extends Construct {
         ...statements,
       ],
     });
-    this.timeout = Duration.seconds(timeoutSeconds);
     this.lambda = new LambdaFunction(this, 'Function', {
       description: `${prefix}: ${name}`,
       code: codeOf(name),
@@ -74,7 +72,7 @@ export class LakeFunction<Environment extends z.ZodObject> extends Construct {
       architecture: architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
       memorySize: memoryMiB,
       ephemeralStorageSize: Size.mebibytes(scratchMiB),
-      timeout: this.timeout,
+      timeout: Duration.seconds(timeoutSeconds),
       role: this.#role,
       logGroup,
       tracing: Tracing.ACTIVE,

@@ -1,10 +1,10 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { FUNCTION_SIZES } from '../lambdas/core/aws/function-sizes.ts';
 import { Alarms } from './alarms.ts';
 import { addBudget } from './budget.ts';
 import { DeliveryMachine } from './delivery-machine.ts';
@@ -75,15 +75,15 @@ export class PipelineStack extends Stack {
       heading: 'An event was not taken',
       impact: 'A delivery may not have been begun. It is not lost, but it becomes no rows.',
     });
-    const receive = functions.receive();
-    const { queue } = new WorkQueue(this, 'Events', { key, timeout: receive.timeout, dead: deadEvents });
-    receive.lambda.addEventSource(
-      new SqsEventSource(queue, {
-        batchSize: 10,
-        reportBatchItemFailures: true,
-        maxConcurrency: concurrency.receive,
-      }),
-    );
+    const timeout = Duration.seconds(FUNCTION_SIZES['receive-object'].timeoutSeconds);
+    const { queue } = new WorkQueue(this, 'Events', { key, timeout, dead: deadEvents });
+    // An event source of the CDK would add rights of its own, such as one on the key without a condition.
+    functions.receive(queue).lambda.addEventSourceMapping('Events', {
+      eventSourceArn: queue.queueArn,
+      batchSize: 10,
+      reportBatchItemFailures: true,
+      maxConcurrency: concurrency.receive,
+    });
     const target = new SqsQueue(queue, { deadLetterQueue: deadEvents });
     const senders = [...(aws.landing?.events === 'poll' ? [] : [state.landing]), ...imported];
     if (senders.length > 0) this.#tellOfObjects(senders, target);

@@ -57,6 +57,7 @@ export class StateStack extends Stack {
     new CfnOutput(this, 'LandingBucket', { value: this.landing.bucket.bucketName });
     new CfnOutput(this, 'LakeBucket', { value: this.lake.bucket.bucketName });
     new CfnOutput(this, 'ResultsBucket', { value: this.results.bucketName });
+    new CfnOutput(this, 'KeyArn', { value: this.key.keyArn });
     new CfnOutput(this, 'KeysSecretArn', { value: this.keysSecretArn });
     new CfnOutput(this, 'PartnerSecretArn', { value: this.partnerSecretArn });
   }
@@ -124,6 +125,7 @@ export class StateStack extends Stack {
       reason: 'It receives the access logs of the others; its own would be written into itself for ever.',
     });
     pin(bucket, 'AccessLogs');
+    bucket.policy?.applyRemovalPolicy(this.#removalPolicy);
     return bucket;
   }
 
@@ -172,6 +174,7 @@ export class StateStack extends Stack {
       ...props,
     });
     pin(bucket, id);
+    bucket.policy?.applyRemovalPolicy(this.#removalPolicy); // else what stays could be reached without TLS
     return bucket;
   }
 

@@ -1,4 +1,5 @@
 import { Duration, Validations } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -59,3 +60,18 @@ export class WorkQueue extends Construct {
     });
   }
 }
+
+/** What it takes to be called with the messages of an encrypted queue: Lambda reads it with the rights of the function. */
+export const receivingStatements = (key: IKey, queue: IQueue): readonly PolicyStatement[] => [
+  new PolicyStatement({
+    sid: 'Receive',
+    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+    resources: [queue.queueArn],
+  }),
+  new PolicyStatement({
+    sid: 'ReceiveEncrypted',
+    actions: ['kms:Decrypt'],
+    resources: [key.keyArn],
+    conditions: { StringEquals: { 'kms:ViaService': `sqs.${key.env.region}.amazonaws.com` } },
+  }),
+];

@@ -164,8 +164,9 @@ describe('what holds data', () => {
     expect(ids.sort()).toEqual(['AccessLogs', 'Key', 'KeysSecret', 'Lake', 'Landing', 'PartnerSecret', 'Results']);
   });
 
-  everywhere('stays when its stack is deleted, and that is protected', ({ of, assembly }) => {
-    for (const type of STATEFUL) for (const { DeletionPolicy } of of(type)) expect(DeletionPolicy).toBe('Retain');
+  everywhere('stays when its stack is deleted, with its policy, and that is protected', ({ of, assembly }) => {
+    for (const type of [...STATEFUL, 'AWS::S3::BucketPolicy'])
+      for (const { id, DeletionPolicy } of of(type)) expect(DeletionPolicy, id).toBe('Retain');
     const state = assembly.stacks.find(({ stackName }) => stackName.endsWith('-state'))!;
     expect(state.terminationProtection).toBe(true);
   });
@@ -174,7 +175,10 @@ describe('what holds data', () => {
     const policies = (removal: object) => {
       const { of, assembly } = templates(install({ removal }));
       const state = assembly.stacks.find(({ stackName }) => stackName.endsWith('-state'))!;
-      return [state.terminationProtection, new Set(STATEFUL.flatMap(of).map(({ DeletionPolicy }) => DeletionPolicy))];
+      return [
+        state.terminationProtection,
+        new Set([...STATEFUL, 'AWS::S3::BucketPolicy'].flatMap(of).map(({ DeletionPolicy }) => DeletionPolicy)),
+      ];
     };
     expect(policies({ stacks: true })).toEqual([false, new Set(['Retain'])]);
     expect(policies({ stacks: true, data: 'timeback-lake' })).toEqual([false, new Set(['Delete'])]);
