@@ -38,10 +38,14 @@ export const configuration = (account: AccountPlace | null): Configuration => ({
 const endpointOf = (account: AccountPlace | null): string => account?.endpoint ?? 'https://127.0.0.1:1';
 
 /** Of somebody who took on a role. */
-export async function assumeRole(account: AccountPlace, RoleArn: string): Promise<Configuration> {
+export async function assumeRole(
+  account: AccountPlace,
+  RoleArn: string,
+  RoleSessionName = 'test',
+): Promise<Configuration> {
   const root = configuration(account);
   const sts = new STSClient(root);
-  const { Credentials: given } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }));
+  const { Credentials: given } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName }));
   if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken) throw new Error(`no session of ${RoleArn}`);
   const credentials = {
     accessKeyId: given.AccessKeyId,

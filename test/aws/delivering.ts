@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { AthenaClient } from '@aws-sdk/client-athena';
@@ -33,7 +33,11 @@ export type Delivering = Awaited<ReturnType<typeof openDelivering>>;
 export async function openDelivering(account: AccountPlace, scale: number) {
   const work = await mkdtemp(join(tmpdir(), 'timeback-aws-delivery-'));
   const [folder, keyFile] = [join(work, 'deliveries'), join(work, 'key.asc')];
-  const { files } = await makeDeliveries({ folder, keyFile, scale });
+  const made = await madeDeliveries(account, scale);
+  await cp(made, work, { recursive: true });
+  const listed = JSON.parse(await readFile(join(work, LIST), 'utf8')) as DeliveredFile[];
+  const files = listed.map((file) => ({ ...file, path: join(work, relative(made, file.path)) }));
+  const logs = files.filter(({ kind }) => kind === 'log');
   const app = await deployed(account);
   const root = configuration(account);
   const SecretString = JSON.stringify({ keys: [await readFile(keyFile, 'utf8')] });
@@ -67,6 +71,9 @@ export async function openDelivering(account: AccountPlace, scale: number) {
     work,
     folder,
     files,
+    /** Logs of the organisation of that number, from 0. The tests of deliveries take those of the first. */
+    logsOf: (organisation: number) =>
+      logs.filter(({ org }) => org === [...new Set(logs.map((one) => one.org))][organisation]),
     keyOf,
     why,
     executions,
@@ -151,4 +158,20 @@ export async function openDelivering(account: AccountPlace, scale: number) {
 
     remove: () => rm(work, { recursive: true, force: true }),
   };
+}
+
+/** Names the files that were delivered. */
+const LIST = 'files.json';
+
+/** Folder of the demo's deliveries and of their key, which are made once for all test files; each changes a copy of its own. */
+async function madeDeliveries({ home }: AccountPlace, scale: number): Promise<string> {
+  const made = join(home, `deliveries-${scale}`);
+  const isMade = await access(join(made, LIST)).then(
+    () => true,
+    () => false,
+  );
+  if (isMade) return made;
+  const { files } = await makeDeliveries({ folder: join(made, 'deliveries'), keyFile: join(made, 'key.asc'), scale });
+  await writeFile(join(made, LIST), JSON.stringify(files));
+  return made;
 }

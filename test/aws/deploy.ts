@@ -15,21 +15,29 @@ const CDK = join(dirname(createRequire(import.meta.url).resolve('aws-cdk/package
 export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /**
- * Deploys all stacks of a synthesised app, as a person does with the command line of the CDK, into an account that is
+ * Deploys stacks of a synthesised app, all of them unless some are named, as a person does with the command line of the CDK,
+ * into an account that is
  * bootstrapped when it is not yet. `assembly`: the folder that the app was synthesised into.
  */
-export async function deploy(account: AccountPlace, assembly: string): Promise<Outputs> {
+export async function deploy(
+  account: AccountPlace,
+  assembly: string,
+  stacks: readonly string[] = [],
+): Promise<Outputs> {
   await bootstrap(account, assembly);
   const outputs = join(account.home, 'outputs.json');
-  const options = ['--all', '--require-approval', 'never', '--concurrency', '2', '--outputs-file', outputs];
+  const options = [...chosen(stacks), '--require-approval', 'never', '--concurrency', '2', '--outputs-file', outputs];
   await cdk(account, assembly, ['deploy', ...options]);
   return JSON.parse(await readFile(outputs, 'utf8')) as Outputs;
 }
 
-/** Removes the stacks of an app; what they retain stays. */
-export async function destroy(account: AccountPlace, assembly: string): Promise<void> {
-  await cdk(account, assembly, ['destroy', '--all', '--force']);
+/** Removes stacks of an app, all of them unless some are named; what they retain stays. */
+export async function destroy(account: AccountPlace, assembly: string, stacks: readonly string[] = []): Promise<void> {
+  await cdk(account, assembly, ['destroy', ...chosen(stacks), '--force']);
 }
+
+/** The stacks that are named and no other, also where others depend on them. */
+const chosen = (stacks: readonly string[]) => (stacks.length > 0 ? [...stacks, '--exclusively'] : ['--all']);
 
 async function bootstrap(account: AccountPlace, assembly: string): Promise<void> {
   const done = join(account.home, 'bootstrapped');

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { get } from 'node:https';
-import { delimiter } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startServer } from '../server-process.ts';
 import type { Certificate } from './certificate.ts';
 import { ACCOUNT_ID, REGION } from './identity.ts';
 import type { Installation } from './installation.ts';
+import { USED_RIGHTS } from './used-rights.ts';
 
 export interface EmulatorOptions {
   readonly endpoint: string;
@@ -54,6 +55,7 @@ function environment({ node }: Installation, { endpoint, home, certificate, trin
     SFN_WAIT_SCALE: '0.1', // state machines wait and try again ten times sooner
     TRINO_URL: trino.url,
     TRINO_USERS: trino.users,
+    USED_RIGHTS: join(home, USED_RIGHTS),
   };
 }
 

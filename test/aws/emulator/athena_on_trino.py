@@ -8,9 +8,11 @@ from urllib.parse import urlparse
 import trino
 import trino_users
 from ministack.core import iam_evaluator
-from ministack.core.responses import error_response_json
+from ministack.core.responses import error_response_json, get_account_id
 from ministack.services import athena, s3
 from replacing import replaces
+from request_permissions import key_of_bucket
+from service_permissions import role_allows
 
 _role = contextvars.ContextVar("role of the caller", default=None)
 
@@ -53,11 +55,17 @@ async def save(_save_query_results, query_id):
     text = "".join(csv_line(values) for values in [results["columns"], *results["rows"]]).encode()
     location = execution["ResultConfiguration"]["OutputLocation"]
     place = urlparse(location)
+    object_arn = f"arn:aws:s3:::{place.netloc}{place.path}"
     headers = {"content-type": "text/csv", "content-length": str(len(text))}
-    answer = s3._put_object(place.netloc, place.path.lstrip("/"), text, headers)
+    may = not _role.get() or role_allows(role_arn(_role.get()), "s3:PutObject", object_arn, key_of_bucket(object_arn))
+    answer = s3._put_object(place.netloc, place.path.lstrip("/"), text, headers) if may else (403,)
     if isinstance(answer, tuple) and answer[0] >= 300:
         reason = f"Access denied or no such bucket when writing output to url: {location}"
         execution["Status"].update(State="FAILED", StateChangeReason=reason)
+
+
+def role_arn(name):
+    return f"arn:aws:iam::{get_account_id()}:role/{name}"
 
 
 def csv_line(values):

@@ -36,7 +36,8 @@ _secret = dict(_handlers["AWS::SecretsManager::Secret"])
 
 
 def create_secret(logical_id, properties, stack_name):
-    _name, attributes = _secret["create"](logical_id, properties, stack_name)
+    name, attributes = _secret["create"](logical_id, properties, stack_name)
+    secretsmanager._secrets[name].setdefault("KmsKeyId", properties.get("KmsKeyId"))
     return attributes["Arn"], attributes
 
 

@@ -13,6 +13,7 @@ import s3_events  # noqa: F401
 import service_permissions  # noqa: F401
 import sqs_moves  # noqa: F401
 import step_results  # noqa: F401
+import used_rights  # noqa: F401
 from ministack.app import main
 
 if __name__ == "__main__":

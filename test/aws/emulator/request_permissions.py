@@ -9,11 +9,21 @@ import json
 import re
 
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import athena, s3
+from ministack.services import athena, s3, secretsmanager, sqs
 from replacing import replaces
 
 _others = contextvars.ContextVar("what a request needs besides its resource", default=())
-"""Pairs of an action, or None for that of the request, and a resource."""
+"""Pairs of a kind and a resource: of the same action on a `resource`, of the use of a `key`, or of a `list` of a bucket.
+
+To who asks for an object that is not there S3 says so only if they may list the bucket; to others it says that it is forbidden.
+"""
+
+
+@replaces(iam_actions, "extract_iam_action")
+def action(extract, *args, **kwargs):
+    """Many messages in one request take the right to one."""
+    found = extract(*args, **kwargs)
+    return re.sub(r"^(sqs:\w+)Batch$", r"\1", found) if found else found
 
 
 @replaces(iam_actions, "extract_resource_arn")
@@ -27,9 +37,12 @@ def resource(extract, service, method, path, headers, body, query_params, region
         arn = prefix + f"workgroup/{workgroup}" if workgroup else arn
     elif service == "glue":
         arn, *rest = glue_resources(prefix, action, parsed(body))
-        others = tuple((None, other) for other in rest)
-    elif service == "s3":
-        others = s3_keys(arn)
+        others = tuple(("resource", other) for other in rest)
+    elif service in KEYS:
+        key = KEYS[service](arn)
+        others = (("key", key),) if key else ()
+    if service == "s3" and is_missing(arn):
+        others += (("list", arn.split("/")[0]),)
     _others.set(others)
     return arn
 
@@ -38,14 +51,16 @@ def resource(extract, service, method, path, headers, body, query_params, region
 def enforce(check, access_key_id, action, service, region, resource_arn="*", service_context=None):
     """What denies the request, or None."""
     denied = check(access_key_id, action, service, region, resource_arn, service_context)
-    for other_action, other in _others.get():
+    for kind, other in _others.get():
         if denied:
             break
-        if other_action is None:
+        if kind == "resource":
             denied = check(access_key_id, action, service, region, other, service_context)
-        elif action in NEEDS_KEY:
-            context = {"kms:ViaService": f"s3.{region}.amazonaws.com"}
-            denied = check(access_key_id, NEEDS_KEY[action], "kms", region, other, context)
+        elif kind == "list" and action == "s3:GetObject":
+            denied = check(access_key_id, "s3:ListBucket", service, region, other, service_context)
+        for key_action in NEEDS_KEY.get(action, ()) if kind == "key" else ():
+            context = {"kms:ViaService": f"{service}.{region}.amazonaws.com"}
+            denied = denied or check(access_key_id, key_action, "kms", region, other, context)
     return denied
 
 
@@ -53,7 +68,7 @@ def needed(service, action, request, region, account):
     """All resources that a call by another service needs, such as that of a state machine."""
     headers = {"x-amz-target": f"X.{action}"}
     arn = iam_actions.extract_resource_arn(service, "POST", "/", headers, json.dumps(request).encode(), {}, region, account)
-    return [arn, *(other for other_action, other in _others.get() if other_action is None)]
+    return [arn, *(other for kind, other in _others.get() if kind == "resource")]
 
 
 def parsed(body):
@@ -90,14 +105,34 @@ def glue_resources(prefix, action, request):
 
 
 NEEDS_KEY = {
-    "s3:GetObject": "kms:Decrypt",
-    "s3:GetObjectVersion": "kms:Decrypt",
-    "s3:PutObject": "kms:GenerateDataKey",
+    "s3:GetObject": ("kms:Decrypt",),
+    "s3:GetObjectVersion": ("kms:Decrypt",),
+    "s3:PutObject": ("kms:GenerateDataKey",),
+    "secretsmanager:GetSecretValue": ("kms:Decrypt",),
+    "sqs:ReceiveMessage": ("kms:Decrypt",),
+    "sqs:SendMessage": ("kms:GenerateDataKey", "kms:Decrypt"),
 }
-"""What an object in a bucket with a key of the account needs besides."""
+"""What a request needs of the key of the account by which its bucket, secret or queue is encrypted."""
 
 
-def s3_keys(arn):
+def is_missing(arn):
+    name, _, key = (arn or "").removeprefix("arn:aws:s3:::").partition("/")
+    bucket = s3._buckets.get(name)
+    return bool(bucket and key) and key not in bucket["objects"]
+
+
+def key_of_bucket(arn):
     name = re.match(r"arn:aws:s3:::([^/]+)/.", arn or "")
-    key = s3._bucket_default_sse_headers(name[1]).get("x-amz-server-side-encryption-aws-kms-key-id") if name else None
-    return (("kms", key),) if key else ()
+    return s3._bucket_default_sse_headers(name[1]).get("x-amz-server-side-encryption-aws-kms-key-id") if name else None
+
+
+def key_of_secret(arn):
+    return next((secret.get("KmsKeyId") for secret in secretsmanager._secrets.values() if secret["ARN"] == arn), None)
+
+
+def key_of_queue(arn):
+    queue = sqs._queue_by_arn(arn) if arn else None
+    return queue["attributes"].get("KmsMasterKeyId") if queue else None
+
+
+KEYS = {"s3": key_of_bucket, "secretsmanager": key_of_secret, "sqs": key_of_queue}

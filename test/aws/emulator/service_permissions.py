@@ -1,4 +1,4 @@
-"""What services do for each other is checked: events that go to a queue, and calls of a state machine."""
+"""What services do for each other is checked: events that go to a queue, what Lambda takes from one, and calls of a state machine."""
 
 import contextvars
 import re
@@ -6,10 +6,10 @@ import re
 from ministack import app
 from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import eventbridge, kms, sqs
+from ministack.services import eventbridge, kms, lambda_svc, sqs
 from ministack.services import stepfunctions as states
 from replacing import replaces
-from request_permissions import needed
+from request_permissions import NEEDS_KEY, key_of_bucket, key_of_queue, needed
 
 EVENTS = "events.amazonaws.com"
 
@@ -44,10 +44,30 @@ def key_allows(key, service, action):
     return iam_evaluator.evaluate_resource_policy(policy, context, service).decision == "Allow"
 
 
-def context_of(principal, kind, action, resource):
+def context_of(principal, kind, action, resource, via=None):
+    """`via`: the service that asks KMS for a principal."""
+    context = {"kms:viaservice": f"{via}.{get_region()}.amazonaws.com"} if via else {}
     return iam_evaluator.EvalContext(
-        principal, kind, get_account_id(), action, resource, get_region(), secure_transport=True
+        principal, kind, get_account_id(), action, resource, get_region(), secure_transport=True, service_context=context
     )
+
+
+# Lambda takes from a queue what the role of the function lets it take.
+
+RECEIVING = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+
+
+@replaces(sqs, "_receive_messages_for_esm")
+def receive_for_function(receive, queue_url, *args, **kwargs):
+    arn = sqs._queues[queue_url]["attributes"]["QueueArn"]
+    may = all(role_allows(role, action, arn, key_of_queue(arn)) for role in receivers(arn) for action in RECEIVING)
+    return receive(queue_url, *args, **kwargs) if may or not app.AUTH else []
+
+
+def receivers(queue_arn):
+    """Roles of the functions that are called with the messages of a queue."""
+    names = [mapping["FunctionName"] for *_, mapping in lambda_svc._iter_all_esms() if mapping["EventSourceArn"] == queue_arn]
+    return [lambda_svc._functions[name]["config"]["Role"] for name in names if name in lambda_svc._functions]
 
 
 # A state machine does what its role lets it do.
@@ -70,7 +90,8 @@ def read_items(read, reader, effective_input, context, *args, **kwargs):
     if "listObjects" in reader.get("Resource", ""):
         require("s3:ListBucket", bucket, "States.ItemReaderFailed")
     else:
-        require("s3:GetObject", f"{bucket}/{place.get('Key')}", "States.ItemReaderFailed")
+        object_arn = f"{bucket}/{place.get('Key')}"
+        require("s3:GetObject", object_arn, "States.ItemReaderFailed", key_of_bucket(object_arn))
     return read(reader, effective_input, context, *args, **kwargs)
 
 
@@ -98,13 +119,18 @@ def remember_role(machine_arn):
     _machine_role.set(machine and machine["roleArn"])
 
 
-def require(action, resource, error="States.TaskFailed"):
+def require(action, resource, error="States.TaskFailed", key=None):
     role = _machine_role.get()
-    if app.AUTH and role and not role_allows(role, action, resource):
+    if app.AUTH and role and not role_allows(role, action, resource, key):
         message = f"User: {role} is not authorized to perform: {action} on resource: {resource}"
         raise states._ExecutionError(error, message)
 
 
-def role_allows(role, action, resource):
+def role_allows(role, action, resource, key=None):
+    """Whether a role, by its ARN, may do something. `key`: what the resource is encrypted by."""
     policies = iam_evaluator._gather_role_policies(role.rsplit("/", 1)[-1], get_account_id())
-    return iam_evaluator.evaluate(context_of(role, "AssumedRole", action, resource), policies).decision == "Allow"
+    service = action.split(":")[0]
+    calls = [(action, resource, None), *((use, key, service) for use in (NEEDS_KEY.get(action, ()) if key else ()))]
+    return all(
+        iam_evaluator.evaluate(context_of(role, "AssumedRole", *call), policies).decision == "Allow" for call in calls
+    )
