@@ -5,6 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { alarmName } from './names.ts';
 
 export interface AlarmProps {
   /** A sentence of what has happened; the heading in docs/runbook.md that says what to do. */
@@ -34,7 +35,7 @@ export class Alarms extends Construct {
 
   add(id: string, { heading, impact, metric, threshold = 1, periods = 1, silence = 'fine' }: AlarmProps): Alarm {
     const alarm = new Alarm(this, id, {
-      alarmName: `${this.#prefix}: ${heading}`,
+      alarmName: alarmName(this.#prefix, heading),
       alarmDescription: `${impact} What to do: docs/runbook.md, "${heading}".`,
       metric,
       threshold,

@@ -12,8 +12,9 @@ import { CatalogueStack } from './catalogue-stack.ts';
 import { type Architecture, bundledCode, type CodeOf } from './function-code.ts';
 import type { FilledDatabase } from './glue-database.ts';
 import { SolutionsChecks } from './nag.ts';
+import { catalogueStack, scopeStack, stackName } from './names.ts';
 import { PipelineStack } from './pipeline-stack.ts';
-import { ScopeStack, stackName } from './scope-stack.ts';
+import { ScopeStack } from './scope-stack.ts';
 import type { Installation } from './settings.ts';
 import { StateStack } from './state-stack.ts';
 
@@ -45,7 +46,7 @@ export function lakeApp({ settings, aws }: Installation, options: LakeAppOptions
   const codeOf =
     options.codeOf ?? bundledCode({ folder: join(app.outdir, 'functions'), settings, architecture, native });
   const props = { env: { account: aws.account, region: aws.region } };
-  const named = (name: string) => `${aws.prefix}-${name}`;
+  const named = (name: string) => stackName(aws.prefix, name);
 
   const state = new StateStack(app, named('state'), aws, props);
   const common = [...sourceDatabases(), ...commonDatabases(MODELS)];
@@ -58,10 +59,10 @@ export function lakeApp({ settings, aws }: Installation, options: LakeAppOptions
   });
   for (const [name, databases] of catalogues(common)) {
     const readers = [role.roleArn];
-    new CatalogueStack(app, named(`catalogue-${name}`), { ...props, databases, lake: state.lake, aws, readers });
+    new CatalogueStack(app, named(name), { ...props, databases, lake: state.lake, aws, readers });
   }
   for (const database of scopes) {
-    new ScopeStack(app, named(stackName(database.name)), { ...props, aws, state, database });
+    new ScopeStack(app, named(scopeStack(database.name)), { ...props, aws, state, database });
   }
   new PipelineStack(app, named('pipeline'), {
     ...props,
@@ -93,12 +94,12 @@ const sourceDatabases = (): readonly FilledDatabase[] =>
 
 /** The databases of each catalogue stack: those of one source together. */
 function catalogues(databases: readonly FilledDatabase[]): ReadonlyMap<string, readonly FilledDatabase[]> {
-  const bySource = new Map<string, readonly FilledDatabase[]>();
+  const stacks = new Map<string, readonly FilledDatabase[]>();
   for (const database of databases) {
-    const source = database.name.replace(/_history$/, '').replaceAll('_', '-');
-    bySource.set(source, [...(bySource.get(source) ?? []), database]);
+    const stack = catalogueStack(database.name);
+    stacks.set(stack, [...(stacks.get(stack) ?? []), database]);
   }
-  return bySource;
+  return stacks;
 }
 
 function setRolePath(node: IConstruct, path: string): void {

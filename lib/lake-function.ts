@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import type * as z from 'zod';
 import { FUNCTION_SIZES, type FunctionName } from '../lambdas/core/aws/function-sizes.ts';
 import type { CodeOf } from './function-code.ts';
+import { logGroupName } from './names.ts';
 import type { ObjectAccess } from './object-access.ts';
 import { objectStatements } from './object-access.ts';
 
@@ -46,7 +47,7 @@ export class LakeFunction<Environment extends z.ZodObject> extends Construct {
     const { memoryMiB, scratchMiB, timeoutSeconds } = FUNCTION_SIZES[name];
     const stack = Stack.of(this);
     const logGroup = new LogGroup(this, 'Log', {
-      logGroupName: `/${prefix}/${id}`,
+      logGroupName: logGroupName(prefix, id),
       encryptionKey: key,
       retention: logDays,
       removalPolicy: RemovalPolicy.DESTROY,

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -10,6 +10,8 @@ import { addBudget } from './budget.ts';
 import { DeliveryMachine } from './delivery-machine.ts';
 import type { Architecture, CodeOf } from './function-code.ts';
 import { Functions } from './functions.ts';
+import { machineName } from './names.ts';
+import { addOutputs } from './outputs.ts';
 import type { Place } from './place.ts';
 import { Schedules } from './schedules.ts';
 import type { AwsSettings } from './settings.ts';
@@ -36,7 +38,7 @@ export class PipelineStack extends Stack {
     const key = Key.fromKeyArn(this, 'Key', state.key.keyArn);
     const alarms = new Alarms(this, 'Alarms', { prefix, key, emails: aws.alarms.emails });
     const imported = eventSources(this, aws);
-    const machineName = `${prefix}-delivery`;
+    const deliveryMachine = machineName(prefix);
     const deadCalls = deadLetters(this, 'DeadCalls', {
       key,
       alarms,
@@ -49,14 +51,14 @@ export class PipelineStack extends Stack {
       state,
       databases,
       imported,
-      machineName,
+      machineName: deliveryMachine,
       deadCalls,
       surroundings: { prefix, codeOf, architecture, key, logDays: retention.logDays },
     });
 
     const project = functions.project().lambda;
     const { machine } = new DeliveryMachine(this, 'Delivery', {
-      name: machineName,
+      name: deliveryMachine,
       functions: {
         plan: functions.plan().lambda,
         convert: functions.convert().lambda,
@@ -120,10 +122,14 @@ export class PipelineStack extends Stack {
     watch(alarms, { prefix, machine, events: queue, syncs });
     addBudget(this, aws);
 
-    new CfnOutput(this, 'QueueUrl', { value: queue.queueUrl });
-    new CfnOutput(this, 'DeadLetterUrl', { value: deadEvents.queueUrl });
-    new CfnOutput(this, 'DeliveryMachine', { value: machine.stateMachineArn });
-    new CfnOutput(this, 'AlarmTopic', { value: alarms.topic.topicArn });
+    addOutputs(this, 'pipeline', {
+      QueueUrl: queue.queueUrl,
+      DeadLetterUrl: deadEvents.queueUrl,
+      DeadCallsUrl: deadCalls.queueUrl,
+      DeliveryMachine: machine.stateMachineArn,
+      ProjectFunction: project.functionName,
+      AlarmTopic: alarms.topic.topicArn,
+    });
   }
 
   /** Whatever the execution did not reach is written down, so that `status` shows it and another attempt can begin. */

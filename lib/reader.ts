@@ -9,6 +9,7 @@ import {
   PolicyStatement,
   Role,
 } from 'aws-cdk-lib/aws-iam';
+import { readerName } from './names.ts';
 import { objectStatements } from './object-access.ts';
 import type { AwsSettings } from './settings.ts';
 import type { StateStack } from './state-stack.ts';
@@ -42,7 +43,7 @@ export interface ReaderProps {
  */
 export function addReader(stack: Stack, props: ReaderProps): Role {
   const { aws, state, what, outputs } = props;
-  const name = `${aws.prefix}-${props.name}`;
+  const name = readerName(aws.prefix, props.name);
   const { results, key } = state;
   const workgroup = new CfnWorkGroup(stack, props.workgroupId, {
     name,

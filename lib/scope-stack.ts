@@ -2,6 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { ScopeDatabase } from '../lambdas/core/catalogue/glue-models.ts';
 import { addDatabase } from './glue-database.ts';
+import { scopeStack } from './names.ts';
 import { addReader } from './reader.ts';
 import type { AwsSettings } from './settings.ts';
 import type { StateStack } from './state-stack.ts';
@@ -25,7 +26,7 @@ export class ScopeStack extends Stack {
     const role = addReader(this, {
       aws,
       state,
-      name: stackName(name),
+      name: scopeStack(name),
       workgroupId: 'Workgroup',
       what: `the views of the scope ${name}`,
       ...reads,
@@ -37,6 +38,3 @@ export class ScopeStack extends Stack {
     addDatabase(this, database, { lake: state.lake, aws, readers: [role.roleArn] });
   }
 }
-
-/** Name of what belongs to a scope, without the prefix of the installation. */
-export const stackName = (scope: string): string => `scope-${scope.replaceAll('_', '-')}`;

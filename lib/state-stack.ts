@@ -1,7 +1,6 @@
 import {
   ArnFormat,
   type CfnElement,
-  CfnOutput,
   type CfnResource,
   Duration,
   RemovalPolicy,
@@ -22,6 +21,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { addOutputs } from './outputs.ts';
 import { asBucket, importedPlace, type Place } from './place.ts';
 import type { AwsSettings } from './settings.ts';
 
@@ -54,12 +54,14 @@ export class StateStack extends Stack {
       'PartnerSecret',
       'Access key to the buckets of the provider (docs/deploy.md)',
     );
-    new CfnOutput(this, 'LandingBucket', { value: this.landing.bucket.bucketName });
-    new CfnOutput(this, 'LakeBucket', { value: this.lake.bucket.bucketName });
-    new CfnOutput(this, 'ResultsBucket', { value: this.results.bucketName });
-    new CfnOutput(this, 'KeyArn', { value: this.key.keyArn });
-    new CfnOutput(this, 'KeysSecretArn', { value: this.keysSecretArn });
-    new CfnOutput(this, 'PartnerSecretArn', { value: this.partnerSecretArn });
+    addOutputs(this, 'state', {
+      LandingBucket: this.landing.bucket.bucketName,
+      LakeBucket: this.lake.bucket.bucketName,
+      ResultsBucket: this.results.bucketName,
+      KeyArn: this.key.keyArn,
+      KeysSecretArn: this.keysSecretArn,
+      PartnerSecretArn: this.partnerSecretArn,
+    });
   }
 
   /** One key for everything: another one would protect nothing more, since the same people and functions would use both. */

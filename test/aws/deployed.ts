@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { App } from 'aws-cdk-lib';
 import { SCHOOLS } from '../../bin/demo/timeback/district.ts';
 import { type LakeAppOptions, lakeApp } from '../../lib/lake-app.ts';
+import type { Outputs as InstallationOutputs } from '../../lib/names.ts';
 import { parseInstallation } from '../../lib/settings.ts';
 import { deploy, type Outputs } from './deploy.ts';
 import { ACCOUNT_ID, REGION } from './identity.ts';
@@ -14,19 +15,7 @@ import type { AccountPlace } from './start.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What the stacks say of what they made. */
-export interface Deployed {
-  readonly LandingBucket: string;
-  readonly LakeBucket: string;
-  readonly ResultsBucket: string;
-  readonly KeyArn: string;
-  readonly KeysSecretArn: string;
-  readonly PartnerSecretArn: string;
-  readonly QueueUrl: string;
-  readonly DeadLetterUrl: string;
-  readonly DeliveryMachine: string;
-  readonly AlarmTopic: string;
-  readonly AnalystRole: string;
-  readonly Workgroup: string;
+export interface Deployed extends InstallationOutputs {
   readonly EveryoneRole: string;
   readonly EveryoneWorkgroup: string;
   readonly BirchRole: string;
@@ -79,6 +68,9 @@ const AWS = {
   concurrency: { tasks: 2 },
   sources: SOURCES,
 };
+
+/** Settings of people who use the installation; what it polls is not theirs to look at. */
+export const SETTINGS = { scopes: SCOPES, aws: { ...AWS, sources: [] } };
 
 /** What an installation has that is not the one of most tests. */
 export interface Variation extends Pick<LakeAppOptions, 'codeOf'> {

@@ -8,6 +8,15 @@ import { FUNCTION_SIZES, type FunctionName } from '../../lambdas/core/aws/functi
 import { references } from '../../lambdas/core/definitions/references.ts';
 import { TYPES } from '../../lambdas/core/definitions/types.ts';
 import { deliveryDefinition } from '../../lib/delivery-machine.ts';
+import {
+  alarmName,
+  analystsName,
+  logGroupName,
+  machineName,
+  OUTPUT_STACKS,
+  OUTPUTS,
+  stackName,
+} from '../../lib/names.ts';
 import { parseInstallation } from '../../lib/settings.ts';
 import { MAX_BYTES, MAX_RESOURCES, oversized } from '../../lib/template-limits.ts';
 import { isScoped } from '../../sql/models.ts';
@@ -594,4 +603,29 @@ describe('the machine of a delivery', () => {
     expect(deployed.States.ConvertAll.MaxConcurrency).toBe(name === 'imported-buckets' ? 20 : 5);
     expect(Properties.LoggingConfiguration).toMatchObject({ Level: 'ALL', IncludeExecutionData: false });
   });
+});
+describe('names', () => {
+  const prefixOf = (name: string) => (name === 'least' ? 'timeback-lake' : example(name as Example).aws.prefix);
+
+  everywhere('of outputs are those by which the command line finds an installation', ({ assembly }, name) => {
+    for (const stack of OUTPUT_STACKS) {
+      const { template } = assembly.stacks.find((one) => one.stackName === stackName(prefixOf(name), stack))!;
+      const outputs = Object.keys((template.Outputs ?? {}) as object).filter((one) => !one.startsWith('ExportsOutput'));
+      expect(outputs.sort(), stack).toEqual([...OUTPUTS[stack]].sort());
+    }
+  });
+
+  everywhere(
+    'of the analysts, the machine, logs and alarms are those that the command line looks for',
+    ({ of }, name) => {
+      const prefix = prefixOf(name);
+      const values = (type: string, property: string) =>
+        of(type).flatMap(({ Properties }) => Properties[property] ?? []);
+      expect(values('AWS::IAM::Role', 'RoleName')).toContain(analystsName(prefix));
+      expect(values('AWS::Athena::WorkGroup', 'Name')).toContain(analystsName(prefix));
+      expect(values('AWS::StepFunctions::StateMachine', 'StateMachineName')).toEqual([machineName(prefix)]);
+      expect(values('AWS::Logs::LogGroup', 'LogGroupName')).toContain(logGroupName(prefix, 'convert-unit'));
+      expect(values('AWS::CloudWatch::Alarm', 'AlarmName')).toContain(alarmName(prefix, 'Something was quarantined'));
+    },
+  );
 });

@@ -1,0 +1,40 @@
+// The names of an installation in its account. The stacks are deployed under them, and the command line finds by them what was
+// deployed, so each is made here alone.
+
+/** The stacks that say by outputs what they have made, and those outputs. */
+export const OUTPUTS = {
+  state: ['LandingBucket', 'LakeBucket', 'ResultsBucket', 'KeyArn', 'KeysSecretArn', 'PartnerSecretArn'],
+  analysts: ['AnalystRole', 'Workgroup'],
+  pipeline: ['QueueUrl', 'DeadLetterUrl', 'DeadCallsUrl', 'DeliveryMachine', 'ProjectFunction', 'AlarmTopic'],
+} as const;
+
+/** A stack with outputs, by its name without the prefix. */
+export type OutputStack = keyof typeof OUTPUTS;
+/** The outputs of one stack; of all stacks without an argument. */
+export type Outputs<S extends OutputStack = OutputStack> = Readonly<Record<(typeof OUTPUTS)[S][number], string>>;
+
+export const OUTPUT_STACKS = Object.keys(OUTPUTS) as readonly OutputStack[];
+
+/** `north-lake`, `state` gives `north-lake-state`. */
+export const stackName = (prefix: string, stack: string) => `${prefix}-${stack}`;
+
+/** The stack of a catalogue, without the prefix: that of the source of a database. */
+export const catalogueStack = (database: string) =>
+  `catalogue-${database.replace(/_history$/, '').replaceAll('_', '-')}`;
+
+/** The stack of a scope, without the prefix; its role and workgroup are named so, too. */
+export const scopeStack = (scope: string) => `scope-${scope.replaceAll('_', '-')}`;
+
+/** The role and the workgroup of those who read some databases. */
+export const readerName = (prefix: string, reader: string) => `${prefix}-${reader}`;
+
+export const analystsName = (prefix: string) => readerName(prefix, 'analysts');
+
+/** The state machine that works on one delivery. */
+export const machineName = (prefix: string) => `${prefix}-delivery`;
+
+/** The log of a function, by the name of its construct. */
+export const logGroupName = (prefix: string, construct: string) => `/${prefix}/${construct}`;
+
+/** An alarm, by the heading in docs/runbook.md that says what to do. */
+export const alarmName = (prefix: string, heading: string) => `${prefix}: ${heading}`;
