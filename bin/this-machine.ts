@@ -7,6 +7,7 @@ import { rmSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { EngineOptions } from '../lambdas/core/engine/duckdb.ts';
 import { messageOf, UsageError } from '../lambdas/core/errors.ts';
@@ -119,13 +120,18 @@ export async function removeLeftovers(lakeFolder: string): Promise<void> {
 /** Signals by which a person or a scheduler ends a process. SIGKILL cannot be caught: the next run cleans up after it. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-const cleanUps = new Set<() => void>();
+type CleanUp = () => void | Promise<void>;
+
+const cleanUps = new Set<CleanUp>();
+
+/** An interruption waits no longer than this for what others have to be told. */
+const FAREWELL_MS = 5000;
 
 /**
  * Has `cleanUp` called when a signal ends the process, before the process ends by that same signal. Returns what takes it
  * back. What was published stays and what was not is taken up by the next run, so nothing else has to be waited for.
  */
-export function onInterruption(cleanUp: () => void): () => void {
+export function onInterruption(cleanUp: CleanUp): () => void {
   if (cleanUps.size === 0) for (const signal of SIGNALS) process.on(signal, interrupted);
   cleanUps.add(cleanUp);
   return () => {
@@ -134,9 +140,10 @@ export function onInterruption(cleanUp: () => void): () => void {
   };
 }
 
-function interrupted(signal: NodeJS.Signals): void {
-  for (const cleanUp of cleanUps) cleanUp();
-  for (const one of SIGNALS) process.off(one, interrupted);
+async function interrupted(signal: NodeJS.Signals): Promise<void> {
+  for (const one of SIGNALS) process.off(one, interrupted); // another signal ends the process at once
+  const told = [...cleanUps].map((cleanUp) => cleanUp());
+  await Promise.race([Promise.allSettled(told), sleep(FAREWELL_MS)]);
   process.kill(process.pid, signal);
 }
 

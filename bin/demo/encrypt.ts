@@ -5,6 +5,8 @@ import { createMessage, encrypt, enums } from 'openpgp';
 import type { ByteStream } from '../../lambdas/core/storage/storage.ts';
 import type { DemoKeys } from './keys.ts';
 
+type Recipients = Pick<DemoKeys, 'recipients'>;
+
 /** Bytes of plaintext that are handed on at once. */
 const CHUNK_BYTES = 64 * 1024;
 
@@ -12,7 +14,7 @@ const CHUNK_BYTES = 64 * 1024;
  * An OpenPGP binary message as a producer's pipe through gpg makes it: a session key for each recipient, then partial-length
  * packets of AES-256 with the older integrity check (SEIPD version 1) around a ZLIB packet around the bytes.
  */
-export async function* encrypted(bytes: ByteStream, keys: DemoKeys): ByteStream {
+export async function* encrypted(bytes: ByteStream, keys: Recipients): ByteStream {
   const plaintext: ReadableStream<Uint8Array> = webStream(bytes);
   const ciphertext = await encrypt({
     message: await createMessage({ binary: plaintext }),
@@ -24,7 +26,7 @@ export async function* encrypted(bytes: ByteStream, keys: DemoKeys): ByteStream 
 }
 
 /** A `.log.gz.gpg`: each line with LF, in one gzip member, encrypted. */
-export function encryptedLog(lines: Iterable<string>, keys: DemoKeys): ByteStream {
+export function encryptedLog(lines: Iterable<string>, keys: Recipients): ByteStream {
   return encrypted(gzipped(utf8(withLineEnds(lines))), keys);
 }
 

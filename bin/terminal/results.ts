@@ -1,4 +1,4 @@
-import type { DuckDBResultReader, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBResultReader, DuckDBValue } from '@duckdb/node-api';
 import {
   DuckDBDateValue,
   DuckDBDecimalValue,
@@ -17,6 +17,9 @@ export interface RowStream {
   readonly rows: AsyncIterable<readonly Row[]>;
 }
 
+/** The type of a column in the words of an engine, such as BIGINT. */
+type ColumnType = { toString(): string };
+
 /** A result of any size as text, piece by piece; nothing is yielded before the first rows are there. */
 export const streamResult = { csv: csvText, json: jsonText } as const satisfies Record<
   string,
@@ -33,7 +36,7 @@ const SHOWN_ROWS = 100;
  * A result of any size as a table. Of more than twice SHOWN_ROWS rows only the first and the last are kept and shown, with
  * how many are left out between them.
  */
-export async function tableText(result: RowStream & { readonly types: readonly DuckDBType[] }): Promise<string> {
+export async function tableText(result: RowStream & { readonly types: readonly ColumnType[] }): Promise<string> {
   const first: Row[] = [];
   let last: Row[] = [];
   let read = 0;
@@ -55,7 +58,7 @@ const HEADER_LINES = 2;
 function table(
   names: readonly string[],
   rows: readonly Row[],
-  types: readonly DuckDBType[],
+  types: readonly ColumnType[],
   widest?: number,
 ): string[] {
   const numeric = types.map((type) => /INT|DOUBLE|FLOAT|DECIMAL/.test(type.toString()));

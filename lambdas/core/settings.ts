@@ -127,7 +127,7 @@ const settingsSchema = z.strictObject({
       graceHours: z.number().min(0).default(24),
     })
     .prefault({}),
-  /** What only a deployment on AWS reads and checks (lib/settings.ts), so that one file serves both. */
+  /** What an installation on AWS is (lib/settings.ts checks it), so that one file serves both. */
   aws: z.unknown().optional(),
 });
 

@@ -2,9 +2,9 @@ import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, SQSClient }
 import { lambda } from '../core/aws/lambda.ts';
 import { askedMessage } from '../core/aws/messages.ts';
 import { count, logger } from '../core/aws/telemetry.ts';
-import { FEEDS } from '../core/feeds/registry.ts';
+import { ANY_KEYS } from '../core/lake/due.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
-import type { Delivered } from '../core/lake/work.ts';
+import { noticeUrl } from '../core/lake/work.ts';
 import type { Storage } from '../core/storage/storage.ts';
 import { s3Place, s3Url } from '../core/storage/urls.ts';
 import { environment } from './env.ts';
@@ -38,7 +38,7 @@ export const handler = lambda('reconcile', environment, ({ storage, variables, s
     if (places.length === 0) return { format: 1, missed: 0, asked: 0, known: 0 };
     const context = { storage, ledger, lake: LAKE, settings, retry };
     const { due, unknown, known, notTaken } = await reconcile(context, { format: 1, places });
-    await send(queue, QUEUE_URL, [...due.map(urlOfDelivered), ...unknown.map(({ item }) => item.url)]);
+    await send(queue, QUEUE_URL, [...due.map(noticeUrl), ...unknown.map(({ item }) => item.url)]);
     const recorded = new Set((await ledger.view()).list(itemKeys.objects).map(({ value }) => value.object));
     const missed = unknown.length + due.filter(({ object }) => !recorded.has(object)).length;
     count('Missed', missed);
@@ -46,9 +46,6 @@ export const handler = lambda('reconcile', environment, ({ storage, variables, s
     return { format: 1, missed, asked: due.length + unknown.length, known };
   };
 });
-
-/** Stands for keys that were never tried: which ones there are is for who receives an object to find out. */
-const ANY_KEYS = 'any';
 
 /** Buckets that hold something: an empty one is no mistake here. */
 async function filled(storage: Pick<Storage, 'list'>, places: readonly string[]): Promise<string[]> {
@@ -60,11 +57,6 @@ async function filled(storage: Pick<Storage, 'list'>, places: readonly string[])
     }
   }
   return found;
-}
-
-/** Of a folder that counts whole, an object in it. */
-function urlOfDelivered({ head: { url }, delivery }: Delivered): string {
-  return url.endsWith('/') ? url + (FEEDS[delivery.feed].folders?.marker ?? '') : url;
 }
 
 /** Throws where a message was not taken; what was sent is received all the same. */

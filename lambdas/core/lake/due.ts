@@ -18,6 +18,9 @@ export interface Retry {
   readonly drop: readonly string[];
 }
 
+/** Stands for keys that were never tried, where it is for those who receive an object to find out which keys there are. */
+export const ANY_KEYS = 'any';
+
 /**
  * Whether there is work on an object that the ledger knows: it was interrupted, it counts again after something else did or
  * after it was away, other keys may open what was closed to us, or it is asked for. `sighting` is where the version was

@@ -106,6 +106,11 @@ export function factsOf(work: Work): WorkFacts {
   };
 }
 
+/** URL of the object that an event about a delivery names: in a folder that counts whole, the one that is written last. */
+export function noticeUrl({ head: { url }, delivery }: Pick<Delivered, 'head' | 'delivery'>): string {
+  return url.endsWith('/') ? url + (FEEDS[delivery.feed].folders?.marker ?? '') : url;
+}
+
 export function headJson({ modified, ...others }: ObjectHead): z.infer<typeof head> {
   return { ...others, modified: modified.toISOString() };
 }

@@ -1,8 +1,5 @@
+import './quiet-sdk.ts';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
-
-// The SDK warns on every start under Node 20 that its versions of 2027 need Node 22. Its version is pinned here, and a user
-// of the command line can do nothing about it.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 /** Attempts at a request that can be repeated without harm: with the SDK's pauses they take up to half a minute. */
 const ATTEMPTS = 6;
