@@ -21,6 +21,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<(end: (code: ExitCode) => void
   ['export', async () => (await import('./commands/export.ts')).exportCommand],
   ['check', async () => (await import('./commands/check.ts')).checkCommand],
   ['docs', async () => (await import('./commands/docs.ts')).docsCommand],
+  ['preflight', async () => (await import('./commands/preflight.ts')).preflightCommand],
   ['status', async () => (await import('./commands/status.ts')).statusCommand],
 ]);
 /** Where the first word is no command, help and errors speak of all. */

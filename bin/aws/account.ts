@@ -1,0 +1,86 @@
+import '../../lambdas/core/storage/quiet-sdk.ts';
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { UsageError } from '../../lambdas/core/errors.ts';
+import type { Settings } from '../../lambdas/core/settings.ts';
+import { analystsName } from '../../lib/names.ts';
+import { type AwsSettings, type Installation, parseInstallation } from '../../lib/settings.ts';
+import { asking } from './trouble.ts';
+
+/** Who uses the command line. */
+export interface Caller {
+  readonly account: string;
+  readonly arn: string;
+}
+
+/** The account that the settings name, as somebody with credentials for it sees it. */
+export interface Account extends Installation {
+  readonly caller: Caller;
+}
+
+/** Credentials of a session, for a client of the SDK. */
+export interface Session {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** The settings of an installation. Throws UsageError when they have no valid block `aws`. */
+export function installationIn({ origin, ...settings }: Settings): Installation {
+  if (settings.aws === undefined) {
+    throw new UsageError(`${origin} has no block aws, so it names no installation; docs/deploy.md shows one`);
+  }
+  return parseInstallation(settings, origin);
+}
+
+/**
+ * Finds out who asks, and has all clients of this process talk to the region of the settings. Throws UsageError when the
+ * credentials are of another account, so that nothing is done there.
+ */
+export async function openAccount(settings: Settings): Promise<Account> {
+  const installation = installationIn(settings);
+  useRegion(installation.aws);
+  const caller = await callerIdentity(installation.aws);
+  if (caller.account !== installation.aws.account) throw new UsageError(otherAccount(caller, installation));
+  return { ...installation, caller };
+}
+
+/**
+ * The default region of the SDK, so that clients which other code makes, such as those of the lake's storage, use it too.
+ * Region and credentials of a profile are two things: a profile of another region is no mistake.
+ */
+export function useRegion({ region }: Pick<AwsSettings, 'region'>): void {
+  process.env.AWS_REGION = region;
+}
+
+export async function callerIdentity({ region }: Pick<AwsSettings, 'region'>): Promise<Caller> {
+  const { Account: account = '', Arn: arn = '' } = await asking('find out whose credentials these are', region, () =>
+    new STSClient().send(new GetCallerIdentityCommand({})),
+  );
+  return { account, arn };
+}
+
+export const otherAccount = ({ account, arn }: Caller, { aws, settings }: Installation) =>
+  `the credentials are of account ${account} (${arn}), and ${settings.origin} names account ${aws.account}; use another AWS_PROFILE, or correct aws.account`;
+
+/** ARN of the analysts' role. Its partition, such as `aws` or `aws-cn`, is that of the caller. */
+export function analystsRole({ aws, caller }: Account): string {
+  const partition = caller.arn.split(':')[1] ?? 'aws';
+  return `arn:${partition}:iam::${aws.account}:role${aws.rolePath}${analystsName(aws.prefix)}`;
+}
+
+/** A session of the analysts' role; undefined when the caller has that role already. */
+export async function analystsSession(account: Account): Promise<Session | undefined> {
+  const { prefix } = account.aws;
+  if (account.caller.arn.includes(`:assumed-role/${analystsName(prefix)}/`)) return undefined;
+  const RoleArn = analystsRole(account);
+  const { Credentials: given } = await asking(`take on the analysts' role`, RoleArn, () =>
+    new STSClient().send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'timeback-lake' })),
+  );
+  if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken)
+    throw new Error(`STS gave no credentials of ${RoleArn}; try again`);
+  return {
+    accessKeyId: given.AccessKeyId,
+    secretAccessKey: given.SecretAccessKey,
+    sessionToken: given.SessionToken,
+  };
+}
