@@ -36,6 +36,9 @@ export interface OpenLake extends Lake {
   notes(sql: string, rows: number): readonly string[];
 }
 
+/** There is no lake, or nothing was ever published in it. */
+export class NoLakeError extends UsageError {}
+
 /**
  * Opens a lake for reading, beside whatever writes to it, for everything or for one scope. Throws UsageError when no lake
  * is there, and when the settings have no such scope.
@@ -51,7 +54,7 @@ export async function openLake(
   const { ledger, paths } = lake;
   const view = await ledger.view();
   if (view.isEmpty) {
-    throw new UsageError(`${folder} holds no lake; make one with: timeback-lake ingest <folder> --lake ${folder}`);
+    throw new NoLakeError(`${folder} holds no lake; make one with: timeback-lake ingest <folder> --lake ${folder}`);
   }
   const { scopes } = settings;
   const scope = scopeName === undefined ? undefined : findScope(scopes, scopeName);

@@ -4,21 +4,46 @@ import { parseDate } from '../lambdas/core/decode/times.ts';
 import { messageOf, UsageError } from '../lambdas/core/errors.ts';
 import { parseSettings, type Settings } from '../lambdas/core/settings.ts';
 import { schemeOf, toFolderUrl } from '../lambdas/core/storage/urls.ts';
+import type { Installed } from './aws/installed.ts';
 
 export interface LakeOptions {
-  readonly lake: string;
+  readonly lake?: string;
   readonly settings?: string;
 }
 
 /** `--lake` and `--settings`, which every command has. */
 export const lakeOption = () =>
-  new Option('--lake <dir>', 'folder of the lake, or s3://bucket/prefix').env('TIMEBACK_LAKE').default('lake');
+  new Option(
+    '--lake <dir>',
+    'folder of the lake, or s3://bucket/prefix (default: the lake of the installation in the settings, else "lake")',
+  ).env('TIMEBACK_LAKE');
 export const settingsOption = () =>
   new Option('--settings <file>', 'settings as JSON (default: timeback-lake.json, when it exists)');
 
 /** `--scope`, for commands that show rows. */
 export const scopeOption = () =>
   new Option('--scope <name>', 'see what the reader of this scope of the settings sees, and nothing else');
+
+/** The folder of a lake where neither an option nor the settings name one. */
+const DEFAULT_LAKE = 'lake';
+
+/**
+ * The installation on AWS that a command works on: that of the settings, unless a lake is named. Throws UsageError when it is not
+ * deployed.
+ */
+export async function installedOf(
+  { lake }: Pick<LakeOptions, 'lake'>,
+  settings: Settings,
+): Promise<Installed | undefined> {
+  if (lake !== undefined || settings.aws === undefined) return undefined;
+  const { openInstalled } = await import('./aws/installed.ts'); // the SDK takes longer to load than all the rest
+  return openInstalled(settings);
+}
+
+/** The lake that a command works on, as `--lake` names it. */
+export async function lakeOf(flags: Pick<LakeOptions, 'lake'>, settings: Settings): Promise<string> {
+  return flags.lake ?? (await installedOf(flags, settings))?.lake ?? DEFAULT_LAKE;
+}
 
 /** URL of the lake, ending in a slash. Throws UsageError for a folder whose own path would be read as a partition or changed. */
 export function lakeUrl(folder: string): string {
@@ -49,6 +74,16 @@ function repeated(file: string, files: readonly string[] | undefined): readonly 
 }
 
 export const jsonOption = () => new Option('--json', 'one JSON object a line instead of text for people');
+
+/** Deliveries that the deployed functions are given at once. */
+export const atOnceOption = () =>
+  new Option('--at-once <number>', 'on AWS: deliveries that wait or are worked on at once')
+    .default(10)
+    .argParser((text: string) => {
+      const number = Number(text);
+      if (Number.isInteger(number) && number > 0) return number;
+      throw new InvalidArgumentError('expected a number from 1');
+    });
 
 /** An option that takes a day of the calendar, `YYYY-MM-DD`. */
 export const dateOption = (flags: string, description: string) =>

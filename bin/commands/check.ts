@@ -13,7 +13,7 @@ import type { ContractResult } from '../../lambdas/refresh-models/schema.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openLake } from '../lake.ts';
 import { checkModelNames } from '../model-names.ts';
-import { jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
+import { jsonOption, type LakeOptions, lakeOf, lakeOption, readSettings, settingsOption } from '../options.ts';
 import { describeAbsent } from '../terminal/ingest-report.ts';
 import { plural } from '../terminal/numbers.ts';
 import { describeBreak, describeLeftOut, describeScope } from '../terminal/refresh-report.ts';
@@ -40,7 +40,7 @@ leaves rows out, or a scope names an organisation that does not exist.`,
     .action(async (names: string[], flags: LakeOptions & { readonly json?: boolean }) => {
       const settings = await readSettings(flags);
       checkModelNames(names);
-      const lake = await openLake(flags.lake, settings);
+      const lake = await openLake(await lakeOf(flags, settings), settings);
       const engine = await lake.engineFor('');
       try {
         const view = await lake.ledger.view();

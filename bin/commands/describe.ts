@@ -4,7 +4,7 @@ import { TYPES } from '../../lambdas/core/definitions/types.ts';
 import { sourcesOf } from '../../sql/lineage.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { findRelation, type OpenLake, openLake } from '../lake.ts';
-import { jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
+import { jsonOption, type LakeOptions, lakeOf, lakeOption, readSettings, settingsOption } from '../options.ts';
 import { bytes, count, plural } from '../terminal/numbers.ts';
 import { writeNotes } from '../terminal/output.ts';
 import { textTable } from '../terminal/table.ts';
@@ -18,7 +18,7 @@ export function describeCommand(end: (code: ExitCode) => void): Command {
     .addOption(jsonOption())
     .action(async (name: string | undefined, flags: LakeOptions & { readonly json?: boolean }) => {
       const settings = await readSettings(flags);
-      const lake = await openLake(flags.lake, settings);
+      const lake = await openLake(await lakeOf(flags, settings), settings);
       const chosen = name === undefined ? lake.relations : [findRelation(lake, name)];
       const described = await Promise.all(chosen.map(name === undefined ? measured : (one) => counted(lake, one)));
       if (flags.json) for (const one of described) process.stdout.write(`${JSON.stringify(asJson(one))}\n`);

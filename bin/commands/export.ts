@@ -6,7 +6,15 @@ import { EXPORT_FORMATS, type ExportFormat, exportFile, exportText, type Selecti
 import { selectRows } from '../export/select.ts';
 import { writeWhole } from '../export/whole-file.ts';
 import { findRelation, openLake } from '../lake.ts';
-import { jsonOption, type LakeOptions, lakeOption, readSettings, scopeOption, settingsOption } from '../options.ts';
+import {
+  jsonOption,
+  type LakeOptions,
+  lakeOf,
+  lakeOption,
+  readSettings,
+  scopeOption,
+  settingsOption,
+} from '../options.ts';
 import { runStatement } from '../statement.ts';
 import { showGrowth } from '../terminal/growth.ts';
 import { bytes, plural } from '../terminal/numbers.ts';
@@ -48,7 +56,7 @@ Exit code: 0 done, 1 failed, 2 wrong usage, a table that is not there, or a file
     .action(async (name: string, flags: ExportFlags) => {
       const settings = await readSettings(flags);
       const format = formatOf(flags);
-      const lake = await openLake(flags.lake, settings, flags.scope);
+      const lake = await openLake(await lakeOf(flags, settings), settings, flags.scope);
       const selection: Selection = { relation: findRelation(lake, name), where: flags.where };
       const sql = selectRows(selection.relation, selection.where);
       const engine = await lake.engineFor(sql);

@@ -8,12 +8,16 @@ import { toUrl } from '../../lambdas/core/storage/urls.ts';
 import type { Accepted } from '../../lambdas/publish-delivery/shrink.ts';
 import { reconcile } from '../../lambdas/reconcile/run.ts';
 import { hasUnreadable, ofNoFeed } from '../../lambdas/reconcile/schema.ts';
+import type { DeployedRun } from '../aws/run-deployed.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { type Ingested, ingest, type Outcome, retryOf } from '../ingest/ingest.ts';
 import {
+  atOnceOption,
+  installedOf,
   jsonOption,
   keyOption,
   type LakeOptions,
+  lakeOf,
   lakeOption,
   lakeUrl,
   passphraseOption,
@@ -26,6 +30,7 @@ import { bytes, plural } from '../terminal/numbers.ts';
 import { type KeyOptions, processOwner, readKeyRing } from '../this-machine.ts';
 
 interface IngestFlags extends LakeOptions, KeyOptions {
+  readonly atOnce: number;
   readonly dryRun?: boolean;
   readonly reconvert?: boolean;
   readonly accept?: readonly string[];
@@ -76,6 +81,7 @@ function deliveriesCommand(
     .addOption(keyOption())
     .addOption(passphraseOption())
     .option('--dry-run', 'say what would be ingested, and change nothing')
+    .addOption(atOnceOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -88,22 +94,45 @@ On S3 a key is written as the AWS console shows it; region, credentials and endp
 
 What was given and is not taken is named, with what was expected.
 
+For an installation on AWS (settings with a block aws, no --lake) the deployed functions do the work: what is not in its buckets
+is copied into the landing bucket, the rest is asked for by messages, and the outcomes are waited for. Ctrl-C leaves the
+functions at work. Their keys are in the secret, so none is given here; --lake s3://LAKE_BUCKET converts on this machine.
+
 Exit code: 0 done, 1 failed or nothing of it was taken, 2 wrong usage or key, 3 done but something was quarantined, or an
 export lacks a table that an earlier one had (timeback-lake status).`,
     )
     .action(async (given: string[], flags: IngestFlags) => {
       const { accept, paths: following } = acceptedOf(flags.accept);
       const paths = [...given, ...following];
-      if (paths.length === 0) throw new UsageError(`${name}: name a folder with deliveries, or a delivery`);
       const settings = await readSettings(flags);
-      const ring = await readKeyRing(flags);
-      const places = paths.map(toUrl);
-      const lake = lakeUrl(flags.lake);
-      const retry = { ...again, accept, reconvert: flags.reconvert === true };
+      const reconvert = flags.reconvert === true;
       const json = flags.json === true;
+      const places = paths.map(toUrl);
+      // The functions know their buckets, so what is tried again there needs no place.
+      const isClear = paths.length > 0 || again.redrive === true || reconvert;
+      const installed = isClear ? await installedOf(flags, settings) : undefined;
+      if (installed) {
+        const { atOnce } = flags;
+        const run = { installed, places, ...again, reconvert, atOnce, json, dryRun: flags.dryRun === true };
+        return end(await runByFunctions(run, { ...flags, accept }));
+      }
+      if (paths.length === 0) throw new UsageError(`${name}: name a folder with deliveries, or a delivery`);
+      const ring = await readKeyRing(flags);
+      const lake = lakeUrl(await lakeOf(flags, settings));
+      const retry = { ...again, accept, reconvert };
       if (flags.dryRun) end(await dryRun(places, lake, settings, retryOf({ ring, settings, ...retry }), json));
       else end(await runIngest({ places, lake, settings, ring, ...retry, json }));
     });
+}
+
+/** Has the deployed functions do the work. Throws UsageError for options that only this machine takes. */
+export async function runByFunctions(
+  run: DeployedRun,
+  flags: KeyOptions & { readonly accept?: Accepted | undefined },
+): Promise<ExitCode> {
+  const { refuseLocalOptions, runDeployed } = await import('../aws/run-deployed.ts');
+  refuseLocalOptions(flags, run.installed);
+  return runDeployed(run);
 }
 
 /** Ingests with a report fit for where the output goes, and ends with a summary. */

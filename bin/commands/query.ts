@@ -1,12 +1,18 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { Command, Option } from 'commander';
 import type { Relation } from '../../lambdas/core/catalogue/relation.ts';
+import type { Settings } from '../../lambdas/core/settings.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openLake } from '../lake.ts';
-import { type LakeOptions, lakeOption, readSettings, scopeOption, settingsOption } from '../options.ts';
+import { type LakeOptions, lakeOf, lakeOption, readSettings, scopeOption, settingsOption } from '../options.ts';
 import { runStatement } from '../statement.ts';
 import { writeAll, writeNotes } from '../terminal/output.ts';
 import { type Answered, countRows, FORMATS, type Format, streamResult, tableText } from '../terminal/results.ts';
+
+interface QueryFlags extends LakeOptions {
+  readonly format: Format;
+  readonly scope?: string;
+}
 
 export function queryCommand(end: (code: ExitCode) => void): Command {
   return new Command('query')
@@ -26,11 +32,16 @@ for each scope. With --scope NAME of a restricted scope there is nothing but its
 refresh has built it for the settings as they are now. Standard error says how old they are, and when an answer can be empty
 because of who asks.
 Dates and times are UTC. In JSON, integers beyond 2^53 are text. CSV and JSON are written while the statement runs, in little
-memory; of a table with more than 200 rows the first and the last 100 are shown, with the count.`,
+memory; of a table with more than 200 rows the first and the last 100 are shown, with the count.
+
+On an installation on AWS (settings with a block aws, no --lake) Athena runs the statement, as the analysts' role in their
+workgroup. Names are those of Glue, with aws.databasePrefix before them, such as edx.events. Standard error says how much was read; Ctrl-C stops the
+query. With --lake s3://LAKE_BUCKET this machine runs it instead.`,
     )
-    .action(async (sql: string, flags: LakeOptions & { readonly format: Format; readonly scope?: string }) => {
+    .action(async (sql: string, flags: QueryFlags) => {
       const settings = await readSettings(flags);
-      const lake = await openLake(flags.lake, settings, flags.scope);
+      if (flags.lake === undefined && settings.aws !== undefined) return end(await queryByAthena(sql, settings, flags));
+      const lake = await openLake(await lakeOf(flags, settings), settings, flags.scope);
       const engine = await lake.engineFor(sql);
       try {
         const answered = { rows: 0 };
@@ -42,6 +53,13 @@ memory; of a table with more than 200 rows the first and the last 100 are shown,
         engine.close();
       }
     });
+}
+
+/** Loaded when it is needed, since the SDK takes longer to load than all the rest. */
+async function queryByAthena(sql: string, settings: Settings, flags: QueryFlags): Promise<ExitCode> {
+  const { queryDeployed } = await import('../aws/query-deployed.ts');
+  await queryDeployed(sql, settings, flags);
+  return EXIT.done;
 }
 
 async function* printed(

@@ -9,7 +9,7 @@ import { refreshModels } from '../../lambdas/refresh-models/run.ts';
 import { speakAthena } from '../../sql/duckdb.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { checkModelNames } from '../model-names.ts';
-import { jsonOption, type LakeOptions, lakeOption, lakeUrl, readSettings, settingsOption } from '../options.ts';
+import { jsonOption, type LakeOptions, lakeOf, lakeOption, lakeUrl, readSettings, settingsOption } from '../options.ts';
 import { showOthers } from '../project.ts';
 import {
   barRefreshReport,
@@ -48,7 +48,7 @@ Exit code: 0 done, 1 failed, 2 wrong usage or settings, 3 some tables were not c
     .action(async (flags: RefreshFlags) => {
       const settings = await readSettings(flags);
       checkModelNames(flags.select ?? [], '--select ');
-      end(await runRefresh(lakeUrl(flags.lake), settings, flags));
+      end(await runRefresh(lakeUrl(await lakeOf(flags, settings)), settings, flags));
     });
 }
 

@@ -8,9 +8,19 @@ import { totalRows } from '../../lambdas/core/lake/reports.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { lookBack, type Outlook, rollback } from '../../lambdas/rollback-table/run.ts';
 import type { Available, RollbackTarget } from '../../lambdas/rollback-table/schema.ts';
+import type { Installed } from '../aws/installed.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { findRelation, type OpenLake, openLake } from '../lake.ts';
-import { dateOption, jsonOption, type LakeOptions, lakeOption, readSettings, settingsOption } from '../options.ts';
+import {
+  dateOption,
+  installedOf,
+  jsonOption,
+  type LakeOptions,
+  lakeOf,
+  lakeOption,
+  readSettings,
+  settingsOption,
+} from '../options.ts';
 import { showOthers } from '../project.ts';
 import { count, plural } from '../terminal/numbers.ts';
 import { textTable } from '../terminal/table.ts';
@@ -45,12 +55,15 @@ What a table showed before is kept for runs.graceHours (a setting) after it was 
 it. A second rollback undoes the first, at any time until the next delivery, or a corrected one, takes the place; ingesting
 what is known does not.
 
+Of an installation on AWS (settings with a block aws, no --lake) the deployed projection then shows Athena the same.
+
 Exit code: 0 done, 1 there is nothing to go back to, 2 wrong usage.`,
     )
     .action(async (name: string, flags: RollbackFlags) => {
       const settings = await readSettings(flags);
       const { runs } = settings;
-      const lake = await openLake(flags.lake, settings);
+      const installed = await installedOf(flags, settings);
+      const lake = await openLake(installed?.lake ?? (await lakeOf(flags, settings)), settings);
       const { schema, name: table } = findRelation(lake, name);
       const place = {
         ...(flags.org !== undefined && { org: foldName(flags.org) }),
@@ -64,7 +77,7 @@ Exit code: 0 done, 1 there is nothing to go back to, 2 wrong usage.`,
       const decided = outlook.possible.map(({ item: { key, version } }) => ({ key, version }));
       const steps = flags.dryRun ? outlook.possible : (await rollback(lake, { ...target, steps: decided })).taken;
       if (steps.length === 0) throw new Error(`${schema}.${table} was moved by another process; look again`);
-      if (!flags.dryRun) await showOthersToo(lake, settings);
+      if (!flags.dryRun) warn(installed ? await projectByFunction(installed) : await showOthersToo(lake, settings));
       const shown = steps.map((step) => asRow(definition, step, runs.graceHours));
       if (flags.json) for (const row of shown) process.stdout.write(`${JSON.stringify(row)}\n`);
       else process.stdout.write(report(shown, flags.dryRun === true));
@@ -77,16 +90,25 @@ Exit code: 0 done, 1 there is nothing to go back to, 2 wrong usage.`,
     });
 }
 
-async function showOthersToo(lake: OpenLake, settings: Settings): Promise<void> {
+/** Resolves to what to say when others are not shown it. */
+async function showOthersToo(lake: OpenLake, settings: Settings): Promise<string | undefined> {
   const scratch = await makeScratch(lake.folder);
   const engine = await openEngine({ scratch: scratch.folder, memoryMiB: ENGINE_MIB });
   try {
-    const trouble = await showOthers({ ...lake, engine, scratch: scratch.folder, settings });
-    if (trouble !== undefined) process.stderr.write(`warning: ${trouble}\n`);
+    return await showOthers({ ...lake, engine, scratch: scratch.folder, settings });
   } finally {
     engine.close();
     await scratch.remove();
   }
+}
+
+async function projectByFunction(installed: Installed): Promise<string | undefined> {
+  const { projectDeployed } = await import('../aws/projection.ts');
+  return projectDeployed(installed);
+}
+
+function warn(trouble: string | undefined): void {
+  if (trouble !== undefined) process.stderr.write(`warning: ${trouble}\n`);
 }
 
 /** Memory for DuckDB, which has only checkpoints of Delta logs to write. */

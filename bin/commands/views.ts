@@ -2,7 +2,15 @@ import { Command } from 'commander';
 import { VIEWS } from '../../sql/views/index.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openLake } from '../lake.ts';
-import { jsonOption, type LakeOptions, lakeOption, readSettings, scopeOption, settingsOption } from '../options.ts';
+import {
+  jsonOption,
+  type LakeOptions,
+  lakeOf,
+  lakeOption,
+  readSettings,
+  scopeOption,
+  settingsOption,
+} from '../options.ts';
 import { count } from '../terminal/numbers.ts';
 import { writeNotes } from '../terminal/output.ts';
 import { textTable } from '../terminal/table.ts';
@@ -40,7 +48,8 @@ export function viewsCommand(end: (code: ExitCode) => void): Command {
 }
 
 async function countRows(flags: ViewsFlags): Promise<ReadonlyMap<string, number>> {
-  const lake = await openLake(flags.lake, await readSettings(flags), flags.scope);
+  const settings = await readSettings(flags);
+  const lake = await openLake(await lakeOf(flags, settings), settings, flags.scope);
   const asked = VIEWS.map(({ name }) => name).join(' ');
   const engine = await lake.engineFor(asked);
   try {

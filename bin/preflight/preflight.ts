@@ -1,8 +1,10 @@
 import { CloudFormationClient, type Stack } from '@aws-sdk/client-cloudformation';
+import { commonDatabases } from '../../lambdas/core/catalogue/glue-models.ts';
+import { GLUE_DATABASES } from '../../lambdas/core/catalogue/glue-tables.ts';
 import { messageOf } from '../../lambdas/core/errors.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
-import { CATALOGUES } from '../../lib/catalogues.ts';
-import { OUTPUT_STACKS, type Outputs, stackName } from '../../lib/names.ts';
+import { catalogueStack, OUTPUT_STACKS, type Outputs, scopeStack, stackName } from '../../lib/names.ts';
+import { MODELS } from '../../sql/models.ts';
 import { type Account, type Caller, callerIdentity, installationIn, otherAccount, useRegion } from '../aws/account.ts';
 import { describeStack } from '../aws/installed.ts';
 import { bucketChecks } from './bucket-checks.ts';
@@ -39,12 +41,19 @@ export async function preflight(settings: Settings): Promise<readonly Checked[]>
   const account: Account = { ...installation, caller: seen.caller };
   const cloudFormation = new CloudFormationClient();
   const outputs = await knownOutputs(cloudFormation, account);
-  const stacks = [...OUTPUT_STACKS, ...CATALOGUES.keys()];
+  const stacks = stacksOf(installation.settings);
   const checks = [
     ...serviceChecks(account, cloudFormation, stacks, outputs),
     ...usedBuckets(aws, outputs).flatMap((bucket) => bucketChecks(account, bucket)),
   ];
   return [...identity, ...(await madeAll(checks))];
+}
+
+/** All stacks of an installation, without the prefix. */
+export function stacksOf({ scopes }: Pick<Settings, 'scopes'>): readonly string[] {
+  const databases = [...GLUE_DATABASES, ...commonDatabases(MODELS)];
+  const catalogues = new Set(databases.map(({ name }) => catalogueStack(name)));
+  return [...OUTPUT_STACKS, ...catalogues, ...scopes.map(({ name }) => scopeStack(name))];
 }
 
 /** Outputs of the stacks that are there. */

@@ -36,10 +36,12 @@ export const SHOWN_TABLES: readonly ShownTable[] = [
 export const shownViews = (schema: string): readonly ShownTable[] =>
   VIEWS.map(({ name, columns }) => ({ schema, name, columns }));
 
-/** A SELECT of all rows, in which every value reads the same from both engines. */
-export function selectAll({ schema, name, columns }: ShownTable, engine: EngineName, schemaPrefix = ''): string {
+/** A SELECT of all rows, in which every value reads the same from both engines. `of`: objects whose rows are meant. */
+export function selectAll({ schema, name, columns }: ShownTable, engine: EngineName, of?: readonly string[]): string {
   const values = columns.map((column) => comparable(column.type, `"${column.name}"`, engine));
-  return `select ${values.join(', ')} from ${schemaPrefix}${schema}."${name}"`;
+  const source = schema === 'lake' ? 'object' : '_source_object';
+  const where = of ? ` where ${source} in (${of.map((object) => `'${object}'`).join(', ')})` : '';
+  return `select ${values.join(', ')} from ${schema}."${name}"${where}`;
 }
 
 /** Rows in one order and form, whichever engine gave them: values as texts, doubles as JavaScript writes them. */

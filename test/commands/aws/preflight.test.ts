@@ -19,8 +19,10 @@ import {
   parsePolicy,
   refusals,
 } from '../../../bin/preflight/policies.ts';
+import { stacksOf } from '../../../bin/preflight/preflight.ts';
 import { preflightAsText } from '../../../bin/terminal/preflight-report.ts';
-import { example, templates } from '../../lib/synthesise.ts';
+import { stackName } from '../../../lib/names.ts';
+import { EXAMPLES, example, templates } from '../../lib/synthesise.ts';
 
 const ACCOUNT = '123456789012';
 const REGION = 'eu-west-1';
@@ -212,4 +214,12 @@ it('people are shown each finding with what to do, then the documents, then the 
   expect(text).toBe(
     'ok       a: fine\nFAILED   b: bad\n         -> mend\n\npolicy:\n{\n  "x": 1\n}\n\n(2 findings, 1 FAILED)\n',
   );
+});
+it('all stacks of an installation are looked at', () => {
+  for (const name of EXAMPLES) {
+    const installation = example(name);
+    const { assembly } = templates(installation);
+    const stacks = stacksOf(installation.settings).map((stack) => stackName(installation.aws.prefix, stack));
+    expect([...stacks].sort()).toEqual(assembly.stacks.map((one) => one.stackName).sort());
+  }
 });
