@@ -4,6 +4,7 @@ import { parseDate } from '../lambdas/core/decode/times.ts';
 import { messageOf, UsageError } from '../lambdas/core/errors.ts';
 import { parseSettings, type Settings } from '../lambdas/core/settings.ts';
 import { schemeOf, toFolderUrl } from '../lambdas/core/storage/urls.ts';
+import { type Installation, parseInstallation } from '../lib/settings.ts';
 import type { Installed } from './aws/installed.ts';
 
 export interface LakeOptions {
@@ -31,17 +32,14 @@ const DEFAULT_LAKE = 'lake';
  * The installation on AWS that a command works on: that of the settings, unless a lake is named. Throws UsageError when it is not
  * deployed.
  */
-export async function installedOf(
-  { lake }: Pick<LakeOptions, 'lake'>,
-  settings: Settings,
-): Promise<Installed | undefined> {
-  if (lake !== undefined || settings.aws === undefined) return undefined;
+export async function installedOf(flags: LakeOptions, settings: Settings): Promise<Installed | undefined> {
+  if (flags.lake !== undefined || settings.aws === undefined) return undefined;
   const { openInstalled } = await import('./aws/installed.ts'); // the SDK takes longer to load than all the rest
-  return openInstalled(settings);
+  return openInstalled(await readInstallation(flags));
 }
 
 /** The lake that a command works on, as `--lake` names it. */
-export async function lakeOf(flags: Pick<LakeOptions, 'lake'>, settings: Settings): Promise<string> {
+export async function lakeOf(flags: LakeOptions, settings: Settings): Promise<string> {
   return flags.lake ?? (await installedOf(flags, settings))?.lake ?? DEFAULT_LAKE;
 }
 
@@ -95,17 +93,33 @@ export const dateOption = (flags: string, description: string) =>
 /** Read when no other settings are named. */
 export const DEFAULT_SETTINGS = 'timeback-lake.json';
 
-export async function readSettings({ settings }: Pick<LakeOptions, 'settings'>): Promise<Settings> {
+type SettingsOptions = Pick<LakeOptions, 'settings'>;
+
+export async function readSettings(flags: SettingsOptions): Promise<Settings> {
+  const { value, origin } = await readJson(flags);
+  return parseSettings(value, origin);
+}
+
+/** The settings of an installation on AWS. Throws UsageError when they have no valid block `aws`. */
+export async function readInstallation(flags: SettingsOptions): Promise<Installation> {
+  const { value, origin } = await readJson(flags);
+  if (parseSettings(value, origin).aws === undefined)
+    throw new UsageError(`${origin} has no block aws, so it names no installation; docs/deploy.md shows one`);
+  return parseInstallation(value, origin);
+}
+
+/** The settings as they are written; none where no file is named and the default one is missing. */
+async function readJson({ settings }: SettingsOptions): Promise<{ readonly value: unknown; readonly origin: string }> {
   const path = settings ?? DEFAULT_SETTINGS;
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (settings === undefined && isMissing(error)) return parseSettings({}, 'the defaults');
+    if (settings === undefined && isMissing(error)) return { value: {}, origin: 'the defaults' };
     throw new UsageError(`--settings ${path} cannot be read: ${messageOf(error)}`);
   }
   try {
-    return parseSettings(JSON.parse(text), path);
+    return { value: JSON.parse(text), origin: path };
   } catch (error) {
     if (error instanceof SyntaxError) throw new UsageError(`${path} is no JSON: ${error.message}`);
     throw error;

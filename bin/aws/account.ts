@@ -1,9 +1,8 @@
 import '../../lambdas/core/storage/quiet-sdk.ts';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { UsageError } from '../../lambdas/core/errors.ts';
-import type { Settings } from '../../lambdas/core/settings.ts';
 import { analystsName } from '../../lib/names.ts';
-import { type AwsSettings, type Installation, parseInstallation } from '../../lib/settings.ts';
+import type { AwsSettings, Installation } from '../../lib/settings.ts';
 import { asking } from './trouble.ts';
 
 /** Who uses the command line. */
@@ -24,20 +23,11 @@ export interface Session {
   readonly sessionToken: string;
 }
 
-/** The settings of an installation. Throws UsageError when they have no valid block `aws`. */
-export function installationIn({ origin, ...settings }: Settings): Installation {
-  if (settings.aws === undefined) {
-    throw new UsageError(`${origin} has no block aws, so it names no installation; docs/deploy.md shows one`);
-  }
-  return parseInstallation(settings, origin);
-}
-
 /**
  * Finds out who asks, and has all clients of this process talk to the region of the settings. Throws UsageError when the
  * credentials are of another account, so that nothing is done there.
  */
-export async function openAccount(settings: Settings): Promise<Account> {
-  const installation = installationIn(settings);
+export async function openAccount(installation: Installation): Promise<Account> {
   useRegion(installation.aws);
   const caller = await callerIdentity(installation.aws);
   if (caller.account !== installation.aws.account) throw new UsageError(otherAccount(caller, installation));

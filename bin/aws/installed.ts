@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { UsageError } from '../../lambdas/core/errors.ts';
-import type { Settings } from '../../lambdas/core/settings.ts';
 import { OUTPUT_STACKS, OUTPUTS, type OutputStack, type Outputs, stackName } from '../../lib/names.ts';
+import type { Installation } from '../../lib/settings.ts';
 import { type Account, openAccount } from './account.ts';
 import { asking, troubleOf } from './trouble.ts';
 
@@ -16,8 +16,8 @@ export interface Installed extends Account {
  * The installation that the settings describe. Throws UsageError when it is not deployed, and when the credentials are of
  * another account.
  */
-export async function openInstalled(settings: Settings): Promise<Installed> {
-  const account = await openAccount(settings);
+export async function openInstalled(installation: Installation): Promise<Installed> {
+  const account = await openAccount(installation);
   const client = new CloudFormationClient();
   const found = await Promise.all(OUTPUT_STACKS.map((stack) => outputsOf(client, account, stack)));
   const outputs = Object.assign({}, ...found) as Outputs;

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { jsonOption, type LakeOptions, readSettings, settingsOption } from '../options.ts';
+import { jsonOption, type LakeOptions, readInstallation, settingsOption } from '../options.ts';
 import { preflightAsJson, preflightAsText } from '../terminal/preflight-report.ts';
 
 export function preflightCommand(end: (code: ExitCode) => void): Command {
@@ -18,9 +18,9 @@ merged with what is there, and never written. A check that the caller may not ma
 Exit code: 0 nothing failed (there can be warnings), 1 a check failed, 2 wrong usage or settings.`,
     )
     .action(async (flags: LakeOptions & { readonly json?: boolean }) => {
-      const settings = await readSettings(flags);
+      const installation = await readInstallation(flags);
       const { preflight } = await import('../preflight/preflight.ts'); // the SDK takes longer to load than all the rest
-      const checked = await preflight(settings);
+      const checked = await preflight(installation);
       process.stdout.write(flags.json ? preflightAsJson(checked) : preflightAsText(checked));
       end(checked.some(({ state }) => state === 'failed') ? EXIT.failed : EXIT.done);
     });

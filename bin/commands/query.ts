@@ -1,10 +1,17 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { Command, Option } from 'commander';
 import type { Relation } from '../../lambdas/core/catalogue/relation.ts';
-import type { Settings } from '../../lambdas/core/settings.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openLake } from '../lake.ts';
-import { type LakeOptions, lakeOf, lakeOption, readSettings, scopeOption, settingsOption } from '../options.ts';
+import {
+  type LakeOptions,
+  lakeOf,
+  lakeOption,
+  readInstallation,
+  readSettings,
+  scopeOption,
+  settingsOption,
+} from '../options.ts';
 import { runStatement } from '../statement.ts';
 import { writeAll, writeNotes } from '../terminal/output.ts';
 import { type Answered, countRows, FORMATS, type Format, streamResult, tableText } from '../terminal/results.ts';
@@ -40,7 +47,7 @@ query. With --lake s3://LAKE_BUCKET this machine runs it instead.`,
     )
     .action(async (sql: string, flags: QueryFlags) => {
       const settings = await readSettings(flags);
-      if (flags.lake === undefined && settings.aws !== undefined) return end(await queryByAthena(sql, settings, flags));
+      if (flags.lake === undefined && settings.aws !== undefined) return end(await queryByAthena(sql, flags));
       const lake = await openLake(await lakeOf(flags, settings), settings, flags.scope);
       const engine = await lake.engineFor(sql);
       try {
@@ -56,9 +63,9 @@ query. With --lake s3://LAKE_BUCKET this machine runs it instead.`,
 }
 
 /** Loaded when it is needed, since the SDK takes longer to load than all the rest. */
-async function queryByAthena(sql: string, settings: Settings, flags: QueryFlags): Promise<ExitCode> {
+async function queryByAthena(sql: string, flags: QueryFlags): Promise<ExitCode> {
   const { queryDeployed } = await import('../aws/query-deployed.ts');
-  await queryDeployed(sql, settings, flags);
+  await queryDeployed(sql, await readInstallation(flags), flags);
   return EXIT.done;
 }
 

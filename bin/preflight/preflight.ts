@@ -4,8 +4,9 @@ import { GLUE_DATABASES } from '../../lambdas/core/catalogue/glue-tables.ts';
 import { messageOf } from '../../lambdas/core/errors.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { catalogueStack, OUTPUT_STACKS, type Outputs, scopeStack, stackName } from '../../lib/names.ts';
+import type { Installation } from '../../lib/settings.ts';
 import { MODELS } from '../../sql/models.ts';
-import { type Account, type Caller, callerIdentity, installationIn, otherAccount, useRegion } from '../aws/account.ts';
+import { type Account, type Caller, callerIdentity, otherAccount, useRegion } from '../aws/account.ts';
 import { describeStack } from '../aws/installed.ts';
 import { bucketChecks } from './bucket-checks.ts';
 import { usedBuckets } from './buckets.ts';
@@ -13,11 +14,9 @@ import { type Checked, failed, made, madeAll, ok } from './check.ts';
 import { serviceChecks } from './service-checks.ts';
 
 /**
- * Looks at all that an installation needs of its account, before or after it is deployed. Changes nothing. Throws UsageError for
- * settings without a valid block `aws`.
+ * Looks at all that an installation needs of its account, before or after it is deployed. Changes nothing.
  */
-export async function preflight(settings: Settings): Promise<readonly Checked[]> {
-  const installation = installationIn(settings);
+export async function preflight(installation: Installation): Promise<readonly Checked[]> {
   const { aws } = installation;
   useRegion(aws);
   const seen: { caller?: Caller } = {};

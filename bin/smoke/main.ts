@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { messageOf, UsageError } from '../../lambdas/core/errors.ts';
 import { openInstalled } from '../aws/installed.ts';
 import { EXIT } from '../exit.ts';
-import { readSettings, settingsOption } from '../options.ts';
+import { readInstallation, settingsOption } from '../options.ts';
 import { installationLine } from '../terminal/deployed-report.ts';
 import { textTable } from '../terminal/table.ts';
 import { onInterruption } from '../this-machine.ts';
@@ -34,7 +34,7 @@ Exit code: 0 all was seen, 1 something failed, 2 wrong usage or settings.`,
   .action(run);
 
 async function run(flags: Flags): Promise<void> {
-  const installed = await openInstalled(await readSettings(flags));
+  const installed = await openInstalled(await readInstallation(flags));
   process.stderr.write(`${installationLine(installed)}\n`);
   const key = flags.publicKey === undefined ? undefined : await readPublicKey(await readFile(flags.publicKey, 'utf8'));
   onInterruption(() => void process.stderr.write(INTERRUPTED));

@@ -6,7 +6,7 @@ import { makeKeys } from '../../bin/demo/keys.ts';
 import { ORG } from '../../bin/smoke/delivery.ts';
 import { smoke } from '../../bin/smoke/smoke.ts';
 import { ALWAYS_LEFT } from '../../bin/smoke/take-back.ts';
-import { parseSettings } from '../../lambdas/core/settings.ts';
+import { parseInstallation } from '../../lib/settings.ts';
 import { clientsOf, configuration, environment } from './account.ts';
 import { type Deployed, deployed, SETTINGS } from './deployed.ts';
 
@@ -37,7 +37,7 @@ async function objectsLeft(): Promise<number> {
 }
 
 const run = async (patience = PATIENCE) =>
-  smoke(await openInstalled(parseSettings(SETTINGS, 'the test')), { patience, report: () => undefined });
+  smoke(await openInstalled(parseInstallation(SETTINGS, 'the test')), { patience, report: () => undefined });
 
 describe.skipIf(!account)('the smoke test', () => {
   it('that fails in the middle says what is left, and keeps what still has to be taken back', async () => {

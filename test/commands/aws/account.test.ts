@@ -1,21 +1,32 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { analystsRole, installationIn } from '../../../bin/aws/account.ts';
-import { installedOf, lakeOf } from '../../../bin/options.ts';
+import { analystsRole } from '../../../bin/aws/account.ts';
+import { installedOf, lakeOf, readInstallation, readSettings } from '../../../bin/options.ts';
 import { UsageError } from '../../../lambdas/core/errors.ts';
 import { parseSettings } from '../../../lambdas/core/settings.ts';
+import { parseInstallation } from '../../../lib/settings.ts';
 import { EXAMPLES, example, exampleSettings } from '../../lib/synthesise.ts';
 
 describe('the installation in settings', () => {
-  it.each(EXAMPLES)('%s: is the one that is deployed from them', (name) => {
-    const settings = parseSettings(exampleSettings(name), `${name}.json`);
-    expect(installationIn(settings)).toEqual(example(name));
+  it.each(EXAMPLES)('%s: is the one that is deployed from them', async (name) => {
+    const settings = `docs/settings/${name}.json`;
+    const { origin } = await readSettings({ settings });
+    expect(await readInstallation({ settings })).toEqual(parseInstallation(exampleSettings(name), origin));
   });
 
-  it('is none where the settings have no block aws, and a wrong block is named', () => {
-    expect(() => installationIn(parseSettings({}, 'mine.json'))).toThrow(/mine\.json has no block aws/);
-    const wrong = parseSettings({ aws: { account: '1', region: 'eu-west-1' } }, 'mine.json');
-    expect(() => installationIn(wrong)).toThrow(UsageError);
-    expect(() => installationIn(wrong)).toThrow(/mine\.json:\n {2}aws\.account: expected the 12 digits/);
+  it('is none where the settings have no block aws, and a wrong block is named', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'settings-'));
+    const settings = join(folder, 'mine.json');
+    await writeFile(settings, '{}');
+    await expect(readInstallation({ settings })).rejects.toThrow(/mine\.json has no block aws/);
+    await writeFile(settings, JSON.stringify({ aws: { account: '1', region: 'eu-west-1' } }));
+    await expect(readInstallation({ settings })).rejects.toThrow(UsageError);
+    await expect(readInstallation({ settings })).rejects.toThrow(
+      /mine\.json:\n {2}aws\.account: expected the 12 digits/,
+    );
+    await rm(folder, { recursive: true });
   });
 
   it('is not asked for where a lake is named, or where the settings have none', async () => {
