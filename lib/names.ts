@@ -28,7 +28,10 @@ export const scopeStack = (scope: string) => `scope-${scope.replaceAll('_', '-')
 /** The role and the workgroup of those who read some databases. */
 export const readerName = (prefix: string, reader: string) => `${prefix}-${reader}`;
 
-export const analystsName = (prefix: string) => readerName(prefix, 'analysts');
+/** Those who read all source tables and base tables. */
+export const ANALYSTS = 'analysts';
+
+export const analystsName = (prefix: string) => readerName(prefix, ANALYSTS);
 
 /** The state machine that works on one delivery. */
 export const machineName = (prefix: string) => `${prefix}-delivery`;

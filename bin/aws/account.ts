@@ -1,7 +1,7 @@
 import '../../lambdas/core/storage/quiet-sdk.ts';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { UsageError } from '../../lambdas/core/errors.ts';
-import { analystsName } from '../../lib/names.ts';
+import { readerName } from '../../lib/names.ts';
 import type { AwsSettings, Installation } from '../../lib/settings.ts';
 import { asking } from './trouble.ts';
 
@@ -52,19 +52,22 @@ export async function callerIdentity({ region }: Pick<AwsSettings, 'region'>): P
 export const otherAccount = ({ account, arn }: Caller, { aws, settings }: Installation) =>
   `the credentials are of account ${account} (${arn}), and ${settings.origin} names account ${aws.account}; use another AWS_PROFILE, or correct aws.account`;
 
-/** ARN of the analysts' role. Its partition, such as `aws` or `aws-cn`, is that of the caller. */
-export function analystsRole({ aws, caller }: Account): string {
+/** ARN of the role of those who read some databases (lib/names.ts). Its partition, such as `aws` or `aws-cn`, is that of the caller. */
+export function readerRole({ aws, caller }: Account, reader: string): string {
   const partition = caller.arn.split(':')[1] ?? 'aws';
-  return `arn:${partition}:iam::${aws.account}:role${aws.rolePath}${analystsName(aws.prefix)}`;
+  return `arn:${partition}:iam::${aws.account}:role${aws.rolePath}${readerName(aws.prefix, reader)}`;
 }
 
-/** A session of the analysts' role; undefined when the caller has that role already. */
-export async function analystsSession(account: Account): Promise<Session | undefined> {
-  const { prefix } = account.aws;
-  if (account.caller.arn.includes(`:assumed-role/${analystsName(prefix)}/`)) return undefined;
-  const RoleArn = analystsRole(account);
-  const { Credentials: given } = await asking(`take on the analysts' role`, RoleArn, () =>
-    new STSClient().send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'timeback-lake' })),
+/** A session of the role of a reader; undefined when the caller has that role already. */
+export async function readerSession(
+  account: Account,
+  reader: string,
+  ExternalId?: string | undefined,
+): Promise<Session | undefined> {
+  if (account.caller.arn.includes(`:assumed-role/${readerName(account.aws.prefix, reader)}/`)) return undefined;
+  const RoleArn = readerRole(account, reader);
+  const { Credentials: given } = await asking('take on the role', RoleArn, () =>
+    new STSClient().send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'timeback-lake', ExternalId })),
   );
   if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken)
     throw new Error(`STS gave no credentials of ${RoleArn}; try again`);

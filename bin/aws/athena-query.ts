@@ -29,11 +29,22 @@ export interface AthenaAnswer {
   readonly engineMs: number;
 }
 
+/** Where a statement runs. */
+export interface Place {
+  readonly workgroup: string;
+  /** Database that a name without one means. */
+  readonly database?: string | undefined;
+}
+
 /**
  * Runs one statement in a workgroup to its end. An interruption of this process stops it, since it costs what it reads.
  * Throws UsageError for a statement that is wrong.
  */
-export async function queryAthena(client: AthenaClient, workgroup: string, sql: string): Promise<AthenaAnswer> {
+export async function queryAthena(
+  client: AthenaClient,
+  { workgroup, database }: Place,
+  sql: string,
+): Promise<AthenaAnswer> {
   const bytes = Buffer.byteLength(sql);
   if (bytes > MAX_STATEMENT_BYTES)
     throw new UsageError(`the statement has ${bytes} bytes, and Athena takes at most ${MAX_STATEMENT_BYTES}`);
@@ -42,7 +53,7 @@ export async function queryAthena(client: AthenaClient, workgroup: string, sql: 
       new StartQueryExecutionCommand({
         QueryString: sql,
         WorkGroup: workgroup,
-        QueryExecutionContext: { Catalog: 'AwsDataCatalog' },
+        QueryExecutionContext: { Catalog: 'AwsDataCatalog', Database: database },
       }),
     ),
   );

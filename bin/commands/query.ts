@@ -42,7 +42,7 @@ Dates and times are UTC. In JSON, integers beyond 2^53 are text. CSV and JSON ar
 memory; of a table with more than 200 rows the first and the last 100 are shown, with the count.
 
 On an installation on AWS (settings with a block aws, no --lake) Athena runs the statement, as the analysts' role in their
-workgroup. Names are those of Glue, with aws.databasePrefix before them, such as edx.events. Standard error says how much was read; Ctrl-C stops the
+workgroup; with --scope NAME as the role of that scope in its own, where a name without a database is one of its 41. Names are those of Glue, with aws.databasePrefix before them, such as edx.events. Standard error says how much was read; Ctrl-C stops the
 query. With --lake s3://LAKE_BUCKET this machine runs it instead.`,
     )
     .action(async (sql: string, flags: QueryFlags) => {

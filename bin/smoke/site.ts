@@ -5,8 +5,8 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DuckDBValue } from '@duckdb/node-api';
 import { askedMessage } from '../../lambdas/core/aws/messages.ts';
 import { openS3Clients } from '../../lambdas/core/storage/s3-client.ts';
-import { analystsName } from '../../lib/names.ts';
-import { analystsSession } from '../aws/account.ts';
+import { ANALYSTS, analystsName } from '../../lib/names.ts';
+import { readerSession } from '../aws/account.ts';
 import { queryAthena } from '../aws/athena-query.ts';
 import type { Installed } from '../aws/installed.ts';
 import { asking } from '../aws/trouble.ts';
@@ -27,14 +27,14 @@ export type Site = Awaited<ReturnType<typeof openSite>>;
 
 export async function openSite(installed: Installed, patience: Patience) {
   const { outputs, aws } = installed;
-  const credentials = await analystsSession(installed);
+  const credentials = await readerSession(installed, ANALYSTS);
   const athena = new AthenaClient(credentials ? { credentials } : {});
   const { client: s3 } = openS3Clients();
   const used = { deliveries: 0, scannedBytes: [] as number[] };
 
   /** What the analysts see. */
   async function ask(sql: string): Promise<readonly (readonly DuckDBValue[])[]> {
-    const { rows, scannedBytes } = await queryAthena(athena, analystsName(aws.prefix), sql);
+    const { rows, scannedBytes } = await queryAthena(athena, { workgroup: analystsName(aws.prefix) }, sql);
     used.scannedBytes.push(scannedBytes);
     const all: (readonly DuckDBValue[])[] = [];
     for await (const some of rows) all.push(...some);

@@ -220,6 +220,20 @@ describe.skipIf(!account)('the command line with the settings of an installation
     expect([code, stderr]).toEqual([EXIT.usage, expect.stringContaining('holds no lake')]);
   });
 
+  it('query: asks for a scope as its role, in its database and workgroup', async () => {
+    const { code, stdout, stderr } = await run([
+      'query',
+      'select count(*) as students from students',
+      '--scope',
+      'birch',
+      '--format',
+      'csv',
+    ]);
+    expect([code, stdout], stderr).toEqual([EXIT.done, expect.stringMatching(/^students\n\d+\n$/)]);
+    const refused = await run(['query', 'select * from edx.auth_user', '--scope', 'birch']);
+    expect([refused.code === EXIT.done, refused.stdout]).toEqual([false, '']);
+  });
+
   it('an option that only this machine takes is wrong usage', async () => {
     for (const options of [
       ['--key', settings],

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { analystsRole } from '../../../bin/aws/account.ts';
+import { readerRole } from '../../../bin/aws/account.ts';
 import { installedOf, lakeOf, readInstallation, readSettings } from '../../../bin/options.ts';
 import { UsageError } from '../../../lambdas/core/errors.ts';
 import { parseSettings } from '../../../lambdas/core/settings.ts';
@@ -38,7 +38,7 @@ describe('the installation in settings', () => {
 
   it('has the role of the analysts under its path, in the partition of the caller', () => {
     const roles = EXAMPLES.map((name) =>
-      analystsRole({ ...example(name), caller: { account: '1', arn: 'arn:aws-cn:iam::1:user/ada' } }),
+      readerRole({ ...example(name), caller: { account: '1', arn: 'arn:aws-cn:iam::1:user/ada' } }, 'analysts'),
     );
     expect(roles).toEqual([
       'arn:aws-cn:iam::123456789012:role/north-lake-analysts',

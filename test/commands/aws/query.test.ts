@@ -129,7 +129,7 @@ describe('timeback-lake query with the settings of an installation', () => {
     const client = new AthenaClient({ region: 'eu-west-1' });
     const statement = (bytes: number) => `select '${'é'.repeat((bytes - 10) / 2)}' `;
     expect(Buffer.byteLength(statement(262_146))).toBe(262_146);
-    await expect(queryAthena(client, 'w', statement(262_146))).rejects.toThrow(
+    await expect(queryAthena(client, { workgroup: 'w' }, statement(262_146))).rejects.toThrow(
       /has 262146 bytes, and Athena takes at most/,
     );
   });
