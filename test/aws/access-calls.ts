@@ -198,7 +198,7 @@ const TEST_EVENT = JSON.stringify({ Service: 'Amazon S3', Event: 's3:TestEvent' 
 function queueCalls(as: Configuration, app: Installed): [Place, Calls][] {
   const sqs = new SQSClient(as);
   const queue = (QueueUrl: string): Calls => ({
-    read: () => sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0, WaitTimeSeconds: 0 })),
+    read: () => sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 1, WaitTimeSeconds: 0 })),
     write: () => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: TEST_EVENT })),
     remove: () =>
       unless(/^ReceiptHandleIsInvalid/, sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: NONE }))),

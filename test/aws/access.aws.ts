@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { LAKE_FORMAT } from '../../lambdas/core/lake/lake.ts';
 import { type Calls, callsAs, type Installed, objectsOf } from './access-calls.ts';
 import { INTENT, OPERATIONS, PLACES, type Place } from './access-intent.ts';
 import { assumeRole, clientsOf, configuration } from './account.ts';
@@ -44,9 +45,14 @@ async function installed(): Promise<Installed> {
   };
 }
 
+/** Of a lake that was just begun, since functions that are called meanwhile look at it. */
+const FORMAT = JSON.stringify({ format: LAKE_FORMAT });
+
 async function bring(place: Place, Bucket: string, Key: string): Promise<void> {
   const before = await s3.send(new GetObjectCommand({ Bucket, Key })).catch(() => undefined);
-  const Body = before ? Buffer.from((await before.Body?.transformToByteArray()) ?? []) : Buffer.from('{}');
+  const Body = before
+    ? Buffer.from((await before.Body?.transformToByteArray()) ?? [])
+    : Buffer.from(place === 'lake: lake.json' ? FORMAT : '{}');
   contents.set(place, Body);
   if (before) return;
   brought.push(place);
