@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ROLES, type RoleName } from '../aws/rights.ts';
+import { UNNOTICED } from '../aws/unnoticed.ts';
 import { EXAMPLES, example, type Synthesised, templates } from './synthesise.ts';
 
 interface Statement {
@@ -211,6 +213,22 @@ describe('who reads a scope', () => {
       else if (action !== 's3:GetBucketLocation') expect(resource).toContain('/scope-north/*');
     }
     expect(results.length).toBeGreaterThan(3);
+  });
+});
+
+describe('rights that no call of the tests on AWS needs', () => {
+  const byConstruct = new Map<string, RoleName>(ROLES.map((role) => [role.replaceAll('-', ''), role]));
+  const covering = ({ of, sid = '', action, resource }: Right, covers: (typeof UNNOTICED)[number]['covers']) => {
+    const role = byConstruct.get(of);
+    return role !== undefined && covers({ role, sid, action, resource });
+  };
+
+  everywhere('are in the templates, each for the role that it is listed for', (all) => {
+    for (const { rights: words, covers } of UNNOTICED)
+      expect(
+        all.some((right) => covering(right, covers)),
+        words,
+      ).toBe(true);
   });
 });
 
