@@ -1,5 +1,6 @@
 import { messageOf } from '../lambdas/core/errors.ts';
 import { type ProjectContext, project } from '../lambdas/project/run.ts';
+import type { Installed } from './aws/installed.ts';
 
 /**
  * Shows other tools what a command has published. Resolves to what to say when that failed, since what was published is
@@ -12,4 +13,10 @@ export async function showOthers(context: ProjectContext, full = false): Promise
   } catch (error) {
     return `the Delta logs and catalogue.sql, which other tools read, were not brought up to date: ${messageOf(error)}; the next ingest, refresh or rollback tries again`;
   }
+}
+
+/** Has the functions of an installation show Athena what a command has published. Resolves as `showOthers` does. */
+export async function showAthena(installed: Installed): Promise<string | undefined> {
+  const { projectDeployed } = await import('./aws/projection.ts'); // the SDK takes longer to load than all the rest
+  return projectDeployed(installed);
 }

@@ -9,8 +9,17 @@ import { refreshModels } from '../../lambdas/refresh-models/run.ts';
 import { speakAthena } from '../../sql/duckdb.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { checkModelNames } from '../model-names.ts';
-import { jsonOption, type LakeOptions, lakeOf, lakeOption, lakeUrl, readSettings, settingsOption } from '../options.ts';
-import { showOthers } from '../project.ts';
+import {
+  installedOf,
+  jsonOption,
+  type LakeOptions,
+  lakeOf,
+  lakeOption,
+  lakeUrl,
+  readSettings,
+  settingsOption,
+} from '../options.ts';
+import { showAthena, showOthers } from '../project.ts';
 import {
   barRefreshReport,
   type EndedRefreshReport,
@@ -43,12 +52,20 @@ not fit is left out and named by its key (lake.left_out). Where too many rows wo
 does not hold, that table and what reads it stay as they were, and the others are shown. Rules that mean today use the UTC
 date of the refresh, so it is due once a day.
 
+Of an installation on AWS (settings with a block aws, no --lake) this machine builds the tables in the installation's lake, and the deployed
+projection then shows them to Athena.
+
 Exit code: 0 done, 1 failed, 2 wrong usage or settings, 3 some tables were not changed, as a contract did not hold.`,
     )
     .action(async (flags: RefreshFlags) => {
       const settings = await readSettings(flags);
       checkModelNames(flags.select ?? [], '--select ');
-      end(await runRefresh(lakeUrl(await lakeOf(flags, settings)), settings, flags));
+      const installed = await installedOf(flags, settings);
+      const lake = installed?.lake ?? (await lakeOf(flags, settings));
+      const code = await runRefresh(lakeUrl(lake), settings, flags);
+      const trouble = installed && code !== EXIT.failed ? await showAthena(installed) : undefined;
+      if (trouble !== undefined) process.stderr.write(`warning: ${trouble}\n`);
+      end(code);
     });
 }
 

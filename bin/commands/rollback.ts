@@ -8,7 +8,6 @@ import { totalRows } from '../../lambdas/core/lake/reports.ts';
 import type { Settings } from '../../lambdas/core/settings.ts';
 import { lookBack, type Outlook, rollback } from '../../lambdas/rollback-table/run.ts';
 import type { Available, RollbackTarget } from '../../lambdas/rollback-table/schema.ts';
-import type { Installed } from '../aws/installed.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { findRelation, type OpenLake, openLake } from '../lake.ts';
 import {
@@ -21,7 +20,7 @@ import {
   readSettings,
   settingsOption,
 } from '../options.ts';
-import { showOthers } from '../project.ts';
+import { showAthena, showOthers } from '../project.ts';
 import { count, plural } from '../terminal/numbers.ts';
 import { textTable } from '../terminal/table.ts';
 import { makeScratch } from '../this-machine.ts';
@@ -77,7 +76,7 @@ Exit code: 0 done, 1 there is nothing to go back to, 2 wrong usage.`,
       const decided = outlook.possible.map(({ item: { key, version } }) => ({ key, version }));
       const steps = flags.dryRun ? outlook.possible : (await rollback(lake, { ...target, steps: decided })).taken;
       if (steps.length === 0) throw new Error(`${schema}.${table} was moved by another process; look again`);
-      if (!flags.dryRun) warn(installed ? await projectByFunction(installed) : await showOthersToo(lake, settings));
+      if (!flags.dryRun) warn(installed ? await showAthena(installed) : await showOthersToo(lake, settings));
       const shown = steps.map((step) => asRow(definition, step, runs.graceHours));
       if (flags.json) for (const row of shown) process.stdout.write(`${JSON.stringify(row)}\n`);
       else process.stdout.write(report(shown, flags.dryRun === true));
@@ -100,11 +99,6 @@ async function showOthersToo(lake: OpenLake, settings: Settings): Promise<string
     engine.close();
     await scratch.remove();
   }
-}
-
-async function projectByFunction(installed: Installed): Promise<string | undefined> {
-  const { projectDeployed } = await import('../aws/projection.ts');
-  return projectDeployed(installed);
 }
 
 function warn(trouble: string | undefined): void {

@@ -220,6 +220,13 @@ describe.skipIf(!account)('the command line with the settings of an installation
     expect([code, stderr]).toEqual([EXIT.usage, expect.stringContaining('holds no lake')]);
   });
 
+  it('refresh: builds in the lake of the installation, and Athena shows it at once', async () => {
+    const { code, stderr } = await run(['refresh', '--select', 'one_roster_user']);
+    expect([code, stderr]).toEqual([EXIT.done, expect.not.stringContaining('warning')]);
+    const { stdout } = await run(['query', 'select as_of from base.as_of', '--format', 'csv']);
+    expect(stdout).toMatch(/^as_of\n\d{4}-\d{2}-\d{2}\n$/);
+  });
+
   it('query: asks for a scope as its role, in its database and workgroup', async () => {
     const { code, stdout, stderr } = await run([
       'query',
@@ -230,7 +237,7 @@ describe.skipIf(!account)('the command line with the settings of an installation
       'csv',
     ]);
     expect([code, stdout], stderr).toEqual([EXIT.done, expect.stringMatching(/^students\n\d+\n$/)]);
-    const refused = await run(['query', 'select * from edx.auth_user', '--scope', 'birch']);
+    const refused = await run(['query', 'select * from edx.events', '--scope', 'birch']);
     expect([refused.code === EXIT.done, refused.stdout]).toEqual([false, '']);
   });
 
