@@ -14,8 +14,9 @@ export interface ScopeProps extends StackProps {
 }
 
 /**
- * A scope: a database with the 41 names, and who reads it. Who reads a restricted scope reaches the folder of its own rows and the one
- * of rows that are the same for everyone; who reads all, the base tables, since a view reads with the rights of who asks.
+ * Holds what a scope is: a database with the 41 names, and the role and workgroup that read it. The role of a restricted scope reaches the
+ * folder of its own rows and the one of rows that are the same for everyone. That of an unrestricted scope reaches the base tables, since a
+ * view reads with the rights of who asks.
  */
 export class ScopeStack extends Stack {
   constructor(parent: Construct, id: string, { aws, state, database, ...props }: ScopeProps) {

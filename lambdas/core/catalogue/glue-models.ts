@@ -26,25 +26,25 @@ export interface ModelDatabase extends GlueDatabase {
 
 /** A table that a refresh builds. */
 export interface ModelTable extends GlueTable {
-  /** Ledger item of what it shows. */
+  /** Names the ledger item that says what the table shows. */
   readonly item: ItemKey<BuiltModel>;
-  /** Whose table it is, and of which view; null for a base table, which is never closed. */
+  /** Says whose table it is and of which view. It is null for a base table, which is never closed. */
   readonly scope: { readonly scope: RestrictedScope; readonly view: string } | null;
 }
 
 /** The database of a scope. */
 export interface ScopeDatabase extends ModelDatabase {
-  /** What those who read it have to reach: databases, and folders of the lake, each ending in a slash. */
+  /** Says what its readers have to reach: databases, and folders of the lake, which end in a slash. */
   readonly reads: { readonly databases: readonly string[]; readonly folders: readonly string[] };
 }
 
-/** All databases of the models. */
+/** Makes all databases of the models. */
 export const modelDatabases = (models: ModelSet, scopes: readonly Scope[]): readonly ModelDatabase[] => [
   ...commonDatabases(models),
   ...scopes.map((scope) => scopeDatabase(models, scope)),
 ];
 
-/** The databases that are no scope's: base tables, and the views for nobody. */
+/** Makes the databases that belong to no scope: the base tables, and the views for nobody. */
 export const commonDatabases = (models: ModelSet): readonly ModelDatabase[] => [
   {
     name: BASE,
@@ -65,8 +65,8 @@ export const commonDatabases = (models: ModelSet): readonly ModelDatabase[] => [
 ];
 
 /**
- * The database of a scope. A view reads with the rights of who asks: so for a restricted scope the views are tables of its own rows, and
- * for others they are views over the base tables.
+ * Makes the database of a scope. A view reads with the rights of who asks. So for a restricted scope the views are tables of its own
+ * rows, and for others they are views over the base tables.
  */
 export function scopeDatabase(models: ModelSet, scope: Scope): ScopeDatabase {
   const { name } = scope;
@@ -100,7 +100,7 @@ const BASE = 'base';
 const PATHS = lakePaths('');
 const folderOf = (schema: string) => `${PATHS.tables}${schema}/`;
 
-/** Key of the partitions of a built table, each of which is built, and moves, apart from the others. */
+/** Tells the partitions of a built table apart: each is built, and moves, by itself. */
 const PART: GlueColumn = {
   name: 'part',
   type: TYPES.varchar.hive,
@@ -126,7 +126,7 @@ function modelTable(database: string, schema: string, { name, grain, description
   };
 }
 
-/** Value of the partition of a part. */
+/** Gives a part the value of its partition. */
 export const partValue = (key: string): string => key || 'all';
 
 /** `organisations`: of who asks, and null for who sees all. */

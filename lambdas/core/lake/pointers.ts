@@ -9,7 +9,7 @@ export function allPointers(view: View): readonly LedgerItem<Pointer>[] {
   return itemKeys.pointers.flatMap((prefix) => view.list(prefix));
 }
 
-/** Begin of the keys of a table's pointers in one of its extents. */
+/** Makes the begin that the keys of a table's pointers share in one of its extents. */
 export const pointersPrefix = (
   { schema, name }: Pick<TableDefinition, 'schema' | 'name'>,
   extent: Extent,
