@@ -14,7 +14,7 @@ import { SCOPES } from './deployed.ts';
 import { eventually } from './eventually.ts';
 import { CAN_FIND_PROCESSES, processesOf, signal } from './function-processes.ts';
 import { refusal } from './refusal.ts';
-import { forbidAll } from './rights.ts';
+import { forbidReceiving } from './rights.ts';
 import { inOneForm, SHOWN_TABLES, type ShownTable, selectAll, shownViews } from './shown-tables.ts';
 
 const account = inject('aws');
@@ -132,7 +132,7 @@ describe.skipIf(!account)('deliveries in the landing bucket of the deployed stac
 
   it('that could not be taken wait among the dead letters, and are taken when they are moved back', async () => {
     const log = nextLog();
-    const permit = await forbidAll(account!, 'receive-object');
+    const permit = await forbidReceiving(account!);
     await put(log);
     await lake.send('no event');
     const waits = async (count: number) =>

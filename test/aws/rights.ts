@@ -1,5 +1,4 @@
 import {
-  DeleteRolePolicyCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
@@ -111,16 +110,25 @@ async function store(account: AccountPlace, { RoleName, PolicyName, document }: 
   await new IAMClient(configuration(account)).send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
 }
 
-/** Takes all that a role may do away, and resolves to what gives it back. */
-export async function forbidAll(account: AccountPlace, role: RoleName): Promise<() => Promise<void>> {
-  const iam = new IAMClient(configuration(account));
-  const policies = await policiesOf(account, (await deployedRoles(account)).get(role) ?? '');
-  for (const { RoleName, PolicyName } of policies)
-    await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+/**
+ * Takes away all that the function may do that receives events, but for what Lambda needs to poll the queue for it. Resolves to what
+ * gives it back.
+ */
+export async function forbidReceiving(account: AccountPlace): Promise<() => Promise<void>> {
+  const policies = await policiesOf(account, (await deployedRoles(account)).get('receive-object') ?? '');
+  const isPolling = ({ Sid = '' }: Statement) => POLLING.includes(Sid);
+  for (const { document, ...policy } of policies) {
+    const Statement = document.Statement.filter(isPolling);
+    if (Statement.length === 0) throw new Error(`no statement of ${policy.PolicyName} lets Lambda poll the queue`);
+    await store(account, { ...policy, document: { ...document, Statement } });
+  }
   return async () => {
     for (const policy of policies) await store(account, policy);
   };
 }
+
+/** Ids of the statements of lib/work-queue.ts. */
+const POLLING: readonly string[] = ['Receive', 'ReceiveEncrypted'];
 
 /** Takes one right away, and resolves to what gives it back. */
 export async function forbid(account: AccountPlace, right: Right): Promise<() => Promise<void>> {

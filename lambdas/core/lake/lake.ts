@@ -59,9 +59,13 @@ function checkFormat(root: string, found: number | undefined): void {
 
 /** Undefined where there is no lake. */
 async function formatOf(storage: Storage, paths: LakePaths): Promise<number | undefined> {
-  const bytes = await ifThere(readWhole(storage.read(paths.format)));
+  const stored = () => ifThere(readWhole(storage.read(paths.format)));
+  const bytes = await stored();
   if (bytes) return numberIn(bytes.toString(), paths);
-  for await (const _ of storage.list(paths.ledger)) return 1;
+  for await (const _ of storage.list(paths.ledger)) {
+    const meanwhile = await stored(); // another process may have begun the lake since
+    return meanwhile ? numberIn(meanwhile.toString(), paths) : 1;
+  }
   return undefined;
 }
 
