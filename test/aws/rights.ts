@@ -1,4 +1,5 @@
 import {
+  DeleteRolePolicyCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
@@ -116,11 +117,11 @@ async function store(account: AccountPlace, { RoleName, PolicyName, document }: 
  */
 export async function forbidReceiving(account: AccountPlace): Promise<() => Promise<void>> {
   const policies = await policiesOf(account, (await deployedRoles(account)).get('receive-object') ?? '');
-  const isPolling = ({ Sid = '' }: Statement) => POLLING.includes(Sid);
+  const iam = new IAMClient(configuration(account));
   for (const { document, ...policy } of policies) {
-    const Statement = document.Statement.filter(isPolling);
-    if (Statement.length === 0) throw new Error(`no statement of ${policy.PolicyName} lets Lambda poll the queue`);
-    await store(account, { ...policy, document: { ...document, Statement } });
+    const Statement = document.Statement.filter(({ Sid = '' }) => POLLING.includes(Sid));
+    if (Statement.length > 0) await store(account, { ...policy, document: { ...document, Statement } });
+    else await iam.send(new DeleteRolePolicyCommand(policy));
   }
   return async () => {
     for (const policy of policies) await store(account, policy);
