@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import {
   GetQueueAttributesCommand,
+  PurgeQueueCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
   SQSClient,
@@ -117,6 +118,11 @@ export async function openDelivering(account: AccountPlace, scale: number) {
 
     async deadLetters(): Promise<number> {
       return Number((await attributes(app.DeadLetterUrl)).ApproximateNumberOfMessages);
+    },
+
+    /** Removes all dead letters, as who has read them does. */
+    async removeDeadLetters(): Promise<void> {
+      await sqs.send(new PurgeQueueCommand({ QueueUrl: app.DeadLetterUrl }));
     },
 
     /** Moves all dead letters back to where they came from. */

@@ -143,6 +143,7 @@ describe.skipIf(!account)('deliveries in the landing bucket of the deployed stac
     await lake.redrive();
     await seen(log);
     await waits(1); // what is no event stays among them, where an alarm sees it
+    await lake.removeDeadLetters();
   });
 
   it.skipIf(!CAN_FIND_PROCESSES)('become rows also when a function is killed in the middle of any step', async () => {
