@@ -144,7 +144,7 @@ describe.skipIf(!account)('Athena', () => {
       Action: ['athena:StartQueryExecution', 'athena:GetQueryExecution', 'athena:GetQueryResults'],
       Resource: `arn:aws:athena:eu-west-1:123456789012:workgroup/${workgroup}`,
     };
-    const ofFiles = { Action: ['s3:GetObject', 's3:PutObject', 's3:ListBucket'], Resource: 'arn:aws:s3:::statements*' };
+    const ofFiles = { Action: ['s3:GetObject', 's3:PutObject', 's3:ListBucket'], Resource: 'arn:aws:s3:::statement*' };
     await role.allow(ofWorkgroup, ofFiles);
     const reader = new AthenaClient(await assumeRole(account!, role.arn));
     expect(await numbers('select n from numbers', reader)).toEqual([['1']]);
