@@ -20,3 +20,8 @@ export async function showAthena(installed: Installed): Promise<string | undefin
   const { projectDeployed } = await import('./aws/projection.ts'); // the SDK takes longer to load than all the rest
   return projectDeployed(installed);
 }
+
+/** Tells people of trouble that does not undo what a command has done. */
+export function warn(trouble: string | undefined): void {
+  if (trouble !== undefined) process.stderr.write(`warning: ${trouble}\n`);
+}

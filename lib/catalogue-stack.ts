@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { addDatabase, type FilledDatabase, type GlueSurroundings } from './glue-database.ts';
+import type { FilledDatabase } from '../lambdas/core/catalogue/glue-tables.ts';
+import { addDatabase, type GlueSurroundings } from './glue-database.ts';
 
 export interface CatalogueProps extends StackProps, GlueSurroundings {
   readonly databases: readonly FilledDatabase[];

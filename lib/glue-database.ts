@@ -2,20 +2,14 @@ import type { Stack } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import { CfnPrincipalPermissions } from 'aws-cdk-lib/aws-lakeformation';
 import {
+  type FilledDatabase,
   type GlueColumn,
-  type GlueDatabase,
   type GlueTable,
   type GlueView,
   PARQUET,
 } from '../lambdas/core/catalogue/glue-tables.ts';
 import type { Place } from './place.ts';
 import type { AwsSettings } from './settings.ts';
-
-/** A database with all that is in it. */
-export interface FilledDatabase extends GlueDatabase {
-  readonly tables: readonly GlueTable[];
-  readonly views: readonly GlueView[];
-}
 
 export interface GlueSurroundings {
   readonly lake: Place;

@@ -4,13 +4,12 @@ import { CfnRole, ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam
 
 import type { IConstruct } from 'constructs';
 import { commonDatabases, scopeDatabase } from '../lambdas/core/catalogue/glue-models.ts';
-import { GLUE_DATABASES, GLUE_TABLES, GLUE_VIEWS } from '../lambdas/core/catalogue/glue-tables.ts';
+import { type FilledDatabase, GLUE_DATABASES, GLUE_TABLES, GLUE_VIEWS } from '../lambdas/core/catalogue/glue-tables.ts';
 import { MODELS } from '../sql/models.ts';
 import { AnalystsStack } from './analysts-stack.ts';
 import { INSTALLATION_TAG } from './budget.ts';
 import { CatalogueStack } from './catalogue-stack.ts';
 import { type Architecture, bundledCode, type CodeOf } from './function-code.ts';
-import type { FilledDatabase } from './glue-database.ts';
 import { SolutionsChecks } from './nag.ts';
 import { catalogueStack, scopeStack, stackName } from './names.ts';
 import { PipelineStack } from './pipeline-stack.ts';

@@ -5,7 +5,7 @@ import { readerName } from '../../lib/names.ts';
 import type { AwsSettings, Installation } from '../../lib/settings.ts';
 import { asking } from './trouble.ts';
 
-/** Who uses the command line. */
+/** Says who uses the command line. */
 export interface Caller {
   readonly account: string;
   readonly arn: string;
@@ -52,10 +52,12 @@ export async function callerIdentity({ region }: Pick<AwsSettings, 'region'>): P
 export const otherAccount = ({ account, arn }: Caller, { aws, settings }: Installation) =>
   `the credentials are of account ${account} (${arn}), and ${settings.origin} names account ${aws.account}; use another AWS_PROFILE, or correct aws.account`;
 
-/** ARN of the role of those who read some databases (lib/names.ts). Its partition, such as `aws` or `aws-cn`, is that of the caller. */
+/** Takes the partition, such as `aws` or `aws-cn`, from an ARN. */
+export const partitionOf = (arn: string): string => arn.split(':')[1] ?? 'aws';
+
+/** ARN of the role of those who read some databases (lib/names.ts). Its partition is that of the caller. */
 export function readerRole({ aws, caller }: Account, reader: string): string {
-  const partition = caller.arn.split(':')[1] ?? 'aws';
-  return `arn:${partition}:iam::${aws.account}:role${aws.rolePath}${readerName(aws.prefix, reader)}`;
+  return `arn:${partitionOf(caller.arn)}:iam::${aws.account}:role${aws.rolePath}${readerName(aws.prefix, reader)}`;
 }
 
 /** A session of the role of a reader; undefined when the caller has that role already. */

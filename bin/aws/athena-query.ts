@@ -29,7 +29,7 @@ export interface AthenaAnswer {
   readonly engineMs: number;
 }
 
-/** Where a statement runs. */
+/** Says where a statement runs. */
 export interface Place {
   readonly workgroup: string;
   /** Database that a name without one means. */

@@ -3,7 +3,7 @@ import { DuckDBDecimalValue, type DuckDBValue } from '@duckdb/node-api';
 /** A column of an answer of Athena. */
 export interface AthenaColumn {
   readonly name: string;
-  /** In Athena's words, such as `bigint` or `decimal`. */
+  /** Athena's name of the type, such as `bigint` or `decimal`. */
   readonly type: string;
 }
 

@@ -14,7 +14,7 @@ export interface GiveContext {
   readonly installed: Installed;
   /** Reads what is copied. */
   readonly storage: Storage;
-  /** What of the known the functions are to try again. */
+  /** Says which known objects the functions are to try again. */
   readonly again: Again;
 }
 

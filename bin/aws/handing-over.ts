@@ -10,7 +10,7 @@ export interface HandedOver {
 }
 
 export interface HandOverPlan {
-  /** In the order in which they were found, oldest first. */
+  /** The oldest comes first. */
   readonly handed: readonly HandedOver[];
   /** Deliveries that were copied before. */
   readonly copied: number;

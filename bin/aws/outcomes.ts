@@ -2,7 +2,7 @@ import { itemKeys, parseObjectKey } from '../../lambdas/core/lake/item-keys.ts';
 import type { ObjectItem } from '../../lambdas/core/lake/items.ts';
 import type { ItemKey, LedgerItem, View } from '../../lambdas/core/lake/ledger.ts';
 
-/** What became of a delivery that the deployed functions were given. */
+/** Tells what became of a delivery that the deployed functions were given. */
 export interface DeployedOutcome {
   readonly object: string;
   /** QUARANTINED: something in it was. FAILED: the attempt came to no outcome. UNCHANGED: nothing was begun. */
@@ -29,7 +29,7 @@ export function outcomesIn(view: View, waiting: ReadonlyMap<string, number>): re
 const outcomeOf = ({ object, reason, quarantined }: ObjectItem, state: Exclude<ObjectItem['state'], 'RECEIVED'>) =>
   ({ object, state: quarantined ? 'QUARANTINED' : state, reason }) as const;
 
-/** Of each object the version of it that was changed last. Values are read of those alone, since a ledger has many items. */
+/** Finds the version of each object that was changed last. Values are read of those alone, since a ledger has many items. */
 function changedSince(view: View, waiting: ReadonlyMap<string, number>): ReadonlyMap<string, LedgerItem<ObjectItem>> {
   const oldest = Math.min(...waiting.values());
   const newest = new Map<string, LedgerItem<ObjectItem>>();

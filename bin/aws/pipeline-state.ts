@@ -30,7 +30,7 @@ export type AlarmState = {
   readonly what_to_do: string;
 };
 
-/** What goes on in the pipeline of an installation, besides what its ledger knows. */
+/** Tells what goes on in the pipeline of an installation, besides what its ledger knows. */
 export interface PipelineState {
   readonly running: number;
   readonly queues: readonly QueueState[];
@@ -84,7 +84,7 @@ export async function queueAttributes(client: SQSClient, QueueUrl: string): Prom
 
 /** Executions that failed are shown for so long; the ledger knows for ever what is not done. */
 const SHOWN_DAYS = 7;
-/** Of those that failed in one way; each costs a request. */
+/** At most so many are shown of each status, since each costs a request. */
 const SHOWN_EXECUTIONS = 20;
 
 async function failedExecutions(states: SFNClient, machine: string, now: Date): Promise<readonly FailedExecution[]> {

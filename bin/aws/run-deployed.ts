@@ -7,6 +7,7 @@ import type { Delivered } from '../../lambdas/core/lake/work.ts';
 import { storageByScheme } from '../../lambdas/core/storage/by-scheme.ts';
 import type { Storage } from '../../lambdas/core/storage/storage.ts';
 import { s3Url } from '../../lambdas/core/storage/urls.ts';
+import { filled } from '../../lambdas/reconcile/filled.ts';
 import { reconcile } from '../../lambdas/reconcile/run.ts';
 import { type Extent, hasUnreadable, type NotTaken } from '../../lambdas/reconcile/schema.ts';
 import { type Copied, copiesBy } from '../../lambdas/sync-provider/due.ts';
@@ -87,7 +88,7 @@ async function lookFor(
   return { ...planHandOver(due, ours, copies), known, notTaken };
 }
 
-/** What of the known is due for the functions, whose keys are in the secret. */
+/** Says which known objects are due for the functions, whose keys are in the secret. */
 export const deployedRetry = (
   { settings }: Pick<Installed, 'settings'>,
   { redrive, reconvert }: Pick<DeployedRun, 'redrive' | 'reconvert'> = {},
@@ -102,18 +103,12 @@ export const readBuckets = ({ aws, outputs }: Installed): readonly string[] => [
   ...aws.sources.filter(({ events }) => events === 'eventbridge').map(({ bucket }) => bucket),
 ];
 
-/** Those of them that hold something: an empty one is no mistake. */
-export async function filledPlaces(installed: Installed, storage: Pick<Storage, 'list'>): Promise<readonly string[]> {
-  const filled: string[] = [];
-  for (const bucket of readBuckets(installed)) {
-    const place = s3Url({ bucket, key: '' });
-    for await (const _ of storage.list(place)) {
-      filled.push(place);
-      break;
-    }
-  }
-  return filled;
-}
+/** Finds the buckets of the installation that hold something, as URLs. */
+export const filledPlaces = (installed: Installed, storage: Pick<Storage, 'list'>): Promise<readonly string[]> =>
+  filled(
+    storage,
+    readBuckets(installed).map((bucket) => s3Url({ bucket, key: '' })),
+  );
 
 /** Earlier copies of deliveries, as the landing bucket and the ledger know them. */
 async function copiesOf(

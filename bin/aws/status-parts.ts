@@ -17,7 +17,7 @@ export const catalogueOf =
     ];
   };
 
-/** What the command line shows of the pipeline of an installation. */
+/** Makes the parts that the command line shows of the pipeline of an installation. */
 export async function pipelineParts(installed: Installed, now: Date) {
   const { running, queues, failed_executions, alarms } = await pipelineState(installed, now);
   return [

@@ -19,7 +19,7 @@ import {
   readSettings,
   settingsOption,
 } from '../options.ts';
-import { showAthena, showOthers } from '../project.ts';
+import { showAthena, showOthers, warn } from '../project.ts';
 import {
   barRefreshReport,
   type EndedRefreshReport,
@@ -63,8 +63,7 @@ Exit code: 0 done, 1 failed, 2 wrong usage or settings, 3 some tables were not c
       const installed = await installedOf(flags, settings);
       const lake = installed?.lake ?? (await lakeOf(flags, settings));
       const code = await runRefresh(lakeUrl(lake), settings, flags);
-      const trouble = installed && code !== EXIT.failed ? await showAthena(installed) : undefined;
-      if (trouble !== undefined) process.stderr.write(`warning: ${trouble}\n`);
+      if (installed && code !== EXIT.failed) warn(await showAthena(installed));
       end(code);
     });
 }
@@ -108,7 +107,7 @@ export async function runRefresh(
     );
     report.end(refresh);
     const trouble = await showOthers(context, full);
-    if (trouble !== undefined) process.stderr.write(`warning: ${trouble}\n`);
+    warn(trouble);
     return refresh.held.length > 0 ? EXIT.quarantined : EXIT.done;
   } finally {
     report.stop();

@@ -20,7 +20,7 @@ import {
   readSettings,
   settingsOption,
 } from '../options.ts';
-import { showAthena, showOthers } from '../project.ts';
+import { showAthena, showOthers, warn } from '../project.ts';
 import { count, plural } from '../terminal/numbers.ts';
 import { textTable } from '../terminal/table.ts';
 import { makeScratch } from '../this-machine.ts';
@@ -99,10 +99,6 @@ async function showOthersToo(lake: OpenLake, settings: Settings): Promise<string
     engine.close();
     await scratch.remove();
   }
-}
-
-function warn(trouble: string | undefined): void {
-  if (trouble !== undefined) process.stderr.write(`warning: ${trouble}\n`);
 }
 
 /** Memory for DuckDB, which has only checkpoints of Delta logs to write. */

@@ -7,7 +7,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { openS3Clients } from '../../lambdas/core/storage/s3-client.ts';
-import type { Account } from '../aws/account.ts';
+import { type Account, partitionOf } from '../aws/account.ts';
 import { troubleOf } from '../aws/trouble.ts';
 import type { UsedBucket } from './buckets.ts';
 import { type Check, type Finding, failed, ok, warning } from './check.ts';
@@ -107,7 +107,7 @@ async function encryption(
   const by = configured?.Rules?.[0]?.ApplyServerSideEncryptionByDefault;
   const found = judgeEncryption(Bucket, { algorithm: by?.SSEAlgorithm, key: by?.KMSMasterKeyID }, key);
   if (key === undefined || key.split(':')[4] === aws.account) return found;
-  const [, partition = 'aws'] = key.split(':');
+  const partition = partitionOf(key);
   const document = {
     title: `statement for the policy of the key ${key}`,
     content: keyStatement({ ...aws, partition, use }),
@@ -141,7 +141,7 @@ async function policy(client: S3Client, { aws, caller }: Account, { name: Bucket
     const ids = refused.map(({ Sid }, at) => Sid ?? `statement ${at + 1}`).join(', ');
     return warning(`it refuses some requests: ${ids}`, 'see that it lets the roles of the installation in');
   }
-  const partition = caller.arn.split(':')[1] ?? 'aws';
+  const partition = partitionOf(caller.arn);
   const content = mergedBucketPolicy(parsed, { bucket: Bucket, account: aws.account, partition, use });
   const isMerged = JSON.stringify(content) === JSON.stringify(parsed);
   if (isMerged) return ok('it lets our account in');

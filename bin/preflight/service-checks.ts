@@ -8,7 +8,7 @@ import { paginateListServiceQuotas, ServiceQuotasClient } from '@aws-sdk/client-
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { currentKeys } from '../../lambdas/core/aws/keys.ts';
 import { analystsName, type Outputs, stackName } from '../../lib/names.ts';
-import type { Account } from '../aws/account.ts';
+import { type Account, partitionOf } from '../aws/account.ts';
 import { describeStack } from '../aws/installed.ts';
 import { troubleOf } from '../aws/trouble.ts';
 import { type Check, type Finding, ok, warning } from './check.ts';
@@ -72,8 +72,7 @@ export function serviceChecks(
       name: 'Lake Formation',
       rights: ['lakeformation:GetDataLakeSettings'],
       look: async () => {
-        const [, partition = 'aws'] = caller.arn.split(':');
-        const deployer = `arn:${partition}:iam::${aws.account}:role/cdk-${qualifier}-cfn-exec-role-${aws.account}-${aws.region}`;
+        const deployer = `arn:${partitionOf(caller.arn)}:iam::${aws.account}:role/cdk-${qualifier}-cfn-exec-role-${aws.account}-${aws.region}`;
         return judgeLakeFormation(await lakeFormation(), aws.lakeFormation, deployer);
       },
     },

@@ -18,7 +18,7 @@ import { literalRows } from '../core/engine/sql.ts';
 import { FEEDS } from '../core/feeds/registry.ts';
 import type { HeldClaim } from '../core/lake/claims.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
-import type { KeyPrefix, View } from '../core/lake/ledger.ts';
+import type { View } from '../core/lake/ledger.ts';
 import { fingerprint } from '../core/lake/models.ts';
 import { extentsOf, schemaOf } from '../core/lake/partitions.ts';
 import { pointersOf, pointersPrefix } from '../core/lake/pointers.ts';
@@ -28,7 +28,7 @@ import { FRESHNESS } from '../core/lake/tables.ts';
 import { required } from '../core/required.ts';
 import type { Storage } from '../core/storage/storage.ts';
 import { bringPartitions } from './glue-partitions.ts';
-import { isNone, revisionOf } from './revision.ts';
+import { revisionOrNull } from './revision.ts';
 import type { ProjectionTarget, TargetState } from './target.ts';
 
 export interface GlueContext {
@@ -98,10 +98,6 @@ const nameOf = ({ database, name }: Pick<GlueTable, 'database' | 'name'>) => `${
 
 const digestOf = (table: GlueTable, revision: string) =>
   fingerprint(JSON.stringify([table.columns, table.partitionKeys]), revision);
-
-/** Of the items with this beginning. */
-const revisionOrNull = (view: View, items: KeyPrefix<unknown>) =>
-  isNone(view, items) ? null : revisionOf(view, items);
 
 async function write(
   { glue, lake, databasePrefix }: GlueContext,

@@ -13,7 +13,7 @@ import { fingerprint } from '../core/lake/models.ts';
 import { type Extent, extentsOf, partitionColumns, schemaOf } from '../core/lake/partitions.ts';
 import { DATE_COLUMN, type LakePaths, type PartitionKey } from '../core/lake/paths.ts';
 import { pointersOf, pointersPrefix } from '../core/lake/pointers.ts';
-import { isNone, revisionOf } from './revision.ts';
+import { revisionOrNull } from './revision.ts';
 
 /** A table that consists of files, as other tools see it. */
 export interface PublishedTable {
@@ -65,8 +65,8 @@ function sourceTables(view: View, paths: Paths): PublishedTable[] {
 /** A table that was never delivered has no pointer and is not there. */
 function sourceTable(view: View, paths: Paths, table: TableDefinition, extent: Extent): PublishedTable[] {
   const { schema, name, kind } = table;
-  const pointers = pointersPrefix(table, extent);
-  if (isNone(view, pointers)) return [];
+  const revision = revisionOrNull(view, pointersPrefix(table, extent));
+  if (revision === null) return [];
   const folder = extent === 'current' ? paths.table(schema, name) : paths.partitions(table);
   // The date is in the path of a newest snapshot too, and what is in the path has to be declared.
   const partitions = partitionColumns(kind, kind === 'daily' ? 'all' : 'history');
@@ -81,7 +81,7 @@ function sourceTable(view: View, paths: Paths, table: TableDefinition, extent: E
           filesIn(folder, [pointer], partitionOf(kind, pointer.key)),
         );
       },
-      revision: revisionOf(view, pointers),
+      revision,
     },
   ];
 }

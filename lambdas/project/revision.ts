@@ -23,3 +23,7 @@ export function isNone(view: View, prefix: KeyPrefix<unknown>): boolean {
   for (const _ of view.versions(prefix)) return false;
   return true;
 }
+
+/** As `revisionOf`, and null where there is no item. */
+export const revisionOrNull = (view: View, prefix: KeyPrefix<unknown>): string | null =>
+  isNone(view, prefix) ? null : revisionOf(view, prefix);

@@ -5,9 +5,9 @@ import { count, logger } from '../core/aws/telemetry.ts';
 import { ANY_KEYS } from '../core/lake/due.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import { noticeUrl } from '../core/lake/work.ts';
-import type { Storage } from '../core/storage/storage.ts';
 import { s3Place, s3Url } from '../core/storage/urls.ts';
 import { environment } from './env.ts';
+import { filled } from './filled.ts';
 import { reconcile } from './run.ts';
 
 /** Messages that one request takes. */
@@ -46,18 +46,6 @@ export const handler = lambda('reconcile', environment, ({ storage, variables, s
     return { format: 1, missed, asked: due.length + unknown.length, known };
   };
 });
-
-/** Buckets that hold something: an empty one is no mistake here. */
-async function filled(storage: Pick<Storage, 'list'>, places: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  for (const place of places) {
-    for await (const _ of storage.list(place, () => undefined)) {
-      found.push(place);
-      break;
-    }
-  }
-  return found;
-}
 
 /** Throws where a message was not taken; what was sent is received all the same. */
 async function send(queue: SQSClient, QueueUrl: string, urls: readonly string[]): Promise<void> {

@@ -1,6 +1,5 @@
 import type { ModelSet } from '../definitions/model-set.ts';
 import { withSchemas } from '../definitions/references.ts';
-import type { ColumnDefinition } from '../definitions/table.ts';
 import { TYPES } from '../definitions/types.ts';
 import { itemKeys } from '../lake/item-keys.ts';
 import type { ItemKey } from '../lake/ledger.ts';
@@ -9,19 +8,20 @@ import { lakePaths } from '../lake/paths.ts';
 import type { Scope } from '../settings.ts';
 import { isRestricted, type RestrictedScope } from './access.ts';
 import {
+  type Described,
   describe,
+  type FilledDatabase,
   type GlueColumn,
-  type GlueDatabase,
   type GlueTable,
   type GlueView,
   glueColumn,
+  glueView,
 } from './glue-tables.ts';
 import { CATALOGUE_SCHEMA, SHARED_SCHEMA, viewTexts } from './models.ts';
 
 /** A database of the Glue catalogue with what is in it. */
-export interface ModelDatabase extends GlueDatabase {
+export interface ModelDatabase extends FilledDatabase {
   readonly tables: readonly ModelTable[];
-  readonly views: readonly GlueView[];
 }
 
 /** A table that a refresh builds. */
@@ -107,13 +107,6 @@ const PART: GlueColumn = {
   comment: 'Part of the table that is built apart from the others, such as a month; it says nothing about the rows.',
 };
 
-interface Described {
-  readonly name: string;
-  readonly grain: string;
-  readonly description: string;
-  readonly columns: readonly ColumnDefinition[];
-}
-
 /** `schema`: of the folder that holds the rows. */
 function modelTable(database: string, schema: string, { name, grain, description, columns }: Described): GlueTable {
   return {
@@ -131,11 +124,5 @@ export const partValue = (key: string): string => key || 'all';
 
 /** `organisations`: of who asks, and null for who sees all. */
 function glueViews(models: ModelSet, database: string, organisations: readonly string[] | null): readonly GlueView[] {
-  return viewTexts(models, organisations).map(({ name, grain, description, columns, sql }) => ({
-    database,
-    name,
-    description: describe(grain, description),
-    columns: columns.map((column) => ({ ...glueColumn(column), sql: TYPES[column.type].sql })),
-    select: (of) => withSchemas(sql, of),
-  }));
+  return viewTexts(models, organisations).map((view) => glueView(database, view, (of) => withSchemas(view.sql, of)));
 }

@@ -3,7 +3,7 @@ import { TYPES } from '../definitions/types.ts';
 import { FEEDS } from '../feeds/registry.ts';
 import { type Extent, extentsOf, partitionColumns, schemaOf } from '../lake/partitions.ts';
 import { lakePaths } from '../lake/paths.ts';
-import { FRESHNESS, type LakeTable, RECORD_COLUMNS, REJECTS, UNITS } from '../lake/tables.ts';
+import { FRESHNESS, RECORD_COLUMNS, REJECTS, UNITS } from '../lake/tables.ts';
 import { latestRejects, latestUnits } from './record-views.ts';
 
 // The Glue catalogue as data. Databases, tables and views are resources of a template; the partitions of the tables are
@@ -137,10 +137,18 @@ const SOURCE_TABLES: readonly GlueTable[] = Object.values(FEEDS).flatMap(({ tabl
 /** All tables, by database and name. */
 export const GLUE_TABLES: readonly GlueTable[] = [...SOURCE_TABLES, UNIT_RECORDS, REJECT_RECORDS, FRESHNESS_ROWS];
 
-function lakeView(table: LakeTable, select: GlueView['select']): GlueView {
-  const { name, grain, description, columns } = table;
+/** A table or view as its definition describes it. */
+export interface Described {
+  readonly name: string;
+  readonly grain: string;
+  readonly description: string;
+  readonly columns: readonly ColumnDefinition[];
+}
+
+export function glueView(database: string, described: Described, select: GlueView['select']): GlueView {
+  const { name, grain, description, columns } = described;
   return {
-    database: LAKE,
+    database,
     name,
     description: describe(grain, description),
     columns: columns.map((column) => ({ ...glueColumn(column), sql: TYPES[column.type].sql })),
@@ -153,9 +161,11 @@ const named = (of: (database: string) => string, { database, name }: Pick<GlueTa
 
 /** All views. */
 export const GLUE_VIEWS: readonly GlueView[] = [
-  lakeView(UNITS, (of) => latestUnits(named(of, UNIT_RECORDS))),
-  lakeView(REJECTS, (of) => latestRejects(named(of, REJECT_RECORDS), `(${latestUnits(named(of, UNIT_RECORDS))})`)),
-  lakeView(FRESHNESS, (of) => {
+  glueView(LAKE, UNITS, (of) => latestUnits(named(of, UNIT_RECORDS))),
+  glueView(LAKE, REJECTS, (of) =>
+    latestRejects(named(of, REJECT_RECORDS), `(${latestUnits(named(of, UNIT_RECORDS))})`),
+  ),
+  glueView(LAKE, FRESHNESS, (of) => {
     const columns = FRESHNESS.columns.map(({ name }) => name).join(', ');
     return `select ${columns} from ${named(of, FRESHNESS_ROWS)}`;
   }),
@@ -164,6 +174,12 @@ export const GLUE_VIEWS: readonly GlueView[] = [
 export interface GlueDatabase {
   readonly name: string;
   readonly description: string;
+}
+
+/** A database with all that is in it. */
+export interface FilledDatabase extends GlueDatabase {
+  readonly tables: readonly GlueTable[];
+  readonly views: readonly GlueView[];
 }
 
 /** All databases, without the prefix of the installation. */
