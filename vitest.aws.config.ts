@@ -2,28 +2,29 @@ import { mergeConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import shared from './vitest.config.ts';
 
-/** Files that change the deployment which all share: they come behind the others, and the last one removes it. */
-const LAST = ['access', 'mutations', 'upgrade', 'destroy'];
+/** Files whose deliveries must be the first of their objects. */
+const FIRST = ['mutations', 'upgrade'];
+/** Files that change the deployment which all share; the last one removes it. */
+const LAST = ['access', 'destroy'];
 
-class ChangesLast extends BaseSequencer {
+class InOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
-    const place = ({ moduleId }: TestSpecification) => LAST.findIndex((name) => moduleId.endsWith(`/${name}.aws.ts`));
+    const place = ({ moduleId }: TestSpecification) => {
+      const isThis = (name: string) => moduleId.endsWith(`/${name}.aws.ts`);
+      const first = FIRST.findIndex(isThis);
+      return first < 0 ? LAST.findIndex(isThis) + 1 : first - FIRST.length;
+    };
     return (await super.sort(files)).sort((a, b) => place(a) - place(b));
   }
 }
 
-/** Files that need an installation to which the demo was not delivered yet: `npm run test:aws:alone`. */
-const ALONE = ['mutations', 'upgrade'].map((name) => `test/aws/${name}.aws.ts`);
-const isAlone = process.env.TIMEBACK_AWS_ALONE === '1';
-
 /** Tests that need an emulator of AWS: `npm run test:aws`. */
 export default mergeConfig(shared, {
   test: {
-    include: isAlone ? ALONE : ['test/aws/*.aws.ts'],
-    exclude: isAlone ? [] : ALONE,
+    include: ['test/aws/*.aws.ts'],
     globalSetup: 'test/aws/setup.ts',
     fileParallelism: false,
-    sequence: { sequencer: ChangesLast },
+    sequence: { sequencer: InOrder },
     testTimeout: 1_200_000, // a lake is made, refreshed and asked in processes of its own
   },
 });

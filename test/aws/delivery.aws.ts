@@ -118,16 +118,16 @@ describe.skipIf(!account)('deliveries in the landing bucket of the deployed stac
     const [aPackage] = lake.files.filter(({ kind, org }) => kind === 'package' && org === logs[0]?.org);
     const tables = lake.files.filter(({ kind }) => kind === 'table');
     const files = [nextLog(), ...tables.slice(0, TABLES), aPackage!, nextLog()].reverse();
-    const before = (await lake.executions()).length;
+    const before = new Set((await lake.executions()).map(({ name }) => name));
+    const dead = await lake.deadLetters();
     const events = await Promise.all(files.map((file) => put(file)));
     await Promise.all(events.map((event) => lake.send(JSON.stringify(event))));
     await lake.idle();
     for (const event of events) await lake.send(JSON.stringify(event));
     await lake.idle();
-    const executions = await lake.executions();
-    expect(executions.map(({ status }) => status).filter((status) => status !== 'SUCCEEDED')).toEqual([]);
-    expect(executions.length - before).toBe(files.length);
-    expect(await lake.deadLetters()).toBe(0);
+    const begun = (await lake.executions()).filter(({ name }) => !before.has(name));
+    expect(begun.map(({ status }) => status)).toEqual(files.map(() => 'SUCCEEDED'));
+    expect(await lake.deadLetters()).toBe(dead);
   });
 
   it('that could not be taken wait among the dead letters, and are taken when they are moved back', async () => {
