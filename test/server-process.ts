@@ -20,6 +20,9 @@ export interface ServerCommand {
   isReady(): Promise<boolean>;
 }
 
+/** How long a server may take to stop before it is killed. */
+const STOP_SECONDS = 30;
+
 /**
  * Starts a server and resolves, once it is ready, to a function that stops it. The server is killed when this process ends
  * before. Throws with the end of the server's output when it does not become ready.
@@ -33,8 +36,11 @@ export async function startServer(command: ServerCommand): Promise<() => Promise
   process.once('exit', kill);
   const stop = async () => {
     if (isAlive(server)) {
+      const ended = once(server, 'exit');
       server.kill('SIGTERM');
-      await once(server, 'exit');
+      const late = setTimeout(kill, STOP_SECONDS * 1000); // a server may wait for a connection that nobody closes
+      await ended;
+      clearTimeout(late);
     }
     process.removeListener('exit', kill);
     await log.close();
