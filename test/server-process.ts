@@ -20,7 +20,7 @@ export interface ServerCommand {
   isReady(): Promise<boolean>;
 }
 
-/** How long a server may take to stop before it is killed. */
+/** A server that takes longer to stop is killed. */
 const STOP_SECONDS = 30;
 
 /**

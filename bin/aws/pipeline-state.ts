@@ -84,7 +84,7 @@ export async function queueAttributes(client: SQSClient, QueueUrl: string): Prom
 
 /** Executions that failed are shown for so long; the ledger knows for ever what is not done. */
 const SHOWN_DAYS = 7;
-/** At most so many are shown of each status, since each costs a request. */
+/** The command line shows at most so many executions of each status, since each costs a request. */
 const SHOWN_EXECUTIONS = 20;
 
 async function failedExecutions(states: SFNClient, machine: string, now: Date): Promise<readonly FailedExecution[]> {

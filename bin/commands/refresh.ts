@@ -106,8 +106,7 @@ export async function runRefresh(
       report,
     );
     report.end(refresh);
-    const trouble = await showOthers(context, full);
-    warn(trouble);
+    warn(await showOthers(context, full));
     return refresh.held.length > 0 ? EXIT.quarantined : EXIT.done;
   } finally {
     report.stop();

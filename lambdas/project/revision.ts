@@ -18,12 +18,8 @@ function summaryOf(view: View, prefix: KeyPrefix<unknown>) {
   return { count, newest };
 }
 
-/** Whether there is no item with this beginning. */
-export function isNone(view: View, prefix: KeyPrefix<unknown>): boolean {
-  for (const _ of view.versions(prefix)) return false;
-  return true;
+/** Does the same as `revisionOf` for one beginning, and gives null where no item has it. */
+export function revisionOrNull(view: View, prefix: KeyPrefix<unknown>): string | null {
+  for (const _ of view.versions(prefix)) return revisionOf(view, prefix);
+  return null;
 }
-
-/** As `revisionOf`, and null where there is no item. */
-export const revisionOrNull = (view: View, prefix: KeyPrefix<unknown>): string | null =>
-  isNone(view, prefix) ? null : revisionOf(view, prefix);

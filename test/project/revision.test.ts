@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { openJournal } from '../../lambdas/core/lake/journal.ts';
 import { put, removal, type View } from '../../lambdas/core/lake/ledger.ts';
 import { memoryStorage } from '../../lambdas/core/storage/memory.ts';
-import { isNone, revisionOf } from '../../lambdas/project/revision.ts';
+import { revisionOf, revisionOrNull } from '../../lambdas/project/revision.ts';
 import { plainCodec, plainKey, plainPrefix } from '../lake/plain.ts';
 
 const KEYS = ['a/1', 'a/2', 'a/3', 'b/1', 'b/2'] as const;
@@ -41,7 +41,7 @@ it('a revision is the same at two moments where the items are the same, and nowh
           const revision = revisionOf(view, ...prefixes);
           byItems.set(items, (byItems.get(items) ?? new Set()).add(revision));
           revisions.add(revision);
-          expect(prefixes.map((prefix) => isNone(view, prefix))).toEqual(
+          expect(prefixes.map((prefix) => revisionOrNull(view, prefix) === null)).toEqual(
             prefixes.map((prefix) => view.list(prefix).length === 0),
           );
         }

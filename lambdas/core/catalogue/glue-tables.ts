@@ -145,6 +145,7 @@ export interface Described {
   readonly columns: readonly ColumnDefinition[];
 }
 
+/** Makes a view of a database from what describes it and its SELECT. */
 export function glueView(database: string, described: Described, select: GlueView['select']): GlueView {
   const { name, grain, description, columns } = described;
   return {
