@@ -1,23 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type AthenaClient,
-  GetQueryExecutionCommand,
-  paginateGetQueryResults,
-  type QueryExecution,
-  StartQueryExecutionCommand,
-  StopQueryExecutionCommand,
-} from '@aws-sdk/client-athena';
+import { type AthenaClient, type QueryExecution, StopQueryExecutionCommand } from '@aws-sdk/client-athena';
 import type { DuckDBValue } from '@duckdb/node-api';
+import {
+  type AthenaColumn,
+  type AthenaRows,
+  type AthenaStatement,
+  endOf,
+  readRows,
+  startStatement,
+} from '../../lambdas/core/aws/athena.ts';
 import { UsageError } from '../../lambdas/core/errors.ts';
 import { onInterruption } from '../this-machine.ts';
-import { type AthenaColumn, athenaValue } from './athena-values.ts';
+import { athenaValue } from './athena-values.ts';
 import { asking } from './trouble.ts';
-
-/** Athena takes no longer statement, in bytes of UTF-8. */
-const MAX_STATEMENT_BYTES = 262_144;
-
-/** The state of a statement is asked for after these pauses, and then again and again after the last. */
-const PAUSES_MS = [200, 300, 500, 1000, 2000];
 
 /** The answer to a statement. */
 export interface AthenaAnswer {
@@ -30,56 +24,27 @@ export interface AthenaAnswer {
 }
 
 /** Says where a statement runs. */
-export interface Place {
-  readonly workgroup: string;
-  /** Database that a name without one means. */
-  readonly database?: string | undefined;
-}
+export type Place = Omit<AthenaStatement, 'sql'>;
 
 /**
  * Runs one statement in a workgroup to its end. An interruption of this process stops it, since it costs what it reads.
  * Throws UsageError for a statement that is wrong.
  */
-export async function queryAthena(
-  client: AthenaClient,
-  { workgroup, database }: Place,
-  sql: string,
-): Promise<AthenaAnswer> {
-  const bytes = Buffer.byteLength(sql);
-  if (bytes > MAX_STATEMENT_BYTES)
-    throw new UsageError(`the statement has ${bytes} bytes, and Athena takes at most ${MAX_STATEMENT_BYTES}`);
-  const { QueryExecutionId: id = '' } = await asking('start the query in the workgroup', workgroup, () =>
-    client.send(
-      new StartQueryExecutionCommand({
-        QueryString: sql,
-        WorkGroup: workgroup,
-        QueryExecutionContext: { Catalog: 'AwsDataCatalog', Database: database },
-      }),
-    ),
-  );
+export async function queryAthena(client: AthenaClient, place: Place, sql: string): Promise<AthenaAnswer> {
+  const id = await startStatement(client, { ...place, sql }, asking);
   const stop = () => client.send(new StopQueryExecutionCommand({ QueryExecutionId: id })).then(() => undefined);
   const forget = onInterruption(stop);
   try {
-    const ended = await endOf(client, id);
+    const ended = await endOf(client, id, asking);
     checkSucceeded(ended, sql);
     const { Statistics: statistics } = ended;
     return {
-      ...(await resultOf(client, id)),
+      ...valuesOf(await readRows(client, id, asking)),
       scannedBytes: statistics?.DataScannedInBytes ?? 0,
       engineMs: statistics?.EngineExecutionTimeInMillis ?? 0,
     };
   } finally {
     forget();
-  }
-}
-
-async function endOf(client: AthenaClient, id: string): Promise<QueryExecution> {
-  for (let asked = 0; ; asked += 1) {
-    const { QueryExecution: execution = {} } = await asking('ask for the state of the query', id, () =>
-      client.send(new GetQueryExecutionCommand({ QueryExecutionId: id })),
-    );
-    if (!/^(?:QUEUED|RUNNING)$/.test(execution.Status?.State ?? 'QUEUED')) return execution;
-    await sleep(PAUSES_MS[Math.min(asked, PAUSES_MS.length - 1)]);
   }
 }
 
@@ -104,23 +69,10 @@ const hintOn = (reason: string, sql: string) =>
     ? '; select table_schema, table_name from information_schema.tables lists all'
     : '';
 
-async function resultOf(client: AthenaClient, id: string): Promise<Pick<AthenaAnswer, 'columns' | 'rows'>> {
-  const pages = paginateGetQueryResults({ client }, { QueryExecutionId: id })[Symbol.asyncIterator]();
-  const next = () => asking('read the result of the query', id, () => pages.next());
-  const first = await next();
-  const columns = (first.done ? [] : (first.value.ResultSet?.ResultSetMetadata?.ColumnInfo ?? [])).map(
-    ({ Name = '', Type = 'varchar' }) => ({ name: Name, type: Type }),
-  );
+function valuesOf({ columns, pages }: AthenaRows): Pick<AthenaAnswer, 'columns' | 'rows'> {
   async function* rows() {
-    for (let page = first; !page.done; page = await next()) {
-      const texts = (page.value.ResultSet?.Rows ?? []).map(({ Data = [] }) => Data.map((one) => one.VarCharValue));
-      // The first row of a SELECT holds the names of the columns.
-      const shown = page === first && isHeader(texts[0], columns) ? texts.slice(1) : texts;
-      yield shown.map((row) => columns.map(({ type }, at) => athenaValue(type, row[at])));
-    }
+    for await (const page of pages)
+      yield page.map((row) => columns.map(({ type }, at) => athenaValue(type, row[at] ?? null)));
   }
   return { columns, rows: rows() };
 }
-
-const isHeader = (row: readonly (string | undefined)[] | undefined, columns: readonly AthenaColumn[]) =>
-  row !== undefined && columns.every(({ name }, at) => row[at] === name);

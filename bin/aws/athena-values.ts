@@ -1,12 +1,5 @@
 import { DuckDBDecimalValue, type DuckDBValue } from '@duckdb/node-api';
 
-/** A column of an answer of Athena. */
-export interface AthenaColumn {
-  readonly name: string;
-  /** Athena's name of the type, such as `bigint` or `decimal`. */
-  readonly type: string;
-}
-
 const NUMBERS = /^(?:double|float|real)$/;
 const WHOLE_NUMBERS = /^(?:tinyint|smallint|integer|int|bigint)$/;
 /** Trino names the digits of a second. */
@@ -16,8 +9,8 @@ const DECIMAL = /^-?\d+(?:\.(\d+))?$/;
 const WIDEST = 38;
 
 /** A value that Athena has written as text, as the local engine would give it, so that both are printed alike. */
-export function athenaValue(type: string, text: string | undefined): DuckDBValue {
-  if (text === undefined) return null;
+export function athenaValue(type: string, text: string | null): DuckDBValue {
+  if (text === null) return null;
   if (WHOLE_NUMBERS.test(type)) return BigInt(text);
   if (NUMBERS.test(type)) return Number(text);
   if (type === 'boolean') return text === 'true';

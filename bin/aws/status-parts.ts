@@ -1,5 +1,5 @@
+import { openGlue } from '../../lambdas/core/aws/glue-partitions.ts';
 import type { Engine } from '../../lambdas/core/engine/duckdb.ts';
-import { openGlue } from '../../lambdas/project/glue-partitions.ts';
 import { glueTarget } from '../../lambdas/project/glue-target.ts';
 import type { ProjectionTarget } from '../../lambdas/project/target.ts';
 import type { OpenLake } from '../lake.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { GlueClient } from '@aws-sdk/client-glue';
 import { MODELS } from '../../sql/models.ts';
+import { bringPartitions } from '../core/aws/glue-partitions.ts';
 import { whyClosed } from '../core/catalogue/access.ts';
 import { freshness } from '../core/catalogue/freshness.ts';
 import { type ModelTable, modelDatabases, partValue } from '../core/catalogue/glue-models.ts';
@@ -27,7 +28,6 @@ import { newRun } from '../core/lake/runs.ts';
 import { FRESHNESS } from '../core/lake/tables.ts';
 import { required } from '../core/required.ts';
 import type { Storage } from '../core/storage/storage.ts';
-import { bringPartitions } from './glue-partitions.ts';
 import { revisionOrNull } from './revision.ts';
 import type { ProjectionTarget, TargetState } from './target.ts';
 

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { tellWork } from '../core/aws/delivery.ts';
+import { openGlue } from '../core/aws/glue-partitions.ts';
 import { lambda } from '../core/aws/lambda.ts';
 import { count } from '../core/aws/telemetry.ts';
 import { inWorkspace } from '../core/aws/workspace.ts';
 import { workSchema } from '../core/lake/work.ts';
 import { environment } from './env.ts';
-import { openGlue } from './glue-partitions.ts';
 import { glueTarget } from './glue-target.ts';
 import { behind, project } from './run.ts';
 

@@ -60,7 +60,7 @@ async function built(work: Workspace, task: Task, rebuild: Rebuild): Promise<Bui
     case 'day':
       return buildDays(work, { ...table, day: rebuild.column }, onlyPart().select, contract, before);
     case 'month':
-      return buildMonths(work, await buildOf(work, schema, table, onlyPart(), null), before, rebuild.column);
+      return buildMonths(work, await buildOf(work, schema, table, onlyPart(), null, true), before, rebuild.column);
   }
 }
 
@@ -71,7 +71,7 @@ async function buildParts(
 ): Promise<BuiltModel> {
   const built: BuiltPart[] = [];
   for (const part of parts) {
-    const build = await buildOf(work, schema, table, part, contract);
+    const build = await buildOf(work, schema, table, part, contract, schema === READ_BY_MODELS);
     const old = before?.parts.find(({ key }) => key === part.key);
     if (old?.fingerprint === build.fingerprint && !work.full) {
       built.push(old);
@@ -88,12 +88,16 @@ async function buildParts(
   return unchanged ? before : { parts: built, builtAt: work.now.toISOString() };
 }
 
+/** Nothing is built of tables of other schemas, so nothing asks whether their rows have changed. */
+const READ_BY_MODELS = 'base';
+
 async function buildOf(
   work: Workspace,
   schema: string,
   { name, columns }: Table,
   part: Part,
   contract: Contract | null,
+  compared: boolean,
 ): Promise<Build & { readonly columns: readonly ColumnDefinition[] }> {
   for (const read of part.reads) {
     const { table } = readOf(read);
@@ -104,7 +108,7 @@ async function buildOf(
   const { name: dialect } = work.context.engine.dialect;
   const meaning = `${dialect}: ${part.meaning}${contract ? keptRows(contract, 'made') : ''}`;
   const fingerprint = partFingerprint({ columns }, { ...part, meaning }, (read) => work.contents.get(read) ?? '');
-  return { schema, name, columns, select: part.select, fingerprint, contract };
+  return { schema, name, columns, select: part.select, fingerprint, contract, compared };
 }
 
 /** Of a table that this refresh has not looked at. The files of a source table never change, so their names are enough. */

@@ -12,7 +12,7 @@ import { type BuiltPart, fingerprint } from '../core/lake/models.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import { LEFT_OUT } from '../core/lake/tables.ts';
 import { required } from '../core/required.ts';
-import { type Contract, keptRows, leftOutRows, mayLeaveOut } from './left-out.ts';
+import { type Contract, keptRows, leftOutRows, mayBreakRules } from './left-out.ts';
 
 export interface BuildContext {
   readonly paths: LakePaths;
@@ -32,11 +32,15 @@ export interface Build {
   readonly fingerprint: string;
   /** What the rows must hold to be shown; null where all are. */
   readonly contract: Contract | null;
+  /** Whether anything asks later if the rows have changed; else their content need not be found. */
+  readonly compared: boolean;
 }
 
-/** The rows of a part that are shown, and those that are left out. */
+/** The rows of a part that are shown, what they hold, and those that are left out. */
 interface Made {
   readonly shown: WrittenRows;
+  /** The same for the same rows in any order: what reads them is then not built again. */
+  readonly content: string;
   readonly leftOut: WrittenRows | null;
 }
 
@@ -51,12 +55,12 @@ export async function buildPart(
   buckets: Buckets | null = null,
 ): Promise<BuiltPart> {
   const spread = buckets === null ? null : { buckets };
-  const made = await leaveOut(context, build, await writeOne(context, build, build.select, spread), spread);
-  const content =
-    made.shown.rows > COMPARED_ROWS
-      ? build.fingerprint
-      : await contentOf(context.engine, made.shown.relation, build.columns);
-  return store(context, build, key, content, made);
+  return store(
+    context,
+    build,
+    key,
+    await finish(context, build, await writeOne(context, build, build.select, spread), spread),
+  );
 }
 
 /** Writes the rows as a part for each month of the column `by`, as `buildPart` does. */
@@ -65,9 +69,7 @@ export async function buildMonthParts(context: BuildContext, build: Build, by: s
   const { columns, select } = build;
   const parts: BuiltPart[] = [];
   for (const month of await engine.write(select, { name: nameOf(build), columns, spread: { months: by } })) {
-    const made = await leaveOut(context, build, month, null);
-    const content = await contentOf(engine, made.shown.relation, columns);
-    parts.push(await store(context, build, month.key, content, made));
+    parts.push(await store(context, build, month.key, await finish(context, build, month, null)));
   }
   return parts;
 }
@@ -86,27 +88,37 @@ async function writeOne(
 
 /**
  * Takes the rows that break a rule of the contract out of what was just written; what stays is written again, spread as before.
- * Mostly no row breaks one, which one pass over the rows tells.
+ * Mostly no row breaks one, which the pass that finds the content tells too.
  */
-async function leaveOut(
-  context: BuildContext,
-  build: Build,
-  written: WrittenRows,
-  spread: Spread | null,
-): Promise<Made> {
+async function finish(context: BuildContext, build: Build, written: WrittenRows, spread: Spread | null): Promise<Made> {
   const { engine, asOf } = context;
   const { contract } = build;
-  const question = contract && mayLeaveOut(contract, written.relation, engine.dialect);
-  if (!contract || question === null || !(await holds(engine, question))) return { shown: written, leftOut: null };
+  const { content, mayBreak } = await look(context, build, written, contract);
+  if (!contract || !mayBreak) return { shown: written, content, leftOut: null };
   const layout = { name: `${nameOf(build)}.left_out`, columns: LEFT_OUT.columns };
   const [leftOut] = await engine.write(leftOutRows(contract, written.relation, asOf), layout);
   const shown = await writeOne(context, build, keptRows(contract, written.relation), spread);
   await written.drop();
-  return { shown, leftOut: leftOut ?? null };
+  return { shown, content: (await look(context, build, shown, null)).content, leftOut: leftOut ?? null };
 }
 
-const holds = async (engine: Pick<ReadingEngine, 'rows'>, question: string) =>
-  (await engine.rows(question))[0]?.[0] === 'true';
+/** One pass over rows that were written: what they hold, and whether any of them may break a rule. */
+async function look(
+  { engine }: Pick<BuildContext, 'engine'>,
+  { columns, fingerprint: print, compared }: Build,
+  { relation, rows }: WrittenRows,
+  contract: Contract | null,
+): Promise<{ readonly content: string; readonly mayBreak: boolean }> {
+  const content = compared && rows <= COMPARED_ROWS ? engine.dialect.content(columns) : [];
+  const breaks = contract && mayBreakRules(contract, engine.dialect);
+  const asked = [...content, ...(breaks ? [breaks] : [])];
+  if (asked.length === 0) return { content: print, mayBreak: false };
+  const [values = []] = await engine.rows(`select ${asked.join(', ')} from ${relation} made`);
+  return {
+    content: content.length === 0 ? print : contentFrom(engine, values.slice(0, content.length)),
+    mayBreak: breaks !== null && values.at(-1) === 'true',
+  };
+}
 
 /** Content of each month of the column `by`, by the part's key, without writing anything. */
 export async function contentOfMonths(
@@ -125,8 +137,7 @@ async function store(
   { paths, run }: BuildContext,
   { schema, name, fingerprint: print }: Build,
   key: string,
-  content: string,
-  { shown, leftOut }: Made,
+  { shown, content, leftOut }: Made,
 ): Promise<BuiltPart> {
   const prefix = paths.model(schema, name, key, run);
   const withinPart = (files: readonly StoredFile[]) =>
@@ -148,16 +159,6 @@ const LEFT_OUT_FILE = '_left_out.parquet';
 
 /** Of a larger part it costs more to find out that nothing has changed than what it would save. */
 const COMPARED_ROWS = 2_000_000;
-
-/** The same for the same rows in any order: what reads them is then not built again. */
-async function contentOf(
-  engine: Pick<ReadingEngine, 'dialect' | 'rows'>,
-  relation: string,
-  columns: Build['columns'],
-): Promise<string> {
-  const [values] = await engine.rows(`select ${engine.dialect.content(columns).join(', ')} from ${relation} made`);
-  return contentFrom(engine, required(values, 'the row of the content'));
-}
 
 const contentFrom = ({ dialect }: Pick<ReadingEngine, 'dialect'>, values: readonly (string | null)[]) =>
   fingerprint(dialect.name, values.map(String));

@@ -59,7 +59,7 @@ export async function checkLake(
 
   const results: ContractResult[] = [];
   for (const model of base) results.push(...(await checkContract(engine, 'base', model)));
-  for await (const [, checked] of checkViews(engine, views)) results.push(...checked);
+  results.push(...(await checkViews(engine, views)).flat());
 
   const organisations = await organisationsOf(engine);
   const merged = await engine.rows(

@@ -1,4 +1,5 @@
 import { MODELS } from '../../sql/models.ts';
+import { eachAtOnce } from '../core/at-once.ts';
 import { relationMaker } from '../core/catalogue/create.ts';
 import { viewsOf } from '../core/catalogue/models.ts';
 import { type Check, type Model, pointsTo, type Relationship } from '../core/definitions/model.ts';
@@ -67,7 +68,10 @@ export async function checkContract(
     { condition, level }: Pick<Condition, 'condition' | 'level'>,
     { broken, ids }: Pick<ContractResult, 'broken' | 'ids'>,
   ): ContractResult => ({ model: `${schema}.${model.name}`, condition, level, broken, ids });
-  const wrong = wrongColumns(model, await engine.columns(`select * from ${relation}`), engine.dialect);
+  // What a refresh has just written has them, or could not have been written.
+  const wrong = made
+    ? NONE_WRONG
+    : wrongColumns(model, await engine.columns(`select * from ${relation}`), engine.dialect);
   const typed = { condition: 'columns and types are those of the contract', level: 'block' } as const;
   if (wrong.count > 0) return [result(typed, { broken: wrong.count, ids: wrong.others })];
 
@@ -80,6 +84,7 @@ export async function checkContract(
   return [result(typed, HELD), ...results];
 }
 
+const NONE_WRONG: ReturnType<typeof wrongColumns> = { count: 0, others: [] };
 const HELD = { broken: 0, ids: [] };
 
 /** The rows that break a condition, if there are any; the least of their ids. */
@@ -137,22 +142,32 @@ function selectCounts(counts: readonly Count[]): string {
 /** Where the views are checked, as a reader without limits sees them; no scope can have the name. */
 const CHECKED_SCHEMA = 'checked_build';
 
-/** Decides the contracts of views over the base tables that the engine shows. */
-export async function* checkViews(
+/** Decides the contracts of views, some at once, over the base tables that the engine shows. Resolves to the results of each. */
+export async function checkViews(
   engine: ReadingEngine,
   views: readonly Model[],
-): AsyncIterable<readonly [Model, readonly ContractResult[]]> {
+  {
+    atOnce = 1,
+    decided,
+  }: {
+    readonly atOnce?: number;
+    /** Told of each view when its contract is decided. */
+    decided?(view: Model, results: readonly ContractResult[]): void;
+  } = {},
+): Promise<readonly (readonly ContractResult[])[]> {
   const maker = relationMaker(engine, viewsOf(MODELS, CHECKED_SCHEMA, null));
   const targets = viewTargets(engine);
   try {
-    for (const view of views) {
+    return await eachAtOnce(views, atOnce, async (view) => {
       const beside = view.relationships.filter(({ to }) => pointsTo(to).schema === null);
       const names = [view.name, ...beside.map(pointedTo)];
       await maker.ensure(names.map((name) => `${CHECKED_SCHEMA}.${name}`));
       for (const { to } of beside) await targets.keep(to);
       const checked = await checkContract(engine, CHECKED_SCHEMA, view, { target: targets.of });
-      yield [view, checked.map((result) => ({ ...result, model: view.name }))];
-    }
+      const results = checked.map((result) => ({ ...result, model: view.name }));
+      decided?.(view, results);
+      return results;
+    });
   } finally {
     await targets.drop();
   }
@@ -160,20 +175,25 @@ export async function* checkViews(
 
 /** Columns of views that other views point to: computed once and kept, as many point to the same few. */
 function viewTargets(engine: Pick<ReadingEngine, 'keep' | 'forget'>) {
-  const kept = new Map<string, string>();
+  const kept = new Map<string, Promise<void>>();
+  const names = new Map<string, string>();
   const plain = targetIn(CHECKED_SCHEMA);
-  const of: TargetOf = (to) => ({ ...plain(to), relation: kept.get(to) ?? plain(to).relation });
+  const of: TargetOf = (to) => ({ ...plain(to), relation: names.get(to) ?? plain(to).relation });
+  const keepNew = async (to: string): Promise<void> => {
+    const { relation, column } = plain(to);
+    const name = `${CHECKED_SCHEMA}.values_of_${to.replace('.', '_')}`;
+    await engine.keep(name, `select ${identifier(column)} from ${relation}`);
+    names.set(to, name);
+  };
   return {
     of,
     async keep(to: string): Promise<void> {
-      if (kept.has(to)) return;
-      const { relation, column } = plain(to);
-      const name = `${CHECKED_SCHEMA}.values_of_${to.replace('.', '_')}`;
-      await engine.keep(name, `select ${identifier(column)} from ${relation}`);
-      kept.set(to, name);
+      const keeping = kept.get(to) ?? keepNew(to);
+      kept.set(to, keeping);
+      await keeping;
     },
     async drop(): Promise<void> {
-      for (const name of kept.values()) await engine.forget(name);
+      for (const name of names.values()) await engine.forget(name);
     },
   };
 }

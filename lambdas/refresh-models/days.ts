@@ -22,7 +22,8 @@ interface DaysTable {
   readonly day: string;
 }
 
-const EVENTS = `${events.schema}.${events.name}`;
+/** The table of the events, as models name it. */
+export const EVENTS = `${events.schema}.${events.name}`;
 const NAMES = `base.${edxUserName.name}`;
 
 /**
@@ -186,7 +187,15 @@ function writeMonths(
   text: string,
   contract: Contract | null,
 ): Promise<readonly BuiltPart[]> {
-  const build = { schema: 'base', name, columns, select, fingerprint: fingerprint(text, work.context.run), contract };
+  const build = {
+    schema: 'base',
+    name,
+    columns,
+    select,
+    fingerprint: fingerprint(text, work.context.run),
+    contract,
+    compared: true,
+  };
   return buildMonthParts(work.context, build, day);
 }
 

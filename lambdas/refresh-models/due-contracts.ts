@@ -2,6 +2,7 @@ import { GIVEN } from '../../sql/base/given.ts';
 import { BASE } from '../../sql/base/index.ts';
 import { readThrough } from '../../sql/models.ts';
 import { VIEWS } from '../../sql/views/index.ts';
+import { eachAtOnce } from '../core/at-once.ts';
 import type { Model } from '../core/definitions/model.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import { fingerprint, type RefreshItem } from '../core/lake/models.ts';
@@ -45,10 +46,9 @@ export async function decideContracts(
     [...GIVEN, ...BASE].filter(({ name }) => isBuilt(work, name)).map(({ name }) => `base.${name}`),
   );
   const isBuiltOf = (names: readonly string[]) => names.some((name) => built.has(name));
-  const results: ContractResult[] = [];
-  const decided = (model: Model, found: readonly ContractResult[]) => {
-    report.contract(nameOf(model), found);
-    results.push(...found);
+  const decided = (model: Model, results: readonly ContractResult[]) => {
+    report.contract(nameOf(model), results);
+    return results;
   };
 
   // Where no row has stayed, all are looked at anyway.
@@ -59,21 +59,21 @@ export async function decideContracts(
   await work.maker.ensure(contractReads([...read, ...views]));
   const targets = keeping.flatMap(({ relationships }) => relationships.map(({ to }) => to));
   const lost = await lostTargets(work, targets, BASE);
-  for (const model of base) {
+  const ofBase = await eachAtOnce(base, engine.atOnce, async (model) => {
     const limited = within(model, looked);
-    if (open.has(nameOf(model))) decided(model, await checkContract(engine, 'base', limited, { made: true }));
-    else if (isBuiltOf([nameOf(model), ...contractReads([limited])])) {
-      const change = { ...(await rowsOf(work, model)), lost: (to: string) => lost.has(to) };
-      decided(model, await checkContract(engine, 'base', limited, { change, made: true }));
-    } else decided(model, []);
-  }
+    if (open.has(nameOf(model))) return decided(model, await checkContract(engine, 'base', limited, { made: true }));
+    if (!isBuiltOf([nameOf(model), ...contractReads([limited])])) return decided(model, []);
+    const change = { ...(await rowsOf(work, model)), lost: (to: string) => lost.has(to) };
+    return decided(model, await checkContract(engine, 'base', limited, { change, made: true }));
+  });
 
   const due: Model[] = [];
   for (const view of views.map((one) => within(one, looked))) {
     if (open.has(view.name) || (built.size > 0 && isBuiltOf(viewReads(view)))) due.push(view);
     else decided(view, []);
   }
-  for await (const [view, found] of checkViews(engine, due)) decided(view, found);
+  const ofViews = await checkViews(engine, due, { atOnce: engine.atOnce, decided });
+  const results = [...ofBase, ...ofViews].flat();
 
   const whole = new Set([...base, ...views].filter((model) => isWhole(model, looked)).map(nameOf));
   const left = MODELS.filter((name) => work.held.has(name) || (!whole.has(name) && (built.size > 0 || open.has(name))));

@@ -72,13 +72,13 @@ union all
 ${record(literal(oneOfKey(contract)))} from ranked where ${PLACE} > 1`;
 }
 
-/** Asks in one pass whether any row of a relation may have to be left out; none need. Null where none can. */
-export function mayLeaveOut(contract: Contract, relation: string, dialect: Pick<Dialect, 'different'>): string | null {
+/** Aggregate that tells whether any row may have to be left out; none need. Null where none can. */
+export function mayBreakRules(contract: Contract, dialect: Pick<Dialect, 'different'>): string | null {
   const broken = blocking(contract).map(({ holds }) => `count(*) filter (where not (${holds})) > 0`);
   const key = contract.key.map(identifier);
   const repeated = key.length > 0 ? [`count(*) <> ${dialect.different(key)}`] : [];
   const tests = [...broken, ...repeated];
-  return tests.length === 0 ? null : `select ${tests.join(' or ')} from ${relation}`;
+  return tests.length === 0 ? null : `(${tests.join(' or ')})`;
 }
 
 function judged(contract: Contract, relation: string): string {

@@ -36,6 +36,8 @@ export async function showingOwn<T>(
   reads: readonly OwnRead[],
   act: () => Promise<T>,
 ): Promise<T> {
+  // Beside others these names would show them too little.
+  if (context.engine.atOnce > 1) return act();
   const show = async (table: string, columns: OwnRead['columns'], rows: Pick<BuiltModel, 'parts'> | undefined) =>
     maker.show(table, await selectBuilt(context.engine.stored, columns, rows));
   for (const { table, columns, own } of reads) await show(table, columns, own);

@@ -2,9 +2,11 @@ import { GIVEN } from '../../sql/base/given.ts';
 import { BASE } from '../../sql/base/index.ts';
 import { baseOf } from '../../sql/models.ts';
 import { VIEWS } from '../../sql/views/index.ts';
+import { eachAtOnce } from '../core/at-once.ts';
 import { isRestricted } from '../core/catalogue/access.ts';
 import type { Model } from '../core/definitions/model.ts';
 import { inOrder, withUpstream } from '../core/definitions/order.ts';
+import { references } from '../core/definitions/references.ts';
 import type { HeldClaim } from '../core/lake/claims.ts';
 import { stagedGarbage } from '../core/lake/garbage.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
@@ -12,6 +14,7 @@ import { put } from '../core/lake/ledger.ts';
 import type { RefreshItem } from '../core/lake/models.ts';
 import { newRun } from '../core/lake/runs.ts';
 import { buildModel } from './build-model.ts';
+import { EVENTS } from './days.ts';
 import { decideContracts, type Known } from './due-contracts.ts';
 import { deliveredTables, givenTables } from './given.ts';
 import { hold, judgeLeftOut, nameOf, readsHeld, showLeftOut } from './held.ts';
@@ -41,14 +44,18 @@ export async function refreshModels(
     const { base, views } = selected(select, restricted.length > 0);
     report.begun(GIVEN.length + base.length * 2 + views.length * (1 + restricted.length));
 
-    for (const { table, select } of givenTables(settings, work.context.asOf, deliveredTables(work.view))) {
+    const { atOnce } = context.engine;
+    const given = givenTables(settings, work.context.asOf, deliveredTables(work.view));
+    await eachAtOnce(given, atOnce, async ({ table, select }) => {
       report.table(`base.${table.name}`, await buildModel(work, 'base', table, [onePart(select, [])]));
-    }
-    const tooMany: ContractResult[] = [];
-    for (const model of base) {
-      claim.check();
-      tooMany.push(...(await buildBase(work, model, report)));
-    }
+    });
+    const before = waits();
+    const tooMany = await eachAtOnce(base, atOnce, (model) =>
+      before.each(model, async () => {
+        claim.check();
+        return buildBase(work, model, report);
+      }),
+    );
     const { results, leftOut, known } = await decideAndHold(work, base, views, report);
     report.leftOut(leftOut);
 
@@ -61,10 +68,29 @@ export async function refreshModels(
     const built = await publish(work, published, claim);
     const held = [...work.held];
     const outcome = built > 0 ? 'published' : 'unchanged';
-    return { format: 1, outcome, built, results: [...tooMany, ...results], held, leftOut };
+    return { format: 1, outcome, built, results: [...tooMany.flat(), ...results], held, leftOut };
   } finally {
     await claim.release();
   }
+}
+
+/**
+ * Lets a model wait for those that it reads, which come before it. Those that are kept by day take turns, since each of them lets
+ * the events be those of its own days for a while.
+ */
+function waits() {
+  const building = new Map<string, Promise<unknown>>();
+  let lastByDay: Promise<unknown> = Promise.resolve();
+  return {
+    each<T>(model: Model, build: () => Promise<T>): Promise<T> {
+      const reads = references(model.sql).tables;
+      const isByDay = model.rebuild.by === 'day' || reads.includes(EVENTS);
+      const own = Promise.all([...reads.map((name) => building.get(name)), isByDay ? lastByDay : null]).then(build);
+      building.set(nameOf(model), own);
+      if (isByDay) lastByDay = own;
+      return own;
+    },
+  };
 }
 
 /** Builds a base table, unless it reads one that keeps its table; what is then too much of it left out. */

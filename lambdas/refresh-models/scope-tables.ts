@@ -1,4 +1,5 @@
 import { isScoped, MODELS } from '../../sql/models.ts';
+import { eachAtOnce } from '../core/at-once.ts';
 import { type RestrictedScope, withConfirmed } from '../core/catalogue/access.ts';
 import { relationMaker } from '../core/catalogue/create.ts';
 import { SHARED_SCHEMA, viewsOf } from '../core/catalogue/models.ts';
@@ -30,20 +31,20 @@ export async function buildScope(
   const schema = `${scope.name}_build`;
   const relations = viewsOf(MODELS, schema, allowed);
   const maker = relationMaker(work.context.engine, relations);
-  for (const view of views) {
+  await eachAtOnce(views, work.context.engine.atOnce, async (view) => {
     const target = isScoped(view) ? scope.name : SHARED_SCHEMA;
     const name = `${target}.${view.name}`;
     // Built for another scope before, or kept as it is.
     if (work.contents.has(name) || readsHeld(work, view)) {
       report.table(name, null);
-      continue;
+      return;
     }
     const { tables, texts } = await readThrough(relations, `${schema}.${view.name}`, work.context.engine.stored);
     await work.maker.ensure(tables);
     await maker.ensure([`${schema}.${view.name}`]);
     const part = onePart(`select * from ${schema}.${view.name}`, tables, JSON.stringify(texts));
     report.table(name, await buildModel(work, target, view, [part], view.rebuild));
-  }
+  });
   const before = work.view.read(itemKeys.scope(scope.name))?.value;
   const names = views.filter((view) => !readsHeld(work, view)).map(({ name }) => name);
   work.scopes.set(scope.name, withConfirmed(before, names, scope, work.context.settings, allowed, work.now));

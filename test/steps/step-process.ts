@@ -33,6 +33,7 @@ import { tidyLake } from '../../lambdas/tidy-lake/run.ts';
 import * as tidying from '../../lambdas/tidy-lake/schema.ts';
 import { speakAthena } from '../../sql/duckdb.ts';
 import { watchedStorage } from '../crash/watched-storage.ts';
+import { UNREPORTED } from '../refresh-models/unreported.ts';
 
 export type StepName = keyof Awaited<ReturnType<typeof steps>>;
 
@@ -124,8 +125,6 @@ async function steps() {
     tidy: step(tidying, (input) => withEngine((engine) => tidyLake({ ...lake, engine, scratch, settings }, input))),
   };
 }
-
-const UNREPORTED = { begun() {}, table() {}, contract() {}, leftOut() {}, scope() {} };
 
 try {
   process.stdout.write(

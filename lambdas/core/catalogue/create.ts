@@ -16,22 +16,28 @@ export function relationMaker(
   relations: readonly Relation[],
 ): RelationMaker {
   const byName = new Map(relations.map((relation) => [`${relation.schema}.${relation.name}`, relation]));
-  const made = new Set<string>();
+  const made = new Map<string, Promise<void>>();
 
+  const make = async (name: string, relation: Relation): Promise<void> => {
+    await ensure(relation.reads ?? []);
+    await engine.show(name, await relation.select(engine.stored));
+  };
   const ensure = async (names: readonly string[]): Promise<void> => {
     for (const name of names) {
       const relation = byName.get(name);
-      if (!relation || made.has(name)) continue;
-      made.add(name);
-      await ensure(relation.reads ?? []);
-      await engine.show(name, await relation.select(engine.stored));
+      if (!relation) continue;
+      // Another caller may be making it, and nobody can read it before it is made.
+      const making = made.get(name) ?? make(name, relation);
+      made.set(name, making);
+      await making;
     }
   };
   return {
     ensure,
     async show(name, select) {
-      made.add(name);
-      await engine.show(name, select);
+      const showing = engine.show(name, select);
+      made.set(name, showing);
+      await showing;
     },
     async forget(name) {
       if (made.delete(name)) await engine.forget(name);

@@ -81,6 +81,7 @@ export function duckdbModels(
   let written = 0;
   return {
     ...duckdbReading(engine.connection, pathOf),
+    atOnce: 1, // it uses all processors for one statement
     async write(select, layout) {
       written += 1;
       const parts = await writeParts(engine, select, join(scratch, `${layout.name}-${written}`), layout);

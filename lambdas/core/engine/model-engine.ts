@@ -47,6 +47,8 @@ export interface ReadingEngine {
 
 /** Builds and checks models. */
 export interface ModelEngine extends ReadingEngine {
+  /** Says how many tables are best built side by side. */
+  readonly atOnce: number;
   /**
    * Writes the rows of a SELECT into new files, each column cast to its type, and reads back that the files hold as many rows
    * and these columns. Resolves to one part, or with `months` to a part for each month that has rows.

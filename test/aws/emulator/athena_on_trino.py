@@ -43,14 +43,26 @@ def start(start_execution, request):
 @replaces(athena, "_run_duckdb")
 async def run(_run_duckdb, query, database, *_others, **_options):
     user = trino_users.user_of(_role.get())
-    result = await asyncio.to_thread(trino.run, query, database, user)
+    result = await asyncio.to_thread(trino.run, in_words_of_trino(query), database, user)
     return {"columns": result.names, "column_types": result.types, "rows": result.rows}
+
+
+CREATES_TABLE = re.compile(r"\s*create\s+table\b.*?\bexternal_location\s*=\s*'([^']+)'", re.IGNORECASE | re.DOTALL)
+
+
+def in_words_of_trino(query):
+    """Athena lets a statement choose how a table is compressed; Trino has it in its configuration."""
+    return re.sub(r"\bwrite_compression = '\w+',\s*", "", query, count=1) if CREATES_TABLE.match(query) else query
 
 
 @replaces(athena, "_save_query_results")
 async def save(_save_query_results, query_id):
-    """Writes the results to exactly the place that the execution names."""
+    """Writes the results to exactly the place that the execution names, and for a new table the names of its files."""
     execution = athena._executions.get(query_id)
+    created = CREATES_TABLE.match(execution["Query"])
+    if created:
+        save_manifest(execution, urlparse(created[1]))
+        return
     results = execution["_results"]
     text = "".join(csv_line(values) for values in [results["columns"], *results["rows"]]).encode()
     location = execution["ResultConfiguration"]["OutputLocation"]
@@ -62,6 +74,17 @@ async def save(_save_query_results, query_id):
     if isinstance(answer, tuple) and answer[0] >= 300:
         reason = f"Access denied or no such bucket when writing output to url: {location}"
         execution["Status"].update(State="FAILED", StateChangeReason=reason)
+
+
+def save_manifest(execution, table):
+    location = execution["ResultConfiguration"]["OutputLocation"].removesuffix(".csv") + "-manifest.csv"
+    bucket = table.netloc
+    keys = [key for key in s3._buckets[bucket]["objects"] if key.startswith(table.path.lstrip("/"))]
+    text = "".join(f"s3://{bucket}/{key}\n" for key in sorted(keys)).encode()
+    place = urlparse(location)
+    headers = {"content-type": "text/csv", "content-length": str(len(text))}
+    s3._put_object(place.netloc, place.path.lstrip("/"), text, headers)
+    execution["Statistics"]["DataManifestLocation"] = location
 
 
 def role_arn(name):

@@ -51,7 +51,7 @@ it.each(TYPES)('%s: a value of Athena is printed as one of the local engine', as
   for (const format of ['csv', 'json'] as const) {
     const result = await connection.runAndReadAll(`select unnest([${sql.join(', ')}])`);
     const local = result.getRows();
-    const mine = all.map((text) => [athenaValue(athena, text)]);
+    const mine = all.map((text) => [athenaValue(athena, text ?? null)]);
     const once = async function* <T>(one: T) {
       yield one;
     };

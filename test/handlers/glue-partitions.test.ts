@@ -1,12 +1,12 @@
 import type { Partition } from '@aws-sdk/client-glue';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { bringPartitions, difference, openGlue, type WantedPartition } from '../../lambdas/core/aws/glue-partitions.ts';
 import { GLUE_TABLES } from '../../lambdas/core/catalogue/glue-tables.ts';
 import { ClaimLostError } from '../../lambdas/core/lake/claims.ts';
 import { required } from '../../lambdas/core/required.ts';
-import { bringPartitions, difference, openGlue, type WantedPartition } from '../../lambdas/project/glue-partitions.ts';
-import { type FakeGlue, startFakeGlue } from '../handlers/fake-glue.ts';
-import { ServiceError } from '../handlers/json-service.ts';
+import { type FakeGlue, startFakeGlue } from './fake-glue.ts';
+import { ServiceError } from './json-service.ts';
 
 const EVENTS = required(
   GLUE_TABLES.find(({ database, name }) => `${database}.${name}` === 'edx.events'),

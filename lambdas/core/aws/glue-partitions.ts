@@ -15,9 +15,9 @@ import {
   type PartitionInput,
   type StorageDescriptor,
 } from '@aws-sdk/client-glue';
-import { type GlueTable, PARQUET } from '../core/catalogue/glue-tables.ts';
-import { messageOf } from '../core/errors.ts';
-import { fingerprint } from '../core/lake/models.ts';
+import { type GlueTable, PARQUET } from '../catalogue/glue-tables.ts';
+import { messageOf } from '../errors.ts';
+import { fingerprint } from '../lake/models.ts';
 
 /** A partition of a table as it is to be. */
 export interface WantedPartition {
