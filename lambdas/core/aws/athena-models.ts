@@ -79,12 +79,12 @@ export function athenaModels(context: AthenaModelsContext): AthenaModels {
   /** Writes what a SELECT yields as a new table of the build database. */
   const create = async (select: string, properties: readonly string[]): Promise<CreatedTable> => {
     made += 1;
+    const number = made; // others are made while this one waits for its turn
     const text = withNamed(select, named);
-    const own = `made_${tag}_${made}`;
-    let name = own;
+    let name = '';
     const ended = await run((attempt) => {
-      name = `${own}_${attempt}`;
-      const location = `${context.scratch}${tag}/${made}-${attempt}/`;
+      name = `made_${tag}_${number}_${attempt}`;
+      const location = `${context.scratch}${tag}/${number}-${attempt}/`;
       const all = [`format = 'PARQUET'`, `write_compression = 'ZSTD'`, `external_location = ${literal(location)}`];
       return `create table ${identifier(database)}.${identifier(name)} with (${[...all, ...properties].join(', ')}) as\n${text}`;
     });
