@@ -23,12 +23,12 @@ import type { View } from '../core/lake/ledger.ts';
 import { fingerprint } from '../core/lake/models.ts';
 import { extentsOf, schemaOf } from '../core/lake/partitions.ts';
 import { pointersOf, pointersPrefix } from '../core/lake/pointers.ts';
+import { revisionOrNull } from '../core/lake/revision.ts';
 import { folderOf } from '../core/lake/run-files.ts';
 import { newRun } from '../core/lake/runs.ts';
 import { FRESHNESS } from '../core/lake/tables.ts';
 import { required } from '../core/required.ts';
 import type { Storage } from '../core/storage/storage.ts';
-import { revisionOrNull } from './revision.ts';
 import type { ProjectionTarget, TargetState } from './target.ts';
 
 export interface GlueContext {

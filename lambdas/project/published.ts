@@ -13,7 +13,7 @@ import { fingerprint } from '../core/lake/models.ts';
 import { type Extent, extentsOf, partitionColumns, schemaOf } from '../core/lake/partitions.ts';
 import { DATE_COLUMN, type LakePaths, type PartitionKey } from '../core/lake/paths.ts';
 import { pointersOf, pointersPrefix } from '../core/lake/pointers.ts';
-import { revisionOrNull } from './revision.ts';
+import { revisionOrNull } from '../core/lake/revision.ts';
 
 /** A table that consists of files, as other tools see it. */
 export interface PublishedTable {

@@ -5,8 +5,8 @@ import { FEEDS } from '../core/feeds/registry.ts';
 import { type ItemKind, itemKeys, prefixOf } from '../core/lake/item-keys.ts';
 import type { View } from '../core/lake/ledger.ts';
 import { fingerprint } from '../core/lake/models.ts';
+import { revisionOf } from '../core/lake/revision.ts';
 import { catalogueSql } from './catalogue-sql.ts';
-import { revisionOf } from './revision.ts';
 
 /** Whether what other tools read depends on the items of a kind. A new kind does not compile before that is decided. */
 const IS_SHOWN: Readonly<Record<ItemKind, boolean>> = {

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openJournal } from '../../lambdas/core/lake/journal.ts';
 import { put, removal, type View } from '../../lambdas/core/lake/ledger.ts';
+import { revisionOf, revisionOrNull } from '../../lambdas/core/lake/revision.ts';
 import { memoryStorage } from '../../lambdas/core/storage/memory.ts';
-import { revisionOf, revisionOrNull } from '../../lambdas/project/revision.ts';
-import { plainCodec, plainKey, plainPrefix } from '../lake/plain.ts';
+import { plainCodec, plainKey, plainPrefix } from './plain.ts';
 
 const KEYS = ['a/1', 'a/2', 'a/3', 'b/1', 'b/2'] as const;
 const change = fc.record({ key: fc.constantFrom(...KEYS), isRemoved: fc.boolean() });

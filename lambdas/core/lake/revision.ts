@@ -1,5 +1,5 @@
-import type { KeyPrefix, View } from '../core/lake/ledger.ts';
-import { fingerprint } from '../core/lake/models.ts';
+import type { KeyPrefix, View } from './ledger.ts';
+import { fingerprint } from './models.ts';
 
 /**
  * Tells whether the items with these beginnings are the same as at another moment of one ledger, without looking at what they hold:
