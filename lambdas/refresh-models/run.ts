@@ -7,7 +7,7 @@ import { isRestricted } from '../core/catalogue/access.ts';
 import type { Model } from '../core/definitions/model.ts';
 import { inOrder, withUpstream } from '../core/definitions/order.ts';
 import { references } from '../core/definitions/references.ts';
-import type { HeldClaim } from '../core/lake/claims.ts';
+import type { Beginning, HeldClaim } from '../core/lake/claims.ts';
 import { stagedGarbage } from '../core/lake/garbage.ts';
 import { itemKeys } from '../core/lake/item-keys.ts';
 import { put } from '../core/lake/ledger.ts';
@@ -23,6 +23,7 @@ import { publish } from './publish.ts';
 import type { RefreshReport } from './report.ts';
 import type { ContractResult, Refresh, RefreshInput } from './schema.ts';
 import { buildScope, ORGANISATIONS } from './scope-tables.ts';
+import { stampOf } from './stamp.ts';
 import { openWorkspace, type RefreshContext, type Workspace } from './workspace.ts';
 
 /**
@@ -31,13 +32,36 @@ import { openWorkspace, type RefreshContext, type Workspace } from './workspace.
  * blocks keeps its table, and so does what reads it.
  */
 export async function refreshModels(
-  context: RefreshContext & { readonly now: Date },
+  context: RefreshingContext,
+  input: RefreshInput,
+  report: RefreshReport,
+): Promise<Refresh> {
+  const run = newRun(context.now);
+  const claim = await context.claims.wait(itemKeys.refreshClaim, beginning(context, run));
+  return refreshWith(claim, run, context, input, report);
+}
+
+/** Does the same without waiting for another refresh: resolves to undefined while one is at work. */
+export async function refreshUnlessBusy(
+  context: RefreshingContext,
+  input: RefreshInput,
+  report: RefreshReport,
+): Promise<Refresh | undefined> {
+  const run = newRun(context.now);
+  const claim = await context.claims.take(itemKeys.refreshClaim, beginning(context, run));
+  return claim && refreshWith(claim, run, context, input, report);
+}
+
+type RefreshingContext = RefreshContext & { readonly now: Date };
+
+async function refreshWith(
+  claim: HeldClaim,
+  run: string,
+  context: RefreshingContext,
   { full, select }: RefreshInput,
   report: RefreshReport,
 ): Promise<Refresh> {
   const { ledger, settings, now } = context;
-  const run = newRun(now);
-  const claim = await begin(context, run);
   try {
     const work = openWorkspace(context, await ledger.view(), { run, now, full });
     const restricted = settings.scopes.filter(isRestricted);
@@ -64,7 +88,14 @@ export async function refreshModels(
       await buildScope(work, scope, views, report);
     }
     claim.check();
-    const published: RefreshItem = { run, asOf: work.context.asOf, publishedAt: now.toISOString(), ...known };
+    const { asOf } = work.context;
+    const published: RefreshItem = {
+      run,
+      asOf,
+      publishedAt: now.toISOString(),
+      ...known,
+      ...(select.length === 0 && { stamp: stampOf(work.view, { ...work.context, now }) }),
+    };
     const built = await publish(work, published, claim);
     const held = [...work.held];
     const outcome = built > 0 ? 'published' : 'unchanged';
@@ -135,15 +166,16 @@ async function decideAndHold(
   }
 }
 
-/** Waits for its turn, says that this refresh is on its way, and marks what an interrupted one has left: all in one commit. */
-const begin = ({ storage, paths, claims }: RefreshContext, run: string): Promise<HeldClaim> =>
-  claims.wait(itemKeys.refreshClaim, async (view) => {
+/** Says that this refresh is on its way, and marks what an interrupted one has left, in the commit that takes the claim. */
+const beginning =
+  ({ storage, paths }: RefreshContext, run: string): Beginning =>
+  async (view) => {
     const left = view.read(itemKeys.refreshing);
     return [
       ...(left ? await stagedGarbage({ storage, paths }, view, null, left.value.run) : []),
       put(itemKeys.refreshing, left?.version ?? 0, { run }),
     ];
-  });
+  };
 
 /** The models that are looked at, each behind those that it reads. `restricted`: there are restricted scopes. */
 function selected(

@@ -22,15 +22,22 @@ import type { World } from '../models/world.ts';
 
 /** Puts an export of the platform into place: the base tables of a world as row_to_json writes rows, with every key. */
 export async function putExport(lake: TestLake, date: string, world: World): Promise<void> {
-  for (const [model, rows] of Object.entries(world)) {
+  for (const [name, text] of exportTexts(world)) {
+    const key = `timeback-export/${date}/${name}.jsonl`;
+    await lake.put(key, [Buffer.from(text)], `${date}T12:00:00Z`);
+  }
+}
+
+/** Tables of an export by their names, each as the text of its file. */
+export function exportTexts(world: World): readonly (readonly [name: string, text: string])[] {
+  return Object.entries(world).map(([model, rows]) => {
     const name = model.replace('base.', '');
     const nulls = nullsOf(name);
     const lines = rows.map(({ source: _source, source_system, ...row }) =>
       JSON.stringify(source_system === undefined ? { ...nulls, ...row } : { ...nulls, ...row, source: source_system }),
     );
-    const key = `timeback-export/${date}/${name}.jsonl`;
-    await lake.put(key, [Buffer.from(lines.map((line) => `${line}\n`).join(''))], `${date}T12:00:00Z`);
-  }
+    return [name, lines.map((line) => `${line}\n`).join('')] as const;
+  });
 }
 
 /** A row without a value, for what a world leaves out; columns that an export calls otherwise are left to it. */
