@@ -1,32 +1,18 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { Construct } from 'constructs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { call, DEATHS, executionArns, LakeMachine, machineArn, retryOf, SERVICE_FAULTS } from './lake-machine.ts';
 import { objectStatements } from './object-access.ts';
 import type { Place } from './place.ts';
 
 /** ARNs of the functions of the steps. */
 export type Steps<T> = Readonly<Record<'plan' | 'convert' | 'publish' | 'project', T>>;
 
-/**
- * Faults of Lambda's and of a function that died: the step is made again, since each step may be made more than once. An error that
- * a step throws is not among them, as it would be thrown again.
- */
-const PASSING = [
-  'Lambda.ServiceException',
-  'Lambda.AWSLambdaException',
-  'Lambda.SdkClientException',
-  'Lambda.ClientExecutionTimeoutException',
-  'Lambda.TooManyRequestsException',
-  'Lambda.Unknown',
-  'Runtime.ExitError',
-  'Sandbox.Timedout',
-];
-
-const RETRY = [{ ErrorEquals: PASSING, IntervalSeconds: 2, MaxAttempts: 6, BackoffRate: 2, JitterStrategy: 'FULL' }];
+/** Each step may be made more than once, so that of a function that died is made again too. */
+const RETRY = [retryOf([...SERVICE_FAULTS, ...DEATHS])];
 
 /**
  * Projections exclude one another. One that found another at work, which may have begun too early to show everything, is made
@@ -40,9 +26,6 @@ const RETRY_BEHIND = {
   MaxDelaySeconds: 30,
   JitterStrategy: 'FULL',
 };
-
-/** A state that calls a function with its input, unless `more` says otherwise. */
-const call = (functionArn: string, more: object) => ({ Type: 'Task', Resource: functionArn, Retry: RETRY, ...more });
 
 const ONLY_WORK = { 'work.$': '$.work' };
 
@@ -64,7 +47,7 @@ export function deliveryDefinition({ partition, functions, lakeBucket, concurren
     StartAt: 'Plan',
     TimeoutSeconds: LONGEST.toSeconds(),
     States: {
-      Plan: call(functions.plan, { ResultPath: '$.plan', Next: 'HowManyTasks' }),
+      Plan: call(functions.plan, { Retry: RETRY, ResultPath: '$.plan', Next: 'HowManyTasks' }),
       HowManyTasks: {
         Type: 'Choice',
         Choices: [
@@ -74,6 +57,7 @@ export function deliveryDefinition({ partition, functions, lakeBucket, concurren
         Default: 'ConvertAll',
       },
       Convert: call(functions.convert, {
+        Retry: RETRY,
         Parameters: { ...ONLY_WORK, 'task.$': '$.plan.task' },
         ResultPath: null,
         Next: 'Publish',
@@ -91,14 +75,21 @@ export function deliveryDefinition({ partition, functions, lakeBucket, concurren
           ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
           StartAt: 'ConvertTask',
           // The results of all tasks together must stay below 256 KiB, so each is only its id: the lake has its report.
-          States: { ConvertTask: call(functions.convert, { ResultPath: null, OutputPath: '$.task', End: true }) },
+          States: {
+            ConvertTask: call(functions.convert, { Retry: RETRY, ResultPath: null, OutputPath: '$.task', End: true }),
+          },
         },
         MaxConcurrency: concurrency,
         ToleratedFailurePercentage: 0,
         ResultPath: null,
         Next: 'Publish',
       },
-      Publish: call(functions.publish, { Parameters: ONLY_WORK, ResultPath: '$.published', Next: 'Project' }),
+      Publish: call(functions.publish, {
+        Retry: RETRY,
+        Parameters: ONLY_WORK,
+        ResultPath: '$.published',
+        Next: 'Project',
+      }),
       Project: call(functions.project, {
         Parameters: ONLY_WORK,
         Retry: [...RETRY, RETRY_BEHIND],
@@ -124,22 +115,24 @@ export interface DeliveryMachineProps {
 }
 
 /** The state machine that works on one delivery. */
-export class DeliveryMachine extends Construct {
-  readonly machine: StateMachine;
-
+export class DeliveryMachine extends LakeMachine {
   constructor(scope: Construct, id: string, props: DeliveryMachineProps) {
-    super(scope, id);
     const { name, functions, lake, concurrency, key, logDays } = props;
-    const stack = Stack.of(this);
+    const stack = Stack.of(scope);
     const functionArns = {
       plan: functions.plan.functionArn,
       convert: functions.convert.functionArn,
       publish: functions.publish.functionArn,
       project: functions.project.functionArn,
     };
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
-    const policy = new Policy(this, 'Policy', {
-      roles: [role],
+    super(scope, id, {
+      name,
+      definition: deliveryDefinition({
+        partition: stack.partition,
+        functions: functionArns,
+        lakeBucket: lake.bucket.bucketName,
+        concurrency,
+      }),
       statements: [
         new PolicyStatement({
           sid: 'CallSteps',
@@ -159,56 +152,10 @@ export class DeliveryMachine extends Construct {
         }),
         ...objectStatements(stack.region, [{ name: 'Lake', place: lake, read: ['runs/*'] }]),
       ],
-    });
-    this.machine = new StateMachine(this, 'Machine', {
-      stateMachineName: name,
-      role,
-      definitionBody: DefinitionBody.fromString(
-        stack.toJsonString(
-          deliveryDefinition({
-            partition: stack.partition,
-            functions: functionArns,
-            lakeBucket: lake.bucket.bucketName,
-            concurrency,
-          }),
-        ),
-      ),
-      logs: {
-        // A name of another kind would have to be written into the policy of the account's logs, which is small.
-        destination: new LogGroup(this, 'Log', {
-          logGroupName: `/aws/vendedlogs/states/${name}`,
-          encryptionKey: key,
-          retention: logDays,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
-        level: LogLevel.ALL,
-        includeExecutionData: false,
-      },
-      tracingEnabled: true,
-    });
-    this.machine.node.addDependency(policy);
-    Validations.of(this).acknowledge({
-      id: 'AwsSolutions-IAM5',
-      reason:
+      wildcards:
         'Wildcards stand for the executions of this machine, the plans in the lake, and, where AWS takes no ARN (delivery of logs, X-Ray), for everything.',
+      key,
+      logDays,
     });
   }
 }
-
-/** The ARN of a state machine by its name. */
-export const machineArn = (stack: Stack, name: string) =>
-  stack.formatArn({
-    service: 'states',
-    resource: 'stateMachine',
-    resourceName: name,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
-
-/** The ARNs of the executions of a state machine; those of a Distributed Map have its label behind the name. */
-export const executionArns = (stack: Stack, machine: string) =>
-  stack.formatArn({
-    service: 'states',
-    resource: 'execution',
-    resourceName: `${machine}:*`,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });

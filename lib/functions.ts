@@ -7,12 +7,15 @@ import { environment as projectCatalogue } from '../lambdas/project/env.ts';
 import { environment as publishDelivery } from '../lambdas/publish-delivery/env.ts';
 import { environment as receiveObject } from '../lambdas/receive-object/env.ts';
 import { environment as reconcileDeliveries } from '../lambdas/reconcile/env.ts';
+import { environment as refreshModels } from '../lambdas/refresh-models/env.ts';
 import { environment as syncProvider } from '../lambdas/sync-provider/env.ts';
 import { environment as tidyLake } from '../lambdas/tidy-lake/env.ts';
-import { executionArns, machineArn } from './delivery-machine.ts';
 import { type FunctionSurroundings, LakeFunction } from './lake-function.ts';
+import { executionArns, machineArn } from './lake-machine.ts';
+import { BUILD, buildWorkgroupName } from './names.ts';
 import type { ObjectAccess } from './object-access.ts';
 import { importedPlace, type Place } from './place.ts';
+import { lakeFormationStatements } from './reader.ts';
 import { sendingStatements } from './schedules.ts';
 import type { AwsSettings } from './settings.ts';
 import { type Polled, sourcesText } from './sources.ts';
@@ -33,6 +36,8 @@ export interface FunctionsProps {
   readonly state: StateStack;
   /** Databases whose tables have partitions, without the prefix of the installation. */
   readonly databases: readonly string[];
+  /** Folders of the lake that hold what a refresh builds, each ending in a slash. */
+  readonly builtFolders: readonly string[];
   /** Buckets besides the landing bucket that deliveries are read from. */
   readonly imported: readonly Place[];
   readonly machineName: string;
@@ -160,10 +165,81 @@ export class Functions {
             'glue:BatchUpdatePartition',
             'glue:BatchDeletePartition',
           ],
-          resources: ['catalog', ...databases.flatMap((name) => [`database/${name}`, `table/${name}/*`])].map(
-            (resource) => this.#scope.formatArn({ service: 'glue', resource }),
-          ),
+          resources: this.#glueArns(databases),
         }),
+      ],
+    });
+  }
+
+  /** Statements of Athena read with its rights: the tables of the lake, by the names of the build database. */
+  refresh() {
+    const { state, aws, builtFolders, surroundings } = this.#props;
+    const workgroup = buildWorkgroupName(aws.prefix);
+    const database = aws.databasePrefix + BUILD;
+    const own = [`${BUILD}/*`];
+    return new LakeFunction(this.#scope, 'refresh-models', {
+      surroundings,
+      name: 'refresh-models',
+      schema: refreshModels,
+      environment: {
+        LAKE: this.#LAKE,
+        RESULTS: state.results.bucketName,
+        WORKGROUP: workgroup,
+        BUILD_DATABASE: database,
+        AT_ONCE: String(aws.athena.buildAtOnce),
+      },
+      objects: [
+        this.#lake({
+          read: [...LEDGER, 'tables/*', HEARTBEATS],
+          write: ['ledger/*', ...builtFolders.map((folder) => `${folder}*`), HEARTBEATS],
+          remove: [HEARTBEATS],
+        }),
+        {
+          name: 'Results',
+          place: { bucket: state.results, key: state.key },
+          list: true,
+          ...{ read: own, write: own }, // what is left of statements expires
+        },
+      ],
+      statements: [
+        new PolicyStatement({
+          sid: 'PlaceResults',
+          actions: ['s3:GetBucketLocation'],
+          resources: [state.results.bucketArn],
+        }),
+        new PolicyStatement({
+          sid: 'Build',
+          actions: [
+            'athena:StartQueryExecution',
+            'athena:StopQueryExecution',
+            'athena:GetQueryExecution',
+            'athena:GetQueryResults',
+          ],
+          resources: [this.#scope.formatArn({ service: 'athena', resource: `workgroup/${workgroup}` })],
+        }),
+        new PolicyStatement({
+          sid: 'WriteBuildDatabase',
+          actions: [
+            'glue:GetDatabase',
+            'glue:GetTable',
+            'glue:GetTables',
+            'glue:CreateTable',
+            'glue:UpdateTable',
+            'glue:DeleteTable',
+            'glue:BatchDeleteTable',
+            'glue:GetPartition',
+            'glue:GetPartitions',
+            'glue:BatchGetPartition',
+            'glue:CreatePartition',
+            'glue:BatchCreatePartition',
+            'glue:UpdatePartition',
+            'glue:BatchUpdatePartition',
+            'glue:DeletePartition',
+            'glue:BatchDeletePartition',
+          ],
+          resources: this.#glueArns([database]),
+        }),
+        ...lakeFormationStatements(aws),
       ],
     });
   }
@@ -243,6 +319,13 @@ export class Functions {
       list: true,
       ...access,
     }));
+  }
+
+  /** The catalogue, and databases with their tables. */
+  #glueArns(databases: readonly string[]): string[] {
+    return ['catalog', ...databases.flatMap((name) => [`database/${name}`, `table/${name}/*`])].map((resource) =>
+      this.#scope.formatArn({ service: 'glue', resource }),
+    );
   }
 
   #readSecret(arn: string): readonly PolicyStatement[] {

@@ -1,9 +1,11 @@
-import type { Stack } from 'aws-cdk-lib';
+import type { CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnPrincipalPermissions } from 'aws-cdk-lib/aws-lakeformation';
 import {
   type FilledDatabase,
   type GlueColumn,
+  type GlueDatabase,
   type GlueTable,
   type GlueView,
   PARQUET,
@@ -28,22 +30,40 @@ export function addDatabase(
   { lake, aws, readers }: GlueSurroundings,
 ): void {
   const nameOf = (database: string) => aws.databasePrefix + database;
-  const database = new CfnDatabase(stack, logicalId(name), {
-    catalogId: stack.account,
-    databaseInput: {
-      name: nameOf(name),
-      description,
-      // Else an account whose Lake Formation gives new tables no permissions shuts all readers out.
-      createTableDefaultPermissions: aws.lakeFormation === 'iam' ? [BY_IAM_ALONE] : [],
-    },
-  });
+  const database = newDatabase(stack, { name, description }, aws);
   const added = [
     ...tables.map((table) => addTable(stack, table, lake, nameOf)),
     ...views.map((view) => addView(stack, view, nameOf)),
   ];
   for (const table of added) table.addResourceDependency(database);
   if (aws.lakeFormation === 'grants')
-    for (const [at, reader] of readers.entries()) grant(stack, name, nameOf(name), reader, at, added);
+    for (const [at, reader] of readers.entries())
+      grant(stack, { id: `Reader${at}`, name, aws, principal: reader, permissions: READING, after: added });
+}
+
+/** Adds a database without tables, to which a role adds what it needs. */
+export function addWorkingDatabase(
+  stack: Stack,
+  described: GlueDatabase,
+  aws: GlueSurroundings['aws'],
+  { roleArn }: IRole,
+): void {
+  const database = newDatabase(stack, described, aws);
+  if (aws.lakeFormation !== 'grants') return;
+  const { name } = described;
+  grant(stack, { id: 'Owner', name, aws, principal: roleArn, permissions: EVERYTHING, after: [database] });
+}
+
+function newDatabase(stack: Stack, { name, description }: GlueDatabase, aws: GlueSurroundings['aws']): CfnDatabase {
+  return new CfnDatabase(stack, logicalId(name), {
+    catalogId: stack.account,
+    databaseInput: {
+      name: aws.databasePrefix + name,
+      description,
+      // Else an account whose Lake Formation gives new tables no permissions shuts all readers out.
+      createTableDefaultPermissions: aws.lakeFormation === 'iam' ? [BY_IAM_ALONE] : [],
+    },
+  });
 }
 
 function addTable(stack: Stack, table: GlueTable, lake: Place, nameOf: (database: string) => string): CfnTable {
@@ -87,31 +107,42 @@ function addView(stack: Stack, view: GlueView, nameOf: (database: string) => str
   });
 }
 
-function grant(
-  stack: Stack,
-  id: string,
-  database: string,
-  reader: string,
-  at: number,
-  tables: readonly CfnTable[],
-): void {
-  const principal = { dataLakePrincipalIdentifier: reader };
-  const grants: readonly [string, string[], CfnPrincipalPermissions.ResourceProperty][] = [
-    ['Database', ['DESCRIBE'], { database: { catalogId: stack.account, name: database } }],
-    [
-      'Tables',
-      ['SELECT', 'DESCRIBE'],
-      { table: { catalogId: stack.account, databaseName: database, tableWildcard: {} } },
-    ],
+/** What Lake Formation lets somebody do with a database, and with its tables. */
+interface Permissions {
+  readonly database: readonly string[];
+  readonly tables: readonly string[];
+}
+
+const READING: Permissions = { database: ['DESCRIBE'], tables: ['SELECT', 'DESCRIBE'] };
+const EVERYTHING: Permissions = { database: ['ALL'], tables: ['ALL'] };
+
+interface Granted {
+  /** Ends the ids of the grants. */
+  readonly id: string;
+  /** Of the database, without the prefix of the installation. */
+  readonly name: string;
+  readonly aws: GlueSurroundings['aws'];
+  /** ARN of a role. */
+  readonly principal: string;
+  readonly permissions: Permissions;
+  /** What has to be there first. */
+  readonly after: readonly CfnResource[];
+}
+
+function grant(stack: Stack, { id, name, aws, principal, permissions, after }: Granted): void {
+  const database = aws.databasePrefix + name;
+  const grants: readonly [string, readonly string[], CfnPrincipalPermissions.ResourceProperty][] = [
+    ['Database', permissions.database, { database: { catalogId: stack.account, name: database } }],
+    ['Tables', permissions.tables, { table: { catalogId: stack.account, databaseName: database, tableWildcard: {} } }],
   ];
-  for (const [what, permissions, resource] of grants) {
-    const grant = new CfnPrincipalPermissions(stack, `${logicalId(id)}${what}Reader${at}`, {
-      principal,
-      permissions,
+  for (const [what, granted, resource] of grants) {
+    const grant = new CfnPrincipalPermissions(stack, `${logicalId(name)}${what}${id}`, {
+      principal: { dataLakePrincipalIdentifier: principal },
+      permissions: [...granted],
       permissionsWithGrantOption: [],
       resource,
     });
-    for (const table of tables) grant.addResourceDependency(table);
+    for (const one of after) grant.addResourceDependency(one);
   }
 }
 

@@ -48,7 +48,8 @@ export function lakeApp({ settings, aws }: Installation, options: LakeAppOptions
   const named = (name: string) => stackName(aws.prefix, name);
 
   const state = new StateStack(app, named('state'), aws, props);
-  const common = [...sourceDatabases(), ...commonDatabases(MODELS)];
+  const ofModels = commonDatabases(MODELS);
+  const common = [...sourceDatabases(), ...ofModels];
   const scopes = settings.scopes.map((scope) => scopeDatabase(MODELS, scope));
   const { role } = new AnalystsStack(app, named('analysts'), {
     ...props,
@@ -68,6 +69,7 @@ export function lakeApp({ settings, aws }: Installation, options: LakeAppOptions
     aws,
     state,
     databases: [...common, ...scopes].flatMap(({ name, tables }) => (tables.length > 0 ? [name] : [])),
+    builtFolders: builtFolders([...ofModels, ...scopes]),
     codeOf,
     architecture,
   });
@@ -90,6 +92,12 @@ const sourceDatabases = (): readonly FilledDatabase[] =>
     tables: GLUE_TABLES.filter((table) => table.database === database.name),
     views: GLUE_VIEWS.filter((view) => view.database === database.name),
   }));
+
+/** The folders of the lake that tables of models are in: one a schema. */
+const builtFolders = (databases: readonly FilledDatabase[]): readonly string[] =>
+  [
+    ...new Set(databases.flatMap(({ tables }) => tables.map(({ folder }) => folder.split('/').slice(0, 2).join('/')))),
+  ].map((folder) => `${folder}/`);
 
 /** The databases of each catalogue stack: those of one source together. */
 function catalogues(databases: readonly FilledDatabase[]): ReadonlyMap<string, readonly FilledDatabase[]> {

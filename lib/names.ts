@@ -5,7 +5,15 @@
 export const OUTPUTS = {
   state: ['LandingBucket', 'LakeBucket', 'ResultsBucket', 'KeyArn', 'KeysSecretArn', 'PartnerSecretArn'],
   analysts: ['AnalystRole', 'Workgroup'],
-  pipeline: ['QueueUrl', 'DeadLetterUrl', 'DeadCallsUrl', 'DeliveryMachine', 'ProjectFunction', 'AlarmTopic'],
+  pipeline: [
+    'QueueUrl',
+    'DeadLetterUrl',
+    'DeadCallsUrl',
+    'DeliveryMachine',
+    'RefreshMachine',
+    'ProjectFunction',
+    'AlarmTopic',
+  ],
 } as const;
 
 /** A stack with outputs, by its name without the prefix. */
@@ -35,6 +43,18 @@ export const analystsName = (prefix: string) => readerName(prefix, ANALYSTS);
 
 /** The state machine that works on one delivery. */
 export const machineName = (prefix: string) => `${prefix}-delivery`;
+
+/** The state machine that refreshes the models. */
+export const refreshMachineName = (prefix: string) => `${prefix}-refresh`;
+
+/**
+ * The database of the names that statements of a refresh read, without the prefix, which no scope may be called; and the folder of
+ * results that is for those statements.
+ */
+export const BUILD = 'build';
+
+/** The workgroup of the statements of a refresh. */
+export const buildWorkgroupName = (prefix: string) => `${prefix}-${BUILD}`;
 
 /** The log of a function, by the name of its construct. */
 export const logGroupName = (prefix: string, construct: string) => `/${prefix}/${construct}`;

@@ -7,13 +7,16 @@ import type { Construct } from 'constructs';
 import { FUNCTION_SIZES } from '../lambdas/core/aws/function-sizes.ts';
 import { Alarms } from './alarms.ts';
 import { addBudget } from './budget.ts';
+import { addBuildWorkgroup } from './build-workgroup.ts';
 import { DeliveryMachine } from './delivery-machine.ts';
 import type { Architecture, CodeOf } from './function-code.ts';
 import { Functions } from './functions.ts';
-import { machineName } from './names.ts';
+import { addWorkingDatabase } from './glue-database.ts';
+import { BUILD, machineName, refreshMachineName } from './names.ts';
 import { addOutputs } from './outputs.ts';
 import type { Place } from './place.ts';
-import { Schedules } from './schedules.ts';
+import { RefreshMachine } from './refresh-machine.ts';
+import { MachineSchedule, Schedules } from './schedules.ts';
 import type { AwsSettings } from './settings.ts';
 import { eventSources, polledSources } from './sources.ts';
 import type { StateStack } from './state-stack.ts';
@@ -25,13 +28,22 @@ export interface PipelineProps extends StackProps {
   readonly state: StateStack;
   /** Databases whose tables have partitions, without the prefix of the installation. */
   readonly databases: readonly string[];
+  /** Folders of the lake that hold what a refresh builds, each ending in a slash. */
+  readonly builtFolders: readonly string[];
   readonly codeOf: CodeOf;
   readonly architecture: Architecture;
 }
 
-/** What brings an object in a bucket to partitions of tables: events, functions, the state machine, schedules and alarms. */
+/** Its names yield what a table shows, or what a refresh has just built. */
+const BUILDING = {
+  name: BUILD,
+  description: 'Tables of a refresh that is at work. Nobody else reads them, and they may be gone at any moment.',
+};
+
+/** What brings an object in a bucket to partitions of tables: events, functions, the state machine, the refresh, schedules and alarms. */
 export class PipelineStack extends Stack {
-  constructor(scope: Construct, id: string, { aws, state, databases, codeOf, architecture, ...props }: PipelineProps) {
+  constructor(scope: Construct, id: string, { aws, state, codeOf, architecture, ...given }: PipelineProps) {
+    const { databases, builtFolders, ...props } = given;
     super(scope, id, props);
     const { prefix, retention, concurrency, schedules } = aws;
     // By its ARN, so that nothing here adds to its policy: that is written in one place, where the key is made.
@@ -50,6 +62,7 @@ export class PipelineStack extends Stack {
       aws,
       state,
       databases,
+      builtFolders,
       imported,
       machineName: deliveryMachine,
       deadCalls,
@@ -69,6 +82,23 @@ export class PipelineStack extends Stack {
       concurrency: concurrency.tasks,
       key,
       logDays: retention.logDays,
+    });
+
+    addBuildWorkgroup(this, prefix, state);
+    const refresh = functions.refresh();
+    addWorkingDatabase(this, BUILDING, aws, refresh.role);
+    const refreshMachine = new RefreshMachine(this, 'Refresh', {
+      name: refreshMachineName(prefix),
+      functions: { refresh: refresh.lambda, project },
+      key,
+      logDays: retention.logDays,
+    }).machine;
+    new MachineSchedule(this, 'RefreshSchedule', {
+      prefix,
+      machine: refreshMachine,
+      call: { name: 'refresh', expression: schedules.refresh, input: {} },
+      dead: deadCalls,
+      key,
     });
 
     const deadEvents = deadLetters(this, 'DeadEvents', {
@@ -119,7 +149,7 @@ export class PipelineStack extends Stack {
         })),
       ],
     });
-    watch(alarms, { prefix, machine, events: queue, syncs });
+    watch(alarms, { prefix, machine, refreshMachine, events: queue, syncs });
     addBudget(this, aws);
 
     addOutputs(this, 'pipeline', {
@@ -127,6 +157,7 @@ export class PipelineStack extends Stack {
       DeadLetterUrl: deadEvents.queueUrl,
       DeadCallsUrl: deadCalls.queueUrl,
       DeliveryMachine: machine.stateMachineArn,
+      RefreshMachine: refreshMachine.stateMachineArn,
       ProjectFunction: project.functionName,
       AlarmTopic: alarms.topic.topicArn,
     });

@@ -9,6 +9,8 @@ import {
   PolicyStatement,
   Role,
 } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { readerName } from './names.ts';
 import { objectStatements } from './object-access.ts';
 import type { AwsSettings } from './settings.ts';
@@ -52,11 +54,8 @@ export function addReader(stack: Stack, props: ReaderProps): Role {
       enforceWorkGroupConfiguration: true, // else a client could write its results elsewhere
       publishCloudWatchMetricsEnabled: true,
       bytesScannedCutoffPerQuery: Math.floor(aws.athena.cutOffGiB * 2 ** 30),
-      engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
-      resultConfiguration: {
-        outputLocation: `s3://${results.bucketName}/${props.name}/`,
-        encryptionConfiguration: { encryptionOption: 'SSE_KMS', kmsKey: key.keyArn },
-      },
+      engineVersion: ATHENA_ENGINE,
+      resultConfiguration: encryptedResults(results, `${props.name}/`, key),
     },
   });
   const role = new Role(stack, 'Role', {
@@ -73,6 +72,14 @@ export function addReader(stack: Stack, props: ReaderProps): Role {
   new CfnOutput(stack, outputs.workgroup, { value: workgroup.ref });
   return role;
 }
+
+export const ATHENA_ENGINE = { selectedEngineVersion: 'Athena engine version 3' };
+
+/** Where statements put their results: below a folder, which ends in a slash. */
+export const encryptedResults = ({ bucketName }: IBucket, folder: string, { keyArn }: IKey) => ({
+  outputLocation: `s3://${bucketName}/${folder}`,
+  encryptionConfiguration: { encryptionOption: 'SSE_KMS', kmsKey: keyArn },
+});
 
 function assumedBy({ principals, externalId }: ReaderProps): IPrincipal {
   const [first = new AccountRootPrincipal(), ...others] = principals.map((arn) => new ArnPrincipal(arn));
@@ -115,15 +122,7 @@ function statements(stack: Stack, name: string, { aws, state, databases, folders
           .flatMap((database) => [`database/${database}`, `table/${database}/*`]),
       ]),
     }),
-    ...(aws.lakeFormation === 'grants'
-      ? [
-          new PolicyStatement({
-            sid: 'AskLakeFormation',
-            actions: ['lakeformation:GetDataAccess'],
-            resources: ['*'],
-          }),
-        ]
-      : []),
+    ...lakeFormationStatements(aws),
     ...objectStatements(stack.region, [
       { name: 'Lake', place: state.lake, list: props.lists === 'everything' || read, read },
       {
@@ -141,3 +140,9 @@ function statements(stack: Stack, name: string, { aws, state, databases, folders
     }),
   ];
 }
+
+/** What it takes to read with Athena where Lake Formation decides. */
+export const lakeFormationStatements = ({ lakeFormation }: Pick<AwsSettings, 'lakeFormation'>) =>
+  lakeFormation === 'grants'
+    ? [new PolicyStatement({ sid: 'AskLakeFormation', actions: ['lakeformation:GetDataAccess'], resources: ['*'] })]
+    : [];

@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnEventInvokeConfig, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 
 export interface Scheduled {
@@ -15,7 +16,7 @@ export interface ScheduledCall {
   /** Of the schedule; the prefix comes before it. */
   readonly name: string;
   readonly expression: string;
-  /** What the function is told; without it the scheduler's own event. */
+  /** What is called is told this; without it the scheduler's own event. */
   readonly input?: Readonly<Record<string, unknown>>;
 }
 
@@ -34,12 +35,7 @@ const RETRIES = 2;
 export class Schedules extends Construct {
   constructor(scope: Construct, id: string, { prefix, scheduled, dead, key }: SchedulesProps) {
     super(scope, id);
-    const { account } = Stack.of(this);
-    const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': account } },
-      }),
-    });
+    const role = roleOfScheduler(this);
     const policy = new Policy(this, 'Policy', {
       roles: [role],
       statements: [
@@ -52,22 +48,8 @@ export class Schedules extends Construct {
       ],
     });
     for (const { function: lambda, calls } of scheduled) {
-      for (const { name, expression, input } of calls) {
-        const schedule = new CfnSchedule(this, name, {
-          name: `${prefix}-${name}`,
-          scheduleExpression: expression,
-          scheduleExpressionTimezone: 'UTC',
-          flexibleTimeWindow: { mode: 'OFF' },
-          target: {
-            arn: lambda.functionArn,
-            roleArn: role.roleArn,
-            ...(input && { input: JSON.stringify(input) }),
-            deadLetterConfig: { arn: dead.queueArn },
-            retryPolicy: { maximumRetryAttempts: RETRIES, maximumEventAgeInSeconds: Duration.hours(1).toSeconds() },
-          },
-        });
-        schedule.node.addDependency(policy);
-      }
+      for (const call of calls)
+        addSchedule(this, call.name, { prefix, call, arn: lambda.functionArn, role, policy, dead });
       // The scheduler only hands the call over; what becomes of it is known to Lambda.
       new CfnEventInvokeConfig(this, `${calls[0]?.name}Calls`, {
         functionName: lambda.functionName,
@@ -78,6 +60,68 @@ export class Schedules extends Construct {
       });
     }
   }
+}
+
+export interface MachineScheduleProps {
+  readonly prefix: string;
+  readonly machine: IStateMachine;
+  /** Its input is given to the execution. */
+  readonly call: Required<ScheduledCall>;
+  /** Takes calls that could not be made. */
+  readonly dead: IQueue;
+  readonly key: IKey;
+}
+
+/** Starts executions of a state machine by the clock, in UTC. What becomes of them is for alarms of the machine to tell. */
+export class MachineSchedule extends Construct {
+  constructor(scope: Construct, id: string, { prefix, machine, call, dead, key }: MachineScheduleProps) {
+    super(scope, id);
+    const role = roleOfScheduler(this);
+    const start = new PolicyStatement({
+      sid: 'Start',
+      actions: ['states:StartExecution'],
+      resources: [machine.stateMachineArn],
+    });
+    const policy = new Policy(this, 'Policy', { roles: [role], statements: [start, ...sendingStatements(key, dead)] });
+    addSchedule(this, 'Schedule', { prefix, call, arn: machine.stateMachineArn, role, policy, dead });
+  }
+}
+
+/** A role that only schedules of this account may take. */
+const roleOfScheduler = (scope: Construct): Role =>
+  new Role(scope, 'Role', {
+    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+    }),
+  });
+
+interface Target {
+  readonly prefix: string;
+  readonly call: ScheduledCall;
+  /** Of what is called. */
+  readonly arn: string;
+  readonly role: Role;
+  /** What the role may do. */
+  readonly policy: Policy;
+  readonly dead: IQueue;
+}
+
+function addSchedule(scope: Construct, id: string, { prefix, call, arn, role, policy, dead }: Target): void {
+  const { name, expression, input } = call;
+  const schedule = new CfnSchedule(scope, id, {
+    name: `${prefix}-${name}`,
+    scheduleExpression: expression,
+    scheduleExpressionTimezone: 'UTC',
+    flexibleTimeWindow: { mode: 'OFF' },
+    target: {
+      arn,
+      roleArn: role.roleArn,
+      ...(input && { input: JSON.stringify(input) }),
+      deadLetterConfig: { arn: dead.queueArn },
+      retryPolicy: { maximumRetryAttempts: RETRIES, maximumEventAgeInSeconds: Duration.hours(1).toSeconds() },
+    },
+  });
+  schedule.node.addDependency(policy);
 }
 
 /** What it takes to send to encrypted queues. */

@@ -101,6 +101,8 @@ const awsSchema = z.strictObject({
       /** Compares all that other tools are shown with the ledger, and mends what somebody has changed by hand. */
       projectFull: schedule.default('cron(0 4 * * ? *)'),
       tidy: schedule.default('cron(0 3 * * ? *)'),
+      /** Builds what is out of date of the base tables and of the tables of scopes. */
+      refresh: schedule.default('rate(30 minutes)'),
     })
     .prefault({}),
   retention: z
@@ -133,6 +135,8 @@ const awsSchema = z.strictObject({
     .strictObject({
       /** A query that reads more is stopped; it is the most that one query can cost. */
       cutOffGiB: z.number().min(0.01, 'expected at least 0.01, the least that Athena takes').default(100),
+      /** Statements of a refresh that run at once; Athena lets an account run some 20. */
+      buildAtOnce: z.number().int().min(1).max(100).default(8),
     })
     .prefault({}),
   analysts: z

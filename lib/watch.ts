@@ -16,26 +16,22 @@ export interface Watched {
   /** Namespace of the functions' own metrics. */
   readonly prefix: string;
   readonly machine: IStateMachine;
+  readonly refreshMachine: IStateMachine;
   readonly events: IQueue;
   readonly syncs: readonly Sync[];
 }
 
 /** The alarms besides those of dead letters: with them an installation can be left alone. */
-export function watch(alarms: Alarms, { prefix, machine, events, syncs }: Watched): void {
-  const executions = (metricName: string) => machine.metric(metricName, { statistic: 'Sum', period: LOOK_EVERY });
+export function watch(alarms: Alarms, { prefix, machine, refreshMachine, events, syncs }: Watched): void {
   alarms.add('DeliveryFailed', {
     heading: 'A delivery failed',
     impact: 'Its rows are missing. Those of earlier deliveries are as they were.',
-    metric: new MathExpression({
-      label: 'failed, timed out or aborted',
-      expression: 'failed + late + aborted',
-      usingMetrics: {
-        failed: executions('ExecutionsFailed'),
-        late: executions('ExecutionsTimedOut'),
-        aborted: executions('ExecutionsAborted'),
-      },
-      period: LOOK_EVERY,
-    }),
+    metric: executionsWithoutOutcome(machine),
+  });
+  alarms.add('RefreshFailed', {
+    heading: 'A refresh failed',
+    impact: 'Base tables, the 41 views and the tables of scopes are as they were, and grow old.',
+    metric: executionsWithoutOutcome(refreshMachine),
   });
   alarms.add('EventsWait', {
     heading: 'Events wait',
@@ -50,6 +46,11 @@ export function watch(alarms: Alarms, { prefix, machine, events, syncs }: Watche
     impact: 'A delivery, or a file in one, could not be read, and its rows are missing.',
     metric: own('Quarantined', 'publish-delivery', 'Sum'),
   });
+  alarms.add('ContractBroken', {
+    heading: 'A contract does not hold',
+    impact: 'Some tables that a refresh builds are as they were, since what was built for them breaks a rule.',
+    metric: own('ContractsBroken', 'refresh-models', 'Sum'),
+  });
   alarms.add('CatalogueBehind', {
     heading: 'The catalogue is behind',
     impact: 'Something was published more than 15 minutes ago, and Athena does not show it.',
@@ -62,6 +63,21 @@ export function watch(alarms: Alarms, { prefix, machine, events, syncs }: Watche
       metric: lambda.metricErrors({ period: LOOK_EVERY }),
     });
   }
+}
+
+/** Executions that failed, took too long or were stopped. */
+function executionsWithoutOutcome(machine: IStateMachine): MathExpression {
+  const executions = (metricName: string) => machine.metric(metricName, { statistic: 'Sum', period: LOOK_EVERY });
+  return new MathExpression({
+    label: 'failed, timed out or aborted',
+    expression: 'failed + late + aborted',
+    usingMetrics: {
+      failed: executions('ExecutionsFailed'),
+      late: executions('ExecutionsTimedOut'),
+      aborted: executions('ExecutionsAborted'),
+    },
+    period: LOOK_EVERY,
+  });
 }
 
 /** How long Athena may lag what is published: at the begin and at the end of it the catalogue was behind. */

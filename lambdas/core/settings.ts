@@ -36,7 +36,7 @@ const organisation = z.strictObject({
 
 /** Names of schemas that hold the layers of the lake, and those of the engines. */
 const RESERVED =
-  /^(?:edx|coursera|datacamp|timeback_export|base|lake|timeback|shared|main|temp|system|default|public|pg_catalog|information_schema)$|_history$|_build$/;
+  /^(?:edx|coursera|datacamp|timeback_export|base|lake|timeback|shared|build|main|temp|system|default|public|pg_catalog|information_schema)$|_history$|_build$/;
 
 const scopeName = z
   .string()

@@ -24,6 +24,7 @@ import {
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GLUE_DATABASES, GLUE_TABLES } from '../../lambdas/core/catalogue/glue-tables.ts';
+import { ANALYSTS, BUILD } from '../../lib/names.ts';
 import type { Operation, Place } from './access-intent.ts';
 import type { Configuration } from './account.ts';
 import type { Deployed } from './deployed.ts';
@@ -35,7 +36,7 @@ export interface Installed extends Deployed {
   readonly AccessLogs: string;
   readonly Polled: string;
   readonly DeadCallsUrl: string;
-  readonly functions: Readonly<Record<'receive' | 'step' | 'scheduled', string>>;
+  readonly functions: Readonly<Record<'receive' | 'step' | 'scheduled' | 'refresh' | 'project', string>>;
 }
 
 /** Calls to a place; there is none for what nobody does to it. */
@@ -57,11 +58,15 @@ export const objectsOf = (
   'lake: runs/': [app.LakeBucket, `runs/${PROBE}`],
   'lake: heartbeats/': [app.LakeBucket, `heartbeats/${PROBE}`],
   'lake: tables/edx/': [app.LakeBucket, `tables/edx/events/${PROBE}`],
+  'lake: tables/base/': [app.LakeBucket, `tables/base/one_roster_user/${PROBE}`],
+  'lake: tables/birch/': [app.LakeBucket, `tables/birch/students/${PROBE}`],
+  'lake: tables/shared/': [app.LakeBucket, `tables/shared/units/${PROBE}`],
   'lake: tables/.../_delta_log/': [app.LakeBucket, `tables/edx/events/_delta_log/${PROBE}`],
   'lake: tables/lake/': [app.LakeBucket, `tables/lake/units/${PROBE}`],
   'lake: tables/lake/freshness_rows/': [app.LakeBucket, `tables/lake/freshness_rows/${PROBE}`],
   'lake: other keys': [app.LakeBucket, `others/${PROBE}`],
   'results: analysts/': [app.ResultsBucket, `analysts/${PROBE}`],
+  'results: build/': [app.ResultsBucket, `build/${PROBE}`],
   'results: other keys': [app.ResultsBucket, `others/${PROBE}`],
   'access logs': [app.AccessLogs, `Lake/${PROBE}`],
   'a bucket that is polled': [app.Polled, PROBE],
@@ -172,6 +177,15 @@ function glueCalls(as: Configuration): [Place, Calls][] {
       },
     ],
     [
+      'Glue: build database',
+      {
+        read: () => unless(MISSING, glue.send(new GetTableCommand({ DatabaseName: BUILD, Name: NONE }))),
+        write: () =>
+          unless(MISSING, glue.send(new UpdateTableCommand({ DatabaseName: BUILD, TableInput: { Name: NONE } }))),
+        remove: () => unless(MISSING, glue.send(new DeleteTableCommand({ DatabaseName: BUILD, Name: NONE }))),
+      },
+    ],
+    [
       'Glue: databases of others',
       { read: () => unless(MISSING, glue.send(new GetTableCommand({ DatabaseName: NONE, Name: NONE }))) },
     ],
@@ -188,6 +202,7 @@ function athenaCalls(as: Configuration, app: Installed): [Place, Calls][] {
   });
   return [
     ['workgroup of the analysts', workgroup(app.Workgroup)],
+    ['workgroup of the refresh', workgroup(app.Workgroup.replace(ANALYSTS, BUILD))],
     ['other workgroups', workgroup('primary')],
   ];
 }
@@ -230,7 +245,19 @@ function computeCalls(as: Configuration, app: Installed): [Place, Calls][] {
       },
     ],
     ['function that receives', asked(app.functions.receive)],
+    [
+      'executions of refreshes',
+      {
+        write: () =>
+          unless(
+            /^InvalidExecutionInput/,
+            states.send(new StartExecutionCommand({ stateMachineArn: app.RefreshMachine, input: 'no JSON' })),
+          ),
+      },
+    ],
     ['functions of the steps', asked(app.functions.step)],
+    ['function that refreshes', asked(app.functions.refresh)],
+    ['function that shows', asked(app.functions.project)],
     ['functions of schedules', asked(app.functions.scheduled)],
   ];
 }

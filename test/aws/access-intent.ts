@@ -17,12 +17,16 @@ export const PLACES = [
   'lake: runs/',
   'lake: heartbeats/',
   'lake: tables/edx/',
+  'lake: tables/base/',
+  'lake: tables/birch/',
+  'lake: tables/shared/',
   'lake: tables/.../_delta_log/',
   'lake: tables/lake/',
   'lake: tables/lake/freshness_rows/',
   'lake: other keys',
   'results: names of objects',
   'results: analysts/',
+  'results: build/',
   'results: other keys',
   'access logs',
   'a bucket that is polled',
@@ -32,15 +36,20 @@ export const PLACES = [
   'KMS key, asked directly',
   'Glue: tables',
   'Glue: partitions',
+  'Glue: build database',
   'Glue: databases of others',
   'workgroup of the analysts',
+  'workgroup of the refresh',
   'other workgroups',
   'queue of events',
   'dead letters of events',
   'dead letters of calls',
   'executions of deliveries',
+  'executions of refreshes',
   'function that receives',
   'functions of the steps',
+  'function that refreshes',
+  'function that shows',
   'functions of schedules',
 ] as const;
 export type Place = (typeof PLACES)[number];
@@ -61,7 +70,8 @@ const RUNS = 'lake: runs/' as const;
 const HEARTBEATS = 'lake: heartbeats/' as const;
 const DELTA_LOGS = 'lake: tables/.../_delta_log/' as const;
 const RECORDS: readonly Place[] = ['lake: tables/lake/', 'lake: tables/lake/freshness_rows/'];
-const TABLES: readonly Place[] = ['lake: tables/edx/', DELTA_LOGS, ...RECORDS];
+const BUILT: readonly Place[] = ['lake: tables/base/', 'lake: tables/birch/', 'lake: tables/shared/'];
+const TABLES: readonly Place[] = ['lake: tables/edx/', ...BUILT, DELTA_LOGS, ...RECORDS];
 const DEAD_CALLS = 'dead letters of calls' as const;
 
 /** What each role is for. Nothing is taken from the policies, which are compared with it. */
@@ -98,6 +108,16 @@ export const INTENT: Readonly<Record<RoleName, Access>> = {
     ],
     remove: [HEARTBEATS, 'Glue: partitions'],
   },
+  'refresh-models': {
+    read: [
+      ...[NAMES, FORMAT, LEDGER, HEARTBEATS, ...TABLES],
+      'results: names of objects',
+      'results: build/',
+      'Glue: build database',
+    ],
+    write: [LEDGER, HEARTBEATS, ...BUILT, 'results: build/', 'Glue: build database', 'workgroup of the refresh'],
+    remove: [HEARTBEATS, 'Glue: build database'],
+  },
   reconcile: { read: ['landing: names of objects', NAMES, FORMAT, LEDGER], write: ['queue of events', DEAD_CALLS] },
   'tidy-lake': {
     read: [NAMES, FORMAT, LEDGER, HEARTBEATS, ...RECORDS],
@@ -114,10 +134,12 @@ export const INTENT: Readonly<Record<RoleName, Access>> = {
   },
   Delivery: {
     read: [RUNS, 'executions of deliveries'],
-    write: ['executions of deliveries', 'functions of the steps'],
+    write: ['executions of deliveries', 'functions of the steps', 'function that shows'],
     remove: ['executions of deliveries'],
   },
-  Schedules: { write: ['functions of schedules', DEAD_CALLS] },
+  Refresh: { write: ['function that refreshes', 'function that shows'] },
+  Schedules: { write: ['functions of schedules', 'function that shows', DEAD_CALLS] },
+  RefreshSchedule: { write: ['executions of refreshes', DEAD_CALLS] },
   analysts: {
     read: [
       ...[NAMES, ...TABLES],

@@ -15,7 +15,7 @@ import { INTENT, OPERATIONS, PLACES, type Place } from './access-intent.ts';
 import { assumeRole, clientsOf, configuration } from './account.ts';
 import { replaced } from './between-markers.ts';
 import { deployed, POLLED } from './deployed.ts';
-import { deployedFunctions } from './functions.ts';
+import { type DeployedFunction, deployedFunctions } from './functions.ts';
 import { refusal } from './refusal.ts';
 import { deployedRoles, letAssume, ROLES, type RoleName } from './rights.ts';
 
@@ -35,13 +35,19 @@ async function installed(): Promise<Installed> {
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
   const functions = await deployedFunctions(account!);
-  const nameOf = (name: 'receive-object' | 'plan-delivery' | 'tidy-lake') => functions.get(name)?.name ?? '';
+  const nameOf = (name: DeployedFunction) => functions.get(name)?.name ?? '';
   return {
     ...outputs,
     AccessLogs: Buckets.find(({ Name = '' }) => /accesslogs/i.test(Name))?.Name ?? '',
     Polled: POLLED.role,
     DeadCallsUrl: QueueUrls.find((url) => /DeadCalls/.test(url)) ?? '',
-    functions: { receive: nameOf('receive-object'), step: nameOf('plan-delivery'), scheduled: nameOf('tidy-lake') },
+    functions: {
+      receive: nameOf('receive-object'),
+      step: nameOf('plan-delivery'),
+      scheduled: nameOf('tidy-lake'),
+      refresh: nameOf('refresh-models'),
+      project: nameOf('project'),
+    },
   };
 }
 

@@ -14,21 +14,31 @@ import { ACCOUNT_ID } from './identity.ts';
 import type { AccountPlace } from './start.ts';
 import { usedRightsOf } from './used-rights.ts';
 
-/** Roles of the application: of functions, of the machine of a delivery, of the schedules, and of the analysts. */
+/** Roles of the application: of functions, of the machines, of the schedules, and of the analysts. */
 export const ROLES = [
   'receive-object',
   'plan-delivery',
   'convert-unit',
   'publish-delivery',
   'project',
+  'refresh-models',
   'reconcile',
   'tidy-lake',
   'sync-partner',
   'sync-role',
   'Delivery',
+  'Refresh',
   'Schedules',
+  'RefreshSchedule',
   'analysts',
-] as const satisfies readonly (DeployedFunction | 'Delivery' | 'Schedules' | 'analysts')[];
+] as const satisfies readonly (
+  | DeployedFunction
+  | 'Delivery'
+  | 'Refresh'
+  | 'Schedules'
+  | 'RefreshSchedule'
+  | 'analysts'
+)[];
 
 export type RoleName = (typeof ROLES)[number];
 

@@ -13,6 +13,14 @@ export interface Unnoticed {
 
 const of = (right: Right, ...roles: readonly Right['role'][]) => roles.includes(right.role);
 
+/** Rights on the build database that Athena uses for the refresh, and the code itself does not. */
+const ASKED_BY_ATHENA: ReadonlySet<string> = new Set(
+  [
+    ...['GetDatabase', 'GetTable', 'UpdateTable', 'DeleteTable'],
+    ...['GetPartition', 'BatchGetPartition', 'CreatePartition', 'UpdatePartition', 'DeletePartition'],
+  ].map((action) => `glue:${action}`),
+);
+
 export const UNNOTICED: readonly Unnoticed[] = [
   {
     rights: 'writing the log of a function',
@@ -25,9 +33,9 @@ export const UNNOTICED: readonly Unnoticed[] = [
     covers: ({ action }) => action.startsWith('xray:'),
   },
   {
-    rights: 'the delivery of the log of the machine',
+    rights: 'the delivery of the logs of the machines',
     why: 'Step Functions, *Using CloudWatch Logs to log execution history*',
-    covers: (right) => of(right, 'Delivery') && right.action.startsWith('logs:'),
+    covers: (right) => of(right, 'Delivery', 'Refresh') && right.action.startsWith('logs:'),
   },
   {
     rights: "the machine's StartExecution, DescribeExecution, StopExecution and RedriveExecution on itself",
@@ -35,9 +43,9 @@ export const UNNOTICED: readonly Unnoticed[] = [
     covers: (right) => of(right, 'Delivery') && right.action.startsWith('states:'),
   },
   {
-    rights: 'what the schedules may call, and their dead letters',
+    rights: 'what the schedules may call or start, and their dead letters',
     why: 'EventBridge Scheduler, *Setting up the execution role*, *Configuring a dead-letter queue*',
-    covers: (right) => of(right, 'Schedules'),
+    covers: (right) => of(right, 'Schedules', 'RefreshSchedule'),
   },
   {
     rights: 'sending to the dead letters of calls, by scheduled functions',
@@ -52,10 +60,16 @@ export const UNNOTICED: readonly Unnoticed[] = [
     covers: (right) => of(right, 'analysts') && right.action.startsWith('glue:'),
   },
   {
-    rights: 'where Athena finds the results of the analysts',
+    rights: 'what Athena looks up and writes in Glue for a statement of a refresh',
+    why: 'Athena, *Configure access to databases and tables in the AWS Glue Data Catalog*',
+    covers: (right) => of(right, 'refresh-models') && ASKED_BY_ATHENA.has(right.action),
+  },
+  {
+    rights: 'where Athena finds the results of the analysts and of a refresh',
     why: 'Athena, *Control access to Amazon S3 from Athena*',
     covers: (right) =>
-      of(right, 'analysts') && (right.sid === 'ListResults' || right.action === 's3:GetBucketLocation'),
+      of(right, 'analysts', 'refresh-models') &&
+      (right.sid === 'ListResults' || right.action === 's3:GetBucketLocation'),
   },
   {
     rights: 'ending an upload in parts that failed',
@@ -76,6 +90,18 @@ export const UNNOTICED: readonly Unnoticed[] = [
     rare: true,
     covers: (right) =>
       of(right, 'publish-delivery') && right.action === 's3:GetObject' && right.resource.includes('/tables/'),
+  },
+  {
+    rights: 'stopping a statement of a refresh whose end cannot be asked for',
+    why: '`lambdas/core/aws/athena-models.ts`',
+    rare: true,
+    covers: (right) => of(right, 'refresh-models') && right.action === 'athena:StopQueryExecution',
+  },
+  {
+    rights: 'changing partitions of a table to build from that somebody else has begun',
+    why: '`lambdas/core/aws/glue-partitions.ts`',
+    rare: true,
+    covers: (right) => of(right, 'refresh-models') && /^glue:Batch(?:Update|Delete)Partition$/.test(right.action),
   },
   {
     rights: 'the heartbeat of a projection that takes more than ten seconds',

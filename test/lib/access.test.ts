@@ -118,7 +118,13 @@ describe('the lake', () => {
   everywhere('has a ledger that plan and convert neither read nor write', (all) => {
     expect(who(all, /^s3:/, LEDGER)).not.toEqual(expect.arrayContaining(['plandelivery']));
     expect(who(all, /^s3:/, LEDGER)).not.toEqual(expect.arrayContaining(['convertunit']));
-    expect(who(all, /^s3:PutObject$/, LEDGER)).toEqual(['project', 'publishdelivery', 'receiveobject', 'tidylake']);
+    expect(who(all, /^s3:PutObject$/, LEDGER)).toEqual([
+      'project',
+      'publishdelivery',
+      'receiveobject',
+      'refreshmodels',
+      'tidylake',
+    ]);
     expect(who(all, /^s3:DeleteObject$/, LEDGER)).toEqual(['tidylake']);
   });
 
@@ -128,7 +134,7 @@ describe('the lake', () => {
     );
     for (const { resource } of writes)
       expect(resource).toMatch(
-        /\/(?:ledger|runs|tables|tables\/lake|tables\/lake\/freshness_rows|tables\/\*\/_delta_log|heartbeats)\/\*|\/lake\.json|\/catalogue\.sql/,
+        /\/(?:ledger|runs|tables|tables\/lake|tables\/lake\/freshness_rows|tables\/\*\/_delta_log|heartbeats|tables\/(?:base|shared|north))\/\*|\/lake\.json|\/catalogue\.sql/,
       );
     expect(writes.length).toBeGreaterThan(10);
   });
@@ -143,15 +149,25 @@ describe('the lake', () => {
   });
 
   everywhere('is shown by the projection alone', (all) => {
-    expect(who(all, /^glue:(?:Batch)?(?:Create|Update|Delete)/)).toEqual(['project']);
-    expect(who(all, /^glue:(?:Create|Delete)(?:Table|Database)/)).toEqual([]);
+    const changed = all.filter(({ action }) => /^glue:(?:Batch)?(?:Create|Update|Delete)/.test(action));
+    const ofReaders = changed.filter(
+      ({ resource }) => !/(?:database\/(?:two_)?build|table\/(?:two_)?build\/\*)"/.test(resource),
+    );
+    expect(
+      who(
+        ofReaders.filter(({ resource }) => !/:catalog"/.test(resource)),
+        /./,
+      ),
+    ).toEqual(['project']);
+    expect(who(changed, /^glue:(?:Batch)?(?:Create|Update|Delete)(?:Table|Database)/)).toEqual(['refreshmodels']);
+    expect(who(all, /^glue:\w+Database$/, /./).filter((of) => of === 'project')).toEqual([]);
   });
 });
 
 describe('executions', () => {
   everywhere('are begun by the function that receives, and for tasks by the machine itself', (all) => {
-    expect(who(all, /^states:StartExecution$/)).toEqual(['Delivery', 'receiveobject']);
-    expect(who(all, /^lambda:InvokeFunction$/)).toEqual(['Delivery', 'Schedules']);
+    expect(who(all, /^states:StartExecution$/, /-delivery"/)).toEqual(['Delivery', 'receiveobject']);
+    expect(who(all, /^lambda:InvokeFunction$/)).toEqual(['Delivery', 'Refresh', 'Schedules']);
   });
 
   everywhere('let the machine run a Distributed Map, which the emulator does not check', (all) => {
@@ -163,6 +179,45 @@ describe('executions', () => {
       'states:StopExecution',
     ]);
     for (const { resource } of own) expect(resource).toMatch(/:(?:stateMachine|execution):north-lake(?:-2)?-delivery/);
+  });
+});
+
+describe('a refresh', () => {
+  const own = (all: readonly Right[]) => all.filter(({ of }) => of === 'refreshmodels');
+
+  everywhere('is begun by its schedule alone, and its machine calls two functions', (all) => {
+    expect(who(all, /^states:StartExecution$/, /RefreshMachine/)).toEqual(['RefreshSchedule']);
+    const calls = all.filter(({ of, action }) => of === 'Refresh' && action === 'lambda:InvokeFunction');
+    expect(calls.map(({ resource }) => /"(\w+?)Function/.exec(resource)?.[1])).toEqual(['refreshmodels', 'project']);
+    expect(all.filter(({ of, action }) => of === 'Refresh' && !/^(?:lambda|logs|xray):/.test(action))).toEqual([]);
+  });
+
+  everywhere('reads all tables, and writes only the folders of models, the ledger and its heartbeat', (all, name) => {
+    const lake = own(all).filter(({ resource }) => /Lake|lake-data/.test(resource) && !/Results/.test(resource));
+    const to = (action: string) =>
+      lake
+        .filter((right) => right.action === action)
+        .map(({ resource }) => /\/(?!\/)([a-z][^"]*)"/.exec(resource)?.[1]);
+    const scopes = name === 'school-network' ? ['tables/shared/*', 'tables/north/*'] : [];
+    expect(to('s3:GetObject')).toEqual(['lake.json', 'ledger/*', 'tables/*', 'heartbeats/*']);
+    expect(to('s3:PutObject').sort()).toEqual(['ledger/*', 'tables/base/*', ...scopes, 'heartbeats/*'].sort());
+    expect(to('s3:DeleteObject')).toEqual(['heartbeats/*']);
+  });
+
+  everywhere('works in its own workgroup, its own database and its own part of the results', (all) => {
+    const of = (service: RegExp) => [
+      ...new Set(own(all).flatMap(({ action, resource }) => (service.test(action) ? [resource] : []))),
+    ];
+    expect(of(/^athena:/)).toEqual([expect.stringMatching(/:workgroup\/north-lake(?:-2)?-build"/)]);
+    expect(of(/^glue:/)).toEqual(
+      [/:catalog"/, /:database\/(?:two_)?build"/, /:table\/(?:two_)?build\/\*"/].map((name) =>
+        expect.stringMatching(name),
+      ),
+    );
+    const results = own(all).filter(({ action, resource }) => /^s3:/.test(action) && /Results/.test(resource));
+    for (const { action, resource } of results)
+      if (!/^s3:(?:ListBucket|GetBucketLocation)$/.test(action)) expect(resource).toContain('/build/*');
+    expect(results.length).toBeGreaterThan(4);
   });
 });
 

@@ -23,7 +23,7 @@ describe('settings of an installation on AWS', () => {
       sources: [],
       concurrency: { tasks: 5, receive: 2 },
       retention: { logDays: 30, resultDays: 7, replacedDays: 7 },
-      athena: { cutOffGiB: 100 },
+      athena: { cutOffGiB: 100, buildAtOnce: 8 },
       lakeFormation: 'iam',
       removal: { stacks: false },
     });

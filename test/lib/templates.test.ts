@@ -15,8 +15,10 @@ import {
   machineName,
   OUTPUT_STACKS,
   OUTPUTS,
+  refreshMachineName,
   stackName,
 } from '../../lib/names.ts';
+import { refreshDefinition } from '../../lib/refresh-machine.ts';
 import { parseInstallation } from '../../lib/settings.ts';
 import { MAX_BYTES, MAX_RESOURCES, oversized } from '../../lib/template-limits.ts';
 import { isScoped } from '../../sql/models.ts';
@@ -313,7 +315,14 @@ describe('the catalogue', () => {
     }
     const grants = of('AWS::LakeFormation::PrincipalPermissions').map(({ Properties }) => Properties);
     expect(grants).toHaveLength(2 * of('AWS::Glue::Database').length);
-    for (const { Permissions } of grants) expect(['DESCRIBE', 'SELECT']).toEqual(expect.arrayContaining(Permissions));
+    const [own, readers] = [/^\{"Fn::GetAtt":\["refreshmodelsRole/, /^\{"Fn::ImportValue":|^\{"Fn::GetAtt":\["Role/];
+    for (const { Permissions, Principal, Resource } of grants) {
+      const isBuild = /"two_build"/.test(JSON.stringify(Resource));
+      expect(JSON.stringify(Principal.DataLakePrincipalIdentifier)).toMatch(isBuild ? own : readers);
+      if (isBuild) expect(Permissions).toEqual(['ALL']);
+      else expect(['DESCRIBE', 'SELECT']).toEqual(expect.arrayContaining(Permissions));
+    }
+    expect(grants.filter(({ Permissions }) => Permissions.includes('ALL'))).toHaveLength(2);
   });
 
   everywhere("has views that Athena's engine takes for such", ({ of }) => {
@@ -434,11 +443,35 @@ describe('the pipeline', () => {
         const { Arn, DeadLetterConfig, RetryPolicy } = Properties.Target;
         expect(idIn(DeadLetterConfig.Arn)).toMatch(/^DeadCalls/);
         expect(RetryPolicy.MaximumRetryAttempts).toBe(2);
+        if (isMachine(of, Arn)) continue; // an alarm tells of executions that fail
         const calls = invocations.find((one) => idIn(one.Properties.FunctionName) === idIn(Arn))!;
         expect(idIn(calls.Properties.DestinationConfig.OnFailure.Destination)).toMatch(/^DeadCalls/);
       }
     },
   );
+
+  everywhere('starts a refresh by the clock, and lets the schedule do nothing else', ({ of }, name) => {
+    const started = of('AWS::Scheduler::Schedule').filter(({ Properties }) => isMachine(of, Properties.Target.Arn));
+    expect(started.map(({ Properties: { ScheduleExpression, Target } }) => [ScheduleExpression, Target.Input])).toEqual(
+      [[name === 'imported-buckets' ? 'cron(0 5 * * ? *)' : 'rate(30 minutes)', '{}']],
+    );
+    const { Arn, RoleArn } = started[0]!.Properties.Target;
+    expect(idIn(Arn)).toMatch(/^RefreshMachine/);
+    const roles = of('AWS::Scheduler::Schedule').filter(
+      ({ Properties }) => idIn(Properties.Target.RoleArn) === idIn(RoleArn),
+    );
+    expect(roles).toHaveLength(1);
+    const policies = of('AWS::IAM::Policy').filter(({ Properties }) =>
+      Properties.Roles.map(idIn).includes(idIn(RoleArn)),
+    );
+    const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    expect(statements.map(({ Sid, Action }) => [Sid, Action])).toEqual([
+      ['Start', 'states:StartExecution'],
+      ['Send', 'sqs:SendMessage'],
+      ['SendEncrypted', ['kms:Decrypt', 'kms:GenerateDataKey']],
+    ]);
+    expect(idIn(statements[0].Resource)).toBe(idIn(Arn));
+  });
 
   everywhere('looks once a day at all that other tools are shown, and often at what has changed', ({ of }) => {
     const calls = of('AWS::Scheduler::Schedule').flatMap(({ Properties: { Name, ScheduleExpression, Target } }) => {
@@ -472,10 +505,18 @@ describe('the pipeline', () => {
       'ExecutionsAborted',
       'Quarantined',
       'ProjectionBehind',
+      'ContractsBroken',
     ])
       expect(
         watched.some((alarm) => alarm.includes(metric)),
         metric,
+      ).toBe(true);
+    for (const { id } of of('AWS::StepFunctions::StateMachine'))
+      expect(
+        watched.some(
+          (alarm) => /ExecutionsFailed.*ExecutionsTimedOut.*ExecutionsAborted/.test(alarm) && alarm.includes(id),
+        ),
+        id,
       ).toBe(true);
     const syncs = of('AWS::Lambda::Function').filter((one) => folderOf(one) === 'sync-provider');
     for (const { id } of syncs)
@@ -524,7 +565,9 @@ describe('the pipeline', () => {
       expect(Properties.RetentionInDays).toBe(name === 'imported-buckets' ? 90 : 30);
       expect(Properties.KmsKeyId).toBeDefined();
     }
-    expect(of('AWS::Logs::LogGroup')).toHaveLength(of('AWS::Lambda::Function').length + 1);
+    expect(of('AWS::Logs::LogGroup')).toHaveLength(
+      of('AWS::Lambda::Function').length + of('AWS::StepFunctions::StateMachine').length,
+    );
   });
 
   it('hears of the buckets that send events, and of no other', () => {
@@ -535,14 +578,12 @@ describe('the pipeline', () => {
     expect(buckets(templates(install({ landing: { import: 'quiet-landing', events: 'poll' } })))).toEqual([]);
   });
 
-  everywhere('hears of executions that came to no outcome', ({ of }) => {
+  everywhere('hears of executions of deliveries that came to no outcome', ({ of }) => {
     const patterns = of('AWS::Events::Rule').map(({ Properties }) => Properties.EventPattern);
     const [pattern, ...others] = patterns.filter(({ source }) => source[0] === 'aws.states');
     expect(others).toEqual([]);
     expect(pattern.detail.status).toEqual(['FAILED', 'TIMED_OUT', 'ABORTED']);
-    expect(pattern.detail.stateMachineArn.map(idIn)).toEqual(
-      of('AWS::StepFunctions::StateMachine').map(({ id }) => id),
-    );
+    expect(pattern.detail.stateMachineArn.map(idIn)).toEqual([expect.stringMatching(/^DeliveryMachine/)]);
   });
 
   it('has a sync for each kind of rights that a polled bucket is read with', () => {
@@ -564,28 +605,79 @@ describe('the pipeline', () => {
   });
 
   everywhere('bounds what a query can cost, and where its results go', ({ of }, name) => {
-    const [{ Properties } = expect.unreachable()] = of('AWS::Athena::WorkGroup');
-    expect(Properties.WorkGroupConfiguration).toMatchObject({
-      EnforceWorkGroupConfiguration: true,
-      BytesScannedCutoffPerQuery: (name === 'imported-buckets' ? 500 : 100) * 2 ** 30,
-      ResultConfiguration: { EncryptionConfiguration: { EncryptionOption: 'SSE_KMS' } },
-    });
+    for (const { stack, Properties } of of('AWS::Athena::WorkGroup').filter(({ stack }) => stack !== 'pipeline')) {
+      expect(Properties.WorkGroupConfiguration, stack).toMatchObject({
+        EnforceWorkGroupConfiguration: true,
+        BytesScannedCutoffPerQuery: (name === 'imported-buckets' ? 500 : 100) * 2 ** 30,
+        ResultConfiguration: { EncryptionConfiguration: { EncryptionOption: 'SSE_KMS' } },
+      });
+    }
+  });
+
+  everywhere(
+    'builds in a workgroup that lets a statement say where it writes, in the format of the readers',
+    ({ of }) => {
+      const [build, ...others] = of('AWS::Athena::WorkGroup').filter(({ stack }) => stack === 'pipeline');
+      const [{ Properties: readers } = expect.unreachable()] = of('AWS::Athena::WorkGroup');
+      expect(others).toEqual([]);
+      const { WorkGroupConfiguration } = build!.Properties;
+      expect(WorkGroupConfiguration).toMatchObject({
+        EnforceWorkGroupConfiguration: false,
+        EngineVersion: readers.WorkGroupConfiguration.EngineVersion,
+        ResultConfiguration: { EncryptionConfiguration: { EncryptionOption: 'SSE_KMS' } },
+      });
+      expect(JSON.stringify(WorkGroupConfiguration.ResultConfiguration.OutputLocation)).toContain('/build/results/');
+      expect(WorkGroupConfiguration.BytesScannedCutoffPerQuery).toBeUndefined();
+      const [{ Properties: refresh } = expect.unreachable()] = of('AWS::Lambda::Function').filter(
+        (one) => folderOf(one) === 'refresh-models',
+      );
+      expect(refresh.Environment.Variables.WORKGROUP).toBe(build!.Properties.Name);
+    },
+  );
+
+  everywhere('has a database to build in that is empty, and is the one that the refresh is told of', ({ of }) => {
+    const [{ Properties } = expect.unreachable()] = of('AWS::Glue::Database').filter(
+      ({ stack }) => stack === 'pipeline',
+    );
+    const { Name } = Properties.DatabaseInput;
+    const [refresh] = of('AWS::Lambda::Function').filter((one) => folderOf(one) === 'refresh-models');
+    expect(refresh!.Properties.Environment.Variables.BUILD_DATABASE).toBe(Name);
+    expect(of('AWS::Glue::Table').filter((table) => table.Properties.DatabaseName === Name)).toEqual([]);
   });
 });
 
+/** Whether the target of a schedule is a state machine. */
+const isMachine = (of: Synthesised['of'], arn: Parameters<typeof idIn>[0]) =>
+  named(of('AWS::StepFunctions::StateMachine'), idIn(arn)) !== undefined;
+
+/** Why a definition is no Amazon States Language; empty where it is. */
+function errorsIn(definition: object): string {
+  const validate = createRequire(import.meta.url)('asl-validator') as (definition: object) => {
+    isValid: boolean;
+    errorsText(): string;
+  };
+  const { isValid, errorsText } = validate(definition);
+  return isValid ? '' : errorsText();
+}
+
+/** The definition of a deployed machine, with `X` where it refers to something. */
+function definitionOf(machine: Resource) {
+  const parts = machine.Properties.DefinitionString['Fn::Join'][1] as (string | object)[];
+  return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'X')).join(''));
+}
+
+/** The deployed machine with this logical id. */
+const machineIn = (of: Synthesised['of'], id: RegExp) =>
+  of('AWS::StepFunctions::StateMachine').find((machine) => id.test(machine.id))!;
+
+/** The ARN of a function. */
+const arn = (name: string) => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`;
+
 describe('the machine of a delivery', () => {
-  const arn = (name: string) => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`;
   const functions = { plan: arn('plan'), convert: arn('convert'), publish: arn('publish'), project: arn('project') };
   const definition = () => deliveryDefinition({ partition: 'aws', functions, lakeBucket: 'lake', concurrency: 5 });
 
-  it('is valid Amazon States Language', () => {
-    const validate = createRequire(import.meta.url)('asl-validator') as (definition: object) => {
-      isValid: boolean;
-      errorsText(): string;
-    };
-    const { isValid, errorsText } = validate(definition());
-    expect(isValid, isValid ? '' : errorsText()).toBe(true);
-  });
+  it('is valid Amazon States Language', () => expect(errorsIn(definition())).toBe(''));
 
   it('catches nothing, so that no failure becomes an outcome, and makes again only what may pass', () => {
     const text = JSON.stringify(definition());
@@ -595,15 +687,75 @@ describe('the machine of a delivery', () => {
   });
 
   everywhere('is the one that is deployed', ({ of }, name) => {
-    const [{ Properties } = expect.unreachable()] = of('AWS::StepFunctions::StateMachine');
-    const parts = Properties.DefinitionString['Fn::Join'][1] as (string | object)[];
-    const deployed = JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'X')).join(''));
+    const machine = machineIn(of, /^Delivery/);
+    const deployed = definitionOf(machine);
     const states = (definition() as { States: object }).States;
     expect(Object.keys(deployed.States)).toEqual(Object.keys(states));
     expect(deployed.States.ConvertAll.MaxConcurrency).toBe(name === 'imported-buckets' ? 20 : 5);
-    expect(Properties.LoggingConfiguration).toMatchObject({ Level: 'ALL', IncludeExecutionData: false });
+    expect(machine.Properties.LoggingConfiguration).toMatchObject({ Level: 'ALL', IncludeExecutionData: false });
   });
 });
+
+describe('the machine of a refresh', () => {
+  const definition = () => refreshDefinition({ refresh: arn('refresh'), project: arn('project') }) as Machine;
+
+  interface Machine {
+    readonly StartAt: string;
+    readonly States: Readonly<Record<string, State>>;
+  }
+
+  interface State {
+    readonly Type: string;
+    readonly Next?: string;
+    readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly IntervalSeconds: number }[];
+    readonly Choices?: readonly { readonly Variable: string; readonly StringEquals: string; readonly Next: string }[];
+    readonly Default?: string;
+  }
+
+  it('is valid Amazon States Language, and catches nothing', () => {
+    expect(errorsIn(definition())).toBe('');
+    expect(JSON.stringify(definition())).not.toMatch(/"Catch"|States\.ALL|States\.TaskFailed/);
+  });
+
+  it.each([
+    ['published', ['Refresh', 'WasPublished', 'Project', 'Done']],
+    ['unchanged', ['Refresh', 'WasPublished', 'Done']],
+    ['busy', ['Refresh', 'WasPublished', 'Done']],
+  ])('shows what was published, and nothing else: %s', (outcome, path) => {
+    const { StartAt, States } = definition();
+    const went: string[] = [];
+    for (let at: string | undefined = StartAt; at !== undefined; ) {
+      went.push(at);
+      const { Next, Choices, Default }: State = States[at]!;
+      const chosen: { readonly Next: string } | undefined = Choices?.find(
+        ({ Variable, StringEquals }) => Variable === '$.outcome' && StringEquals === outcome,
+      );
+      at = Next ?? chosen?.Next ?? Default;
+    }
+    expect(went).toEqual(path);
+  });
+
+  it('makes a refresh that died once again, when nobody takes it for one that works', () => {
+    const retries = definition().States.Refresh!.Retry!;
+    const ofDeaths = retries.filter(({ ErrorEquals }) => ErrorEquals.includes('Sandbox.Timedout'));
+    expect(ofDeaths).toEqual([
+      {
+        ErrorEquals: expect.arrayContaining(['Runtime.ExitError', 'Lambda.Unknown']),
+        IntervalSeconds: 120,
+        MaxAttempts: 1,
+      },
+    ]);
+  });
+
+  everywhere('is the one that is deployed', ({ of }) => {
+    const machine = machineIn(of, /^Refresh/);
+    const deployed = definitionOf(machine) as Machine;
+    expect(Object.keys(deployed.States)).toEqual(Object.keys(definition().States));
+    expect(machine.Properties.LoggingConfiguration).toMatchObject({ Level: 'ALL', IncludeExecutionData: false });
+    expect(machine.Properties.TracingConfiguration).toEqual({ Enabled: true });
+  });
+});
+
 describe('names', () => {
   const prefixOf = (name: string) => (name === 'least' ? 'timeback-lake' : example(name as Example).aws.prefix);
 
@@ -616,14 +768,17 @@ describe('names', () => {
   });
 
   everywhere(
-    'of the analysts, the machine, logs and alarms are those that the command line looks for',
+    'of the analysts, the machines, logs and alarms are those that the command line looks for',
     ({ of }, name) => {
       const prefix = prefixOf(name);
       const values = (type: string, property: string) =>
         of(type).flatMap(({ Properties }) => Properties[property] ?? []);
       expect(values('AWS::IAM::Role', 'RoleName')).toContain(analystsName(prefix));
       expect(values('AWS::Athena::WorkGroup', 'Name')).toContain(analystsName(prefix));
-      expect(values('AWS::StepFunctions::StateMachine', 'StateMachineName')).toEqual([machineName(prefix)]);
+      expect(values('AWS::StepFunctions::StateMachine', 'StateMachineName')).toEqual([
+        machineName(prefix),
+        refreshMachineName(prefix),
+      ]);
       expect(values('AWS::Logs::LogGroup', 'LogGroupName')).toContain(logGroupName(prefix, 'convert-unit'));
       expect(values('AWS::CloudWatch::Alarm', 'AlarmName')).toContain(alarmName(prefix, 'Something was quarantined'));
     },

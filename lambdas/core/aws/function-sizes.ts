@@ -15,6 +15,7 @@ export const FUNCTION_SIZES = {
   'convert-unit': { memoryMiB: 3008, scratchMiB: 10_240, timeoutSeconds: 900 },
   'publish-delivery': { memoryMiB: 1769, scratchMiB: 10_240, timeoutSeconds: 900 },
   project: { memoryMiB: 1024, scratchMiB: 512, timeoutSeconds: 600 },
+  'refresh-models': { memoryMiB: 1024, scratchMiB: 512, timeoutSeconds: 900 },
   'sync-provider': { memoryMiB: 512, scratchMiB: 512, timeoutSeconds: 900 },
   reconcile: { memoryMiB: 1024, scratchMiB: 512, timeoutSeconds: 900 },
   'tidy-lake': { memoryMiB: 1769, scratchMiB: 4096, timeoutSeconds: 900 },

@@ -32,7 +32,10 @@ export type Metric =
   | 'SyncCopied'
   | 'SyncFailed'
   /** Deliveries that no event has told of. */
-  | 'Missed';
+  | 'Missed'
+  /** Tables of which a refresh has built something, and models that keep their tables since a contract does not hold. */
+  | 'Refreshed'
+  | 'ContractsBroken';
 
 export const count = (name: Metric, value = 1): void => {
   metrics.addMetric(name, MetricUnit.Count, value);
