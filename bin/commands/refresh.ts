@@ -19,7 +19,7 @@ import {
   readSettings,
   settingsOption,
 } from '../options.ts';
-import { showAthena, showOthers, warn } from '../project.ts';
+import { showOthers, warn } from '../project.ts';
 import {
   barRefreshReport,
   type EndedRefreshReport,
@@ -52,8 +52,8 @@ not fit is left out and named by its key (lake.left_out). Where too many rows wo
 does not hold, that table and what reads it stay as they were, and the others are shown. Rules that mean today use the UTC
 date of the refresh, so it is due once a day.
 
-Of an installation on AWS (settings with a block aws, no --lake) this machine builds the tables in the installation's lake, and the deployed
-projection then shows them to Athena.
+An installation on AWS (settings with a block aws, no --lake) refreshes by itself. This asks it for a refresh at once, by Athena, and waits
+until readers see what was built.
 
 Exit code: 0 done, 1 failed, 2 wrong usage or settings, 3 some tables were not changed, as a contract did not hold.`,
     )
@@ -61,10 +61,10 @@ Exit code: 0 done, 1 failed, 2 wrong usage or settings, 3 some tables were not c
       const settings = await readSettings(flags);
       checkModelNames(flags.select ?? [], '--select ');
       const installed = await installedOf(flags, settings);
-      const lake = installed?.lake ?? (await lakeOf(flags, settings));
-      const code = await runRefresh(lakeUrl(lake), settings, flags);
-      if (installed && code !== EXIT.failed) warn(await showAthena(installed));
-      end(code);
+      if (!installed) return end(await runRefresh(lakeUrl(await lakeOf(flags, settings)), settings, flags));
+      const { refreshDeployed } = await import('../aws/refresh-deployed.ts'); // the SDK takes longer to load than all the rest
+      const { full = false, select = [], json = false } = flags;
+      end(await refreshDeployed(installed, { full, select, json }));
     });
 }
 

@@ -11,8 +11,8 @@ import { refreshUnlessBusy } from './run.ts';
 import type { ContractResult, Refresh } from './schema.ts';
 import { isRefreshed } from './stamp.ts';
 
-/** The schedule gives nothing; a person can ask for all to be built again. */
-const input = z.object({ full: z.boolean().default(false) });
+/** The schedule gives nothing; a person can ask for all to be built again, or for some tables alone. */
+const input = z.object({ full: z.boolean().default(false), select: z.array(z.string()).readonly().default([]) });
 
 /** What a call has come to; the machine hands it on. */
 export interface RefreshedModels extends Pick<Refresh, 'format' | 'built' | 'held'> {
@@ -41,7 +41,7 @@ export const handler = lambda('refresh-models', environment, ({ storage, clients
   const { LAKE, RESULTS, WORKGROUP, BUILD_DATABASE, AT_ONCE } = variables;
   const [athena, glue] = [new AthenaClient(), openGlue()];
   return async (event: unknown, { context, owner }): Promise<RefreshedModels> => {
-    const { full } = input.parse(event);
+    const { full, select } = input.parse(event);
     const now = new Date();
     const lake = await openLake(owner);
     const engine = athenaModels({
@@ -56,9 +56,10 @@ export const handler = lambda('refresh-models', environment, ({ storage, clients
       atOnce: AT_ONCE,
     });
     const view = await lake.ledger.view();
-    if (view.isEmpty || (!full && isRefreshed(view, { settings, engine, now }))) return done('unchanged');
+    if (view.isEmpty || (!full && select.length === 0 && isRefreshed(view, { settings, engine, now })))
+      return done('unchanged');
     const given = { ...lake, engine, settings, now };
-    const refresh = await refreshUnlessBusy(given, { format: 1, full, select: [] }, logReport(logger));
+    const refresh = await refreshUnlessBusy(given, { format: 1, full, select }, logReport(logger));
     if (!refresh) return done('busy');
     const { outcome, built, held, results } = refresh;
     count('Refreshed', built);

@@ -5,10 +5,12 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
+  DescribeExecutionCommand,
   type ExecutionListItem,
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
   SFNClient,
+  StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import {
   GetQueueAttributesCommand,
@@ -19,6 +21,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { type DeliveredFile, makeDeliveries } from '../../bin/demo/deliver.ts';
+import type { RefreshedModels } from '../../lambdas/refresh-models/handler.ts';
 import { assumeRole, clientsOf, configuration } from './account.ts';
 import { rowsOf } from './athena.ts';
 import { deployed } from './deployed.ts';
@@ -159,12 +162,32 @@ export async function openDelivering(account: AccountPlace, scale: number) {
       await eventually(`an execution in ${state}`, look, { why });
     },
 
+    /** Starts a refresh as the schedule does. Resolves to what it has come to. */
+    async refresh(input: object = {}): Promise<RefreshedModels> {
+      const stateMachineArn = app.RefreshMachine;
+      const { executionArn } = await states.send(
+        new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+      );
+      const look = async () => {
+        const execution = await states.send(new DescribeExecutionCommand({ executionArn }));
+        return execution.status === 'RUNNING' ? undefined : execution;
+      };
+      const seconds = REFRESH_SECONDS;
+      const { status, output = 'null' } = await eventually('the end of a refresh', look, { seconds });
+      if (status !== 'SUCCEEDED')
+        throw new Error(`the refresh is ${status}: ${await failures(account, stateMachineArn)}`);
+      return JSON.parse(output) as RefreshedModels;
+    },
+
     /** Replaces the content of a delivery in its folder. */
     overwrite: (file: DeliveredFile, content: Uint8Array) => writeFile(file.path, content),
 
     remove: () => rm(work, { recursive: true, force: true }),
   };
 }
+
+/** Hundreds of statements, on a machine that may have other work. */
+const REFRESH_SECONDS = 900;
 
 /** Names the files that were delivered. */
 const LIST = 'files.json';
