@@ -34,10 +34,10 @@ export function queryCommand(end: (code: ExitCode) => void): Command {
       `
 Without a schema, a name is one of the 41 views, as the reader of the scope sees it; without --scope, of the scope everyone.
 Schemas: edx and timeback_export (newest snapshots and all events), edx_history and timeback_export_history (all retained
-snapshots), base (the tables behind the views), lake (units, rejects, freshness), timeback (the views for nobody), and one
-for each scope. With --scope NAME of a restricted scope there is nothing but its views, and each is closed (exit 2) until a
-refresh has built it for the settings as they are now. Standard error says how old they are, and when an answer can be empty
-because of who asks.
+snapshots), base (the tables behind the views), lake (units, rejects, freshness, left_out), timeback (the views for
+nobody), and one for each scope. With --scope NAME of a restricted scope there is nothing but its views, and each is closed
+(exit 2) until a refresh has built it for the settings as they are now. Standard error says how old they are, and when an
+answer can be empty because of who asks.
 Dates and times are UTC. In JSON, integers beyond 2^53 are text. CSV and JSON are written while the statement runs, in little
 memory; of a table with more than 200 rows the first and the last 100 are shown, with the count.
 

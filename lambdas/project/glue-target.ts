@@ -9,6 +9,7 @@ import {
   FRESHNESS_ROWS,
   GLUE_TABLES,
   type GlueTable,
+  LEFT_OUT_ROWS,
   REJECT_RECORDS,
   UNIT_RECORDS,
 } from '../core/catalogue/glue-tables.ts';
@@ -67,7 +68,7 @@ export function glueTarget(context: GlueContext): ProjectionTarget {
 }
 
 function stateOf(context: GlueContext, view: View, readers: Readers): TargetState {
-  const all = [...sourceTables(view), ...recordTables(view), ...modelTables(view, readers)];
+  const all = [...sourceTables(view), ...recordTables(view), leftOutTable(view), ...modelTables(view, readers)];
   const tables = new Map(all.map((shown) => [nameOf(shown.table), shown]));
   const rows = freshness(view.list(itemKeys.deliveries).map(({ value }) => value));
   const folders = new Map<string, string>();
@@ -141,6 +142,22 @@ function recordTables(view: View): ShownTable[] {
   return [shown(UNIT_RECORDS, 'units'), shown(REJECT_RECORDS, 'rejects')];
 }
 
+/**
+ * What base tables leave out. A part that is built again keeps its partition, which moves in one write, so that no reader sees its rows
+ * twice. Where older code has put them into the folder of the part itself, no partition can show them alone.
+ */
+function leftOutTable(view: View): ShownTable {
+  const parts = view.list(itemKeys.modelsOf('base')).flatMap(({ value }) => value.parts);
+  const partitions = parts.flatMap(({ prefix, leftOut }) => {
+    const folder = leftOut ? folderOf(prefix + leftOut.name) : prefix;
+    return folder === prefix ? [] : [{ values: [partOf(LEFT_OUT_ROWS, folderAbove(prefix))], folder }];
+  });
+  const revision = partitions.length === 0 ? null : fingerprint(partitions.map(({ folder }) => folder));
+  return { table: LEFT_OUT_ROWS, revision, partitions: () => partitions };
+}
+
+const folderAbove = (folder: string) => folderOf(folder.slice(0, -1));
+
 /** Tables that a refresh has built. A closed table of a scope has no partition. */
 function modelTables(view: View, readers: Readers): ShownTable[] {
   return modelDatabases(MODELS, readers.settings.scopes)
@@ -158,7 +175,7 @@ function isClosed({ scope: of }: ModelTable, view: View, readers: Readers): bool
   return whyClosed(of.scope, of.view, view.read(itemKeys.scope(of.scope.name))?.value, readers) !== null;
 }
 
-/** The last folder in the place of a partition. */
+/** The folder of a partition, without that of its table. */
 const partOf = ({ folder: above }: GlueTable, folder: string) => folder.slice(above.length).replace(/\/$/, '');
 
 /** Writes the rows of `lake.freshness`, as of one moment, into a folder of their own. Resolves to the folder. */

@@ -142,8 +142,9 @@ async function store(
   const prefix = paths.model(schema, name, key, run);
   const withinPart = (files: readonly StoredFile[]) =>
     files.map((file) => ({ ...file, name: file.name.slice(prefix.length) }));
-  const stored = await shown.store((file) => `${prefix}part-${String(file).padStart(3, '0')}.parquet`);
-  const [left] = withinPart((await leftOut?.store(() => `${prefix}${LEFT_OUT_FILE}`)) ?? []);
+  const fileIn = (folder: string) => (file: number) => `${folder}part-${String(file).padStart(3, '0')}.parquet`;
+  const stored = await shown.store(fileIn(prefix));
+  const [left] = withinPart((await leftOut?.store(fileIn(prefix + LEFT_OUT_FOLDER))) ?? []);
   return {
     key,
     fingerprint: print,
@@ -154,8 +155,11 @@ async function store(
   };
 }
 
-/** Readers of a folder pass over files whose names begin so. */
-const LEFT_OUT_FILE = '_left_out.parquet';
+/**
+ * Folder within that of a part. Readers of the part's folder pass over names that begin with an underscore. A partition of Glue can
+ * point at a folder and not at a file, so the rows have a folder of their own.
+ */
+const LEFT_OUT_FOLDER = '_left_out/';
 
 /** Of a larger part it costs more to find out that nothing has changed than what it would save. */
 const COMPARED_ROWS = 2_000_000;

@@ -41,6 +41,7 @@ const catalog = (endpoint: string, users: string) => ({
   'hive.metastore.glue.aws-secret-key': ROOT.secretAccessKey,
   'hive.metastore.glue.partitions-segments': '1',
   'hive.security': 'allow-all',
+  'hive.recursive-directories': 'true', // Athena reads the folders within that of a partition, too
   'hive.timestamp-precision': 'MILLISECONDS', // Athena's
   'hive.non-managed-table-writes-enabled': 'true',
   'hive.compression-codec': 'ZSTD',

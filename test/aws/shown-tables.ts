@@ -1,7 +1,7 @@
 import { type ColumnDefinition, storedColumns } from '../../lambdas/core/definitions/table.ts';
 import { FEEDS } from '../../lambdas/core/feeds/registry.ts';
 import { extentsOf, partitionColumns, schemaOf } from '../../lambdas/core/lake/partitions.ts';
-import { UNITS } from '../../lambdas/core/lake/tables.ts';
+import { LEFT_OUT, UNITS } from '../../lambdas/core/lake/tables.ts';
 import { VIEWS } from '../../sql/views/index.ts';
 import { comparable, type EngineName } from '../trino/cells.ts';
 
@@ -31,6 +31,9 @@ export const SHOWN_TABLES: readonly ShownTable[] = [
   ),
   { schema: 'lake', name: UNITS.name, columns: stable(UNITS.columns) },
 ];
+
+/** What base tables leave out. */
+export const SHOWN_LEFT_OUT: ShownTable = { schema: 'lake', name: LEFT_OUT.name, columns: LEFT_OUT.columns };
 
 /** The 41 views, as who reads a scope sees them. */
 export const shownViews = (schema: string): readonly ShownTable[] =>

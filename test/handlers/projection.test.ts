@@ -82,8 +82,16 @@ it('a partition that somebody has changed by hand is put right by the daily call
   expect(seen()).toBe(await published());
 });
 
-/** Lets the ledger say that a table was built, of parts with these keys by the run that built each. */
-async function build(schema: string, name: string, runs: Readonly<Record<string, number>>): Promise<void> {
+/**
+ * Lets the ledger say that a table was built, of parts with these keys by the run that built each. `leftOut`: names of the files, by
+ * the part's key, of what parts leave out.
+ */
+async function build(
+  schema: string,
+  name: string,
+  runs: Readonly<Record<string, number>>,
+  leftOut: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const { ledger } = await world.lake();
   const key = itemKeys.model(schema, name);
   const parts = Object.entries(runs).map(([part, run]) => ({
@@ -92,6 +100,7 @@ async function build(schema: string, name: string, runs: Readonly<Record<string,
     content: '',
     prefix: `tables/${schema}/${name}/${part.replace('=', '-') || '.'}/run-${run}/`,
     files: [],
+    ...(leftOut[part] && { leftOut: { name: leftOut[part], rows: 1, bytes: 1 } }),
   }));
   const before = (await ledger.view()).read(key);
   await ledger.commit([put(key, before?.version ?? 0, { parts, builtAt: '2025-03-02T00:00:00Z' })]);
@@ -113,6 +122,39 @@ it('a base table has a partition for each part, which moves when the part is bui
     'source=edx': place('source-edx', 2),
     'source=timeback': place('source-timeback', 1),
   });
+});
+
+it('what base tables leave out has a partition for each part that does, which moves with the part and goes when nothing is left out', async () => {
+  await publish(1);
+  const file = '_left_out/part-001.parquet';
+  const place = (part: string, run: number) => `s3://${LAKE}/tables/base/one_roster_user/${part}/run-${run}/_left_out/`;
+  const shown = () => locations('orgx_lake.left_out_rows');
+  const built = (edx: number, timeback: number, leftOut: Readonly<Record<string, string>>) =>
+    build('base', 'one_roster_user', { 'source=edx': edx, 'source=timeback': timeback }, leftOut);
+  await built(1, 1, {});
+  expect(await shown()).toEqual({});
+  await built(1, 2, { 'source=timeback': file });
+  const timeback = { 'one_roster_user/source-timeback': place('source-timeback', 2) };
+  expect(await shown()).toEqual(timeback);
+  await built(2, 2, { 'source=edx': file, 'source=timeback': file });
+  expect(await shown()).toEqual({ ...timeback, 'one_roster_user/source-edx': place('source-edx', 2) });
+  const writes = world.glue.writes.length;
+  await built(3, 2, { 'source=edx': file, 'source=timeback': file });
+  expect(await shown()).toEqual({ ...timeback, 'one_roster_user/source-edx': place('source-edx', 3) });
+  // One for the part of each of the two tables: the partition of neither was taken away meanwhile.
+  expect(world.glue.writes.slice(writes).map(({ operation }) => operation)).toEqual(['update', 'update']);
+  await built(4, 2, { 'source=timeback': file });
+  expect(await shown()).toEqual(timeback);
+  await built(4, 3, {});
+  expect(await shown()).toEqual({});
+});
+
+it('what older code has left out beside the rows of a part has no partition, also not that of the part', async () => {
+  await publish(1);
+  await build('base', 'one_roster_user', { '': 1 }, { '': '_left_out.parquet' });
+  expect(await locations('orgx_lake.left_out_rows')).toEqual({});
+  expect(await world.call('project', { full: true })).toMatchObject({ format: 1 });
+  expect(world.glue.locations('orgx_lake.left_out_rows')).toEqual({});
 });
 
 it('a table of a restricted scope is shown while it is confirmed for what the scope is, and not a moment longer', async () => {

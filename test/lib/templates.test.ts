@@ -325,12 +325,23 @@ describe('the catalogue', () => {
     expect(grants.filter(({ Permissions }) => Permissions.includes('ALL'))).toHaveLength(2);
   });
 
+  everywhere('has what base tables leave out in a table below their folder, and a view of it', (one) => {
+    const { of } = one;
+    const [rows] = tables(one).filter(({ Name }) => Name === 'left_out_rows');
+    expect(JSON.stringify(rows.StorageDescriptor.Location)).toMatch(/\/tables\/base\/"/);
+    const [view] = viewsOf(of).filter(({ name }) => name === 'left_out');
+    expect(view?.definition.originalSql).toMatch(
+      /^select model, rule, key, as_of, source from \w*lake\.left_out_rows$/,
+    );
+  });
+
   everywhere("has views that Athena's engine takes for such", ({ of }) => {
     const views = viewsOf(of);
     expect(views.filter(({ database }) => database.endsWith('lake')).map(({ name }) => name)).toEqual([
       'units',
       'rejects',
       'freshness',
+      'left_out',
     ]);
     for (const { name, input, definition } of views) {
       expect(input.Description).toBeUndefined();

@@ -1,7 +1,16 @@
+import { access, readdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { processOwner } from '../../bin/this-machine.ts';
 import { deliveredColumns, type TableDefinition } from '../../lambdas/core/definitions/table.ts';
 import { TIMEBACK_TABLES } from '../../lambdas/core/feeds/timeback/tables/index.ts';
+import { itemKeys } from '../../lambdas/core/lake/item-keys.ts';
+import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
+import { put } from '../../lambdas/core/lake/ledger.ts';
+import { fileStorage } from '../../lambdas/core/storage/files.ts';
+import { toFolderUrl } from '../../lambdas/core/storage/urls.ts';
 import { leavesTooMany } from '../../lambdas/refresh-models/held.ts';
+import { collectGarbage } from '../../lambdas/tidy-lake/garbage.ts';
 import { VIEWS } from '../../sql/views/index.ts';
 import { type TestLake, testLake } from '../ingest/lake.ts';
 import type { Row, World } from '../models/world.ts';
@@ -139,6 +148,60 @@ describe('fault 78: one row that breaks a contract alone', () => {
     const shown = (sql: string) => seen(lake.lakeFolder, sql, everyone, 'everyone');
     expect(await shown("select name from schools where id = 'x'")).toEqual([{ name: 'x' }]);
     expect(await shown("select name from learning_apps where id = 'x'")).toEqual([{ name: 'N/A' }]);
+  });
+});
+
+describe('the files of what is left out', () => {
+  const APPLICATION = itemKeys.model('base', 'lti_application');
+  let lake: TestLake;
+  beforeAll(async () => {
+    lake = await testLake();
+    await putExport(lake, '2026-08-31', { ...SCOPES, ...withRow('lti_application', { name: 'Twin' }) });
+    await lake.ingest();
+    await refresh(lake.lakeFolder);
+  });
+  afterAll(() => lake?.remove());
+
+  const opened = () => openLakeAt(fileStorage(), toFolderUrl(lake.lakeFolder), processOwner());
+  /** What the ledger says of the table: it is one part for the platform. */
+  async function application() {
+    const built = (await (await opened()).ledger.view()).read(APPLICATION)!;
+    const part = built.value.parts.find(({ key }) => key === 'source=timeback')!;
+    return { built, part, folder: join(lake.lakeFolder, part.prefix) };
+  }
+  const leftOut = () => seen(lake.lakeFolder, 'select model, key from lake.left_out');
+  const TWIN = [{ model: 'base.lti_application', key: 'app' }];
+
+  it('are in a hidden folder of their own within that of the part, so that a partition can point at them alone', async () => {
+    const { part, folder } = await application();
+    expect(part.leftOut).toMatchObject({ name: '_left_out/part-001.parquet', rows: 1 });
+    expect((await readdir(folder)).sort()).toEqual(['_left_out', 'part-001.parquet']);
+    expect(await readdir(join(folder, '_left_out'))).toEqual(['part-001.parquet']);
+    expect(await leftOut()).toEqual(TWIN);
+  });
+
+  it('are read, too, where older code has put them beside those of the part', async () => {
+    const { ledger } = await opened();
+    const { built, part, folder } = await application();
+    await rename(join(folder, part.leftOut!.name), join(folder, '_left_out.parquet'));
+    const older = { ...part, leftOut: { ...part.leftOut!, name: '_left_out.parquet' } };
+    const parts = built.value.parts.map((one) => (one.prefix === part.prefix ? older : one));
+    expect(await ledger.commit([put(APPLICATION, built.version, { ...built.value, parts })])).toBeTruthy();
+    expect(await leftOut()).toEqual(TWIN);
+  });
+
+  it('go with their part when it is built again', async () => {
+    await refresh(lake.lakeFolder, { full: true }); // puts those of older code into their folder
+    const { part, folder } = await application();
+    expect(part.leftOut?.name).toBe('_left_out/part-001.parquet');
+    await putExport(lake, '2026-09-02', { 'base.lti_application': rowsOf('lti_application') });
+    await lake.ingest();
+    await refresh(lake.lakeFolder);
+    await access(join(folder, part.leftOut!.name)); // who reads may still need them
+    await collectGarbage(await opened(), 0);
+    await expect(access(join(folder, part.leftOut!.name))).rejects.toThrow('ENOENT');
+    expect((await application()).part.leftOut).toBeUndefined();
+    expect(await leftOut()).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { TYPES } from '../definitions/types.ts';
 import { FEEDS } from '../feeds/registry.ts';
 import { type Extent, extentsOf, partitionColumns, schemaOf } from '../lake/partitions.ts';
 import { lakePaths } from '../lake/paths.ts';
-import { FRESHNESS, RECORD_COLUMNS, REJECTS, UNITS } from '../lake/tables.ts';
+import { FRESHNESS, type LakeTable, LEFT_OUT, RECORD_COLUMNS, REJECTS, UNITS } from '../lake/tables.ts';
 import { latestRejects, latestUnits } from './record-views.ts';
 
 // The Glue catalogue as data. Databases, tables and views are resources of a template; the partitions of the tables are
@@ -89,7 +89,7 @@ function sourceTable(table: TableDefinition, extent: Extent): GlueTable {
   };
 }
 
-/** Key of the partitions of what the lake records: the folder of a run, or the one that counts. */
+/** Key of the partitions of what the lake records: the folder of a run or of a part of a base table, or the one that counts. */
 const FOLDER: GlueColumn = {
   name: 'folder',
   type: TYPES.varchar.hive,
@@ -130,12 +130,24 @@ export const FRESHNESS_ROWS: GlueTable = lakeTable(
   'Freshness as of the last projection; read lake.freshness.',
 );
 
+/** What `lake.left_out` is made of: a partition for each part of a base table that leaves rows out, which moves with the part. */
+export const LEFT_OUT_ROWS: GlueTable = {
+  ...lakeTable('left_out_rows', LEFT_OUT.columns, 'Rows that base tables leave out; read lake.left_out.'),
+  folder: `${PATHS.tables}base/`,
+};
+
 const SOURCE_TABLES: readonly GlueTable[] = Object.values(FEEDS).flatMap(({ tables }) =>
   tables.flatMap((table) => extentsOf(table).map((extent) => sourceTable(table, extent))),
 );
 
 /** All tables, by database and name. */
-export const GLUE_TABLES: readonly GlueTable[] = [...SOURCE_TABLES, UNIT_RECORDS, REJECT_RECORDS, FRESHNESS_ROWS];
+export const GLUE_TABLES: readonly GlueTable[] = [
+  ...SOURCE_TABLES,
+  UNIT_RECORDS,
+  REJECT_RECORDS,
+  FRESHNESS_ROWS,
+  LEFT_OUT_ROWS,
+];
 
 /** A table or view as its definition describes it. */
 export interface Described {
@@ -166,11 +178,15 @@ export const GLUE_VIEWS: readonly GlueView[] = [
   glueView(LAKE, REJECTS, (of) =>
     latestRejects(named(of, REJECT_RECORDS), `(${latestUnits(named(of, UNIT_RECORDS))})`),
   ),
-  glueView(LAKE, FRESHNESS, (of) => {
-    const columns = FRESHNESS.columns.map(({ name }) => name).join(', ');
-    return `select ${columns} from ${named(of, FRESHNESS_ROWS)}`;
-  }),
+  rowsView(FRESHNESS, FRESHNESS_ROWS),
+  rowsView(LEFT_OUT, LEFT_OUT_ROWS),
 ];
+
+/** Shows the rows of a table of the lake without the key of its partitions. */
+function rowsView(described: LakeTable, rows: GlueTable): GlueView {
+  const columns = described.columns.map(({ name }) => name).join(', ');
+  return glueView(LAKE, described, (of) => `select ${columns} from ${named(of, rows)}`);
+}
 
 export interface GlueDatabase {
   readonly name: string;

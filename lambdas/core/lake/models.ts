@@ -12,7 +12,10 @@ export interface BuiltPart {
   /** URL ending in a slash. */
   readonly prefix: string;
   readonly files: readonly PartFile[];
-  /** File under the prefix with the rows of `lake.left_out` that are not among them; absent where none is. */
+  /**
+   * File under the prefix with the rows of `lake.left_out` that are not among them; absent where none is. It has a folder of its
+   * own; older code has put it into that of the others.
+   */
   readonly leftOut?: PartFile;
 }
 
