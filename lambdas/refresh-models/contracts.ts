@@ -50,7 +50,7 @@ const SHOWN = 5;
 /**
  * Decides all conditions of a model's contract on the relation of that name in the engine. `change`: where some of its rows
  * are known to keep the contract, what can break it; then rows that only warn are counted among these alone. `made`: as in
- * `conditionsOf`.
+ * `conditionsOf`. `typed`: its columns and types are known to be right, as of what was just written, which could not have been otherwise.
  */
 export async function checkContract(
   engine: Pick<ReadingEngine, 'dialect' | 'rows' | 'columns'>,
@@ -60,7 +60,13 @@ export async function checkContract(
     target = targetIn(schema),
     change,
     made = false,
-  }: { readonly target?: TargetOf; readonly change?: Omit<Rows, 'all'>; readonly made?: boolean } = {},
+    typed = made,
+  }: {
+    readonly target?: TargetOf;
+    readonly change?: Omit<Rows, 'all'>;
+    readonly made?: boolean;
+    readonly typed?: boolean;
+  } = {},
 ): Promise<readonly ContractResult[]> {
   const relation = `${identifier(schema)}.${identifier(model.name)}`;
   const rows = change ? { all: relation, ...change } : unknownRows(relation);
@@ -68,12 +74,11 @@ export async function checkContract(
     { condition, level }: Pick<Condition, 'condition' | 'level'>,
     { broken, ids }: Pick<ContractResult, 'broken' | 'ids'>,
   ): ContractResult => ({ model: `${schema}.${model.name}`, condition, level, broken, ids });
-  // What a refresh has just written has them, or could not have been written.
-  const wrong = made
+  const wrong = typed
     ? NONE_WRONG
     : wrongColumns(model, await engine.columns(`select * from ${relation}`), engine.dialect);
-  const typed = { condition: 'columns and types are those of the contract', level: 'block' } as const;
-  if (wrong.count > 0) return [result(typed, { broken: wrong.count, ids: wrong.others })];
+  const columns = { condition: 'columns and types are those of the contract', level: 'block' } as const;
+  if (wrong.count > 0) return [result(columns, { broken: wrong.count, ids: wrong.others })];
 
   const conditions = conditionsOf(model, rows, { target, dialect: engine.dialect, made });
   const suspect = await screened(engine, rows, conditions);
@@ -81,7 +86,7 @@ export async function checkContract(
   for (const condition of conditions) {
     results.push(result(condition, suspect.has(condition) ? await breaksOf(engine, condition) : HELD));
   }
-  return [result(typed, HELD), ...results];
+  return [result(columns, HELD), ...results];
 }
 
 const NONE_WRONG: ReturnType<typeof wrongColumns> = { count: 0, others: [] };
@@ -148,9 +153,12 @@ export async function checkViews(
   views: readonly Model[],
   {
     atOnce = 1,
+    typed = () => false,
     decided,
   }: {
     readonly atOnce?: number;
+    /** Views whose columns and types are known: they follow from the texts, whatever the rows are. */
+    readonly typed?: (view: Model) => boolean;
     /** Told of each view when its contract is decided. */
     decided?(view: Model, results: readonly ContractResult[]): void;
   } = {},
@@ -163,7 +171,7 @@ export async function checkViews(
       const names = [view.name, ...beside.map(pointedTo)];
       await maker.ensure(names.map((name) => `${CHECKED_SCHEMA}.${name}`));
       for (const { to } of beside) await targets.keep(to);
-      const checked = await checkContract(engine, CHECKED_SCHEMA, view, { target: targets.of });
+      const checked = await checkContract(engine, CHECKED_SCHEMA, view, { target: targets.of, typed: typed(view) });
       const results = checked.map((result) => ({ ...result, model: view.name }));
       decided?.(view, results);
       return results;

@@ -72,7 +72,11 @@ export async function decideContracts(
     if (open.has(view.name) || (built.size > 0 && isBuiltOf(viewReads(view)))) due.push(view);
     else decided(view, []);
   }
-  const ofViews = await checkViews(engine, due, { atOnce: engine.atOnce, decided });
+  const ofViews = await checkViews(engine, due, {
+    atOnce: engine.atOnce,
+    typed: (view) => !open.has(view.name),
+    decided,
+  });
   const results = [...ofBase, ...ofViews].flat();
 
   const whole = new Set([...base, ...views].filter((model) => isWhole(model, looked)).map(nameOf));

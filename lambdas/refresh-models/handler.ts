@@ -20,6 +20,8 @@ export interface RefreshedModels extends Pick<Refresh, 'format' | 'built' | 'hel
   readonly outcome: Refresh['outcome'] | 'busy';
   /** Conditions for which models keep their tables, and ids of some of the rows that break them. */
   readonly broken: readonly Omit<ContractResult, 'level'>[];
+  /** Statements of Athena that it took; each costs what it reads, and at least the price of 10 MB. */
+  readonly statements: number;
 }
 
 /** Conditions that an outcome names: it has to stay below 256 KiB. */
@@ -31,6 +33,7 @@ const done = (outcome: RefreshedModels['outcome']): RefreshedModels => ({
   built: 0,
   held: [],
   broken: [],
+  statements: 0,
 });
 
 /**
@@ -68,7 +71,7 @@ export const handler = lambda('refresh-models', environment, ({ storage, clients
       // What was published counts all the same, and the next refresh tidies again.
       logger.warn(`the build database was not tidied: ${messageOf(error)}`);
     });
-    return { format: 1, outcome, built, held, broken: brokenOf(results) };
+    return { format: 1, outcome, built, held, broken: brokenOf(results), statements: engine.statements() };
   };
 });
 

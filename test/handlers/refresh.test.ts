@@ -34,6 +34,7 @@ vi.mock('../../lambdas/core/aws/athena-models.ts', () => ({
         asked.statements += 1;
         await asked.models?.show(name, select);
       },
+      statements: () => asked.statements,
       async tidy() {
         asked.tidied += 1;
         await asked.tidying();
@@ -78,7 +79,7 @@ async function deliver(date: string, tables: Tables): Promise<void> {
 
 const refresh = (event: object = {}) => world.call('refresh-models', event) as Promise<RefreshedModels>;
 
-const UNCHANGED = { format: 1, outcome: 'unchanged', built: 0, held: [], broken: [] };
+const UNCHANGED = { format: 1, outcome: 'unchanged', built: 0, held: [], broken: [], statements: 0 };
 /** Sessions without a begin. */
 const BROKEN = SCOPES['base.caliper_session']?.map((row) => ({ ...row, started_at_time: null })) ?? [];
 const APP = { id: 'app', name: 'App', type: 'learning', source: 'timeback' };
@@ -94,6 +95,7 @@ it('shows what was built, then does nothing until something is delivered, the da
     ...UNCHANGED,
     outcome: 'published',
     built: expect.any(Number),
+    statements: asked.statements,
   });
   expect(asked.contexts[0]).toMatchObject({
     workgroup: 'orgx-build',
