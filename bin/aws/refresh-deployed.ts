@@ -17,12 +17,11 @@ export interface DeployedRefresh {
   /** Base tables and views to which it is limited; all when empty. */
   readonly select: readonly string[];
   readonly json: boolean;
+  /** How often to look how far it is. */
+  readonly lookMs?: number;
+  /** How long to wait before a refresh is tried again that found another at work. */
+  readonly busyMs?: number;
 }
-
-/** How often the state of an execution is asked for. */
-const LOOK_MS = 2_000;
-/** How long to wait before a refresh is tried again that found another at work. */
-const BUSY_MS = 15_000;
 
 /**
  * Has the installation refresh its models with Athena, and waits until readers see what was built. It waits for its turn while another
@@ -30,14 +29,14 @@ const BUSY_MS = 15_000;
  */
 export async function refreshDeployed(
   { outputs }: Pick<Installed, 'outputs'>,
-  { full, select, json }: DeployedRefresh,
+  { full, select, json, lookMs = 2_000, busyMs = 15_000 }: DeployedRefresh,
 ): Promise<ExitCode> {
   const client = new SFNClient();
   const report = deployedRefreshReport(json);
   for (;;) {
     const executionArn = await start(client, outputs.RefreshMachine, JSON.stringify({ full, select }));
     report.begun(executionArn);
-    const { status, output, error, cause } = await endOf(client, executionArn);
+    const { status, output, error, cause } = await endOf(client, executionArn, lookMs);
     if (status !== 'SUCCEEDED') {
       report.failed({ executionArn, status: String(status), why: cause ?? error ?? 'it says no reason' });
       return EXIT.failed;
@@ -45,7 +44,7 @@ export async function refreshDeployed(
     const refreshed = JSON.parse(output ?? '{}') as RefreshedModels;
     report.ended(refreshed);
     if (refreshed.outcome !== 'busy') return refreshed.held.length > 0 ? EXIT.quarantined : EXIT.done;
-    await sleep(BUSY_MS);
+    await sleep(busyMs);
   }
 }
 
@@ -55,12 +54,12 @@ async function start(client: SFNClient, stateMachineArn: string, input: string):
   return executionArn;
 }
 
-async function endOf(client: SFNClient, executionArn: string): Promise<DescribeExecutionOutput> {
+async function endOf(client: SFNClient, executionArn: string, lookMs: number): Promise<DescribeExecutionOutput> {
   for (;;) {
     const found = await asking('ask for the state of the refresh', executionArn, () =>
       client.send(new DescribeExecutionCommand({ executionArn })),
     );
     if (found.status !== 'RUNNING') return found;
-    await sleep(LOOK_MS);
+    await sleep(lookMs);
   }
 }

@@ -15,7 +15,8 @@ export function deployedRefreshReport(json: boolean): DeployedRefreshReport {
     const say = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`);
     return {
       begun: (execution) => say({ event: 'begun', execution }),
-      ended: ({ outcome, built, held, broken }) => say({ event: 'end', outcome, built, held, broken }),
+      ended: ({ outcome, built, held, broken, statements }) =>
+        say({ event: 'end', outcome, built, held, broken, statements }),
       failed: ({ executionArn, status, why }) => say({ event: 'failed', execution: executionArn, status, why }),
     };
   }
@@ -30,9 +31,10 @@ export function deployedRefreshReport(json: boolean): DeployedRefreshReport {
   };
 }
 
-function describeEnd({ outcome, built, held }: RefreshedModels): string {
+function describeEnd({ outcome, built, held, statements }: RefreshedModels): string {
   const kept = held.length > 0 ? `; not changed: ${held.join(', ')}` : '';
   if (outcome === 'busy') return 'another refresh is at work; this one waits for its turn';
-  if (outcome === 'published') return `${plural(built, 'table')} rebuilt and shown to Athena${kept}`;
+  if (outcome === 'published')
+    return `${plural(built, 'table')} rebuilt by ${plural(statements, 'statement')} and shown to Athena${kept}`;
   return held.length > 0 ? `nothing was changed${kept}` : 'everything was up to date';
 }
