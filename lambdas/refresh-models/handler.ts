@@ -61,16 +61,17 @@ export const handler = lambda('refresh-models', environment, ({ storage, clients
     const view = await lake.ledger.view();
     if (view.isEmpty || (!full && select.length === 0 && isRefreshed(view, { settings, engine, now })))
       return done('unchanged');
-    const given = { ...lake, engine, settings, now };
+    const tidy = () =>
+      engine.tidy().catch((error: unknown) => {
+        // What was built counts all the same, and the next refresh tidies again.
+        logger.warn(`the build database was not tidied: ${messageOf(error)}`);
+      });
+    const given = { ...lake, engine: { ...engine, tidy }, settings, now };
     const refresh = await refreshUnlessBusy(given, { format: 1, full, select }, logReport(logger));
     if (!refresh) return done('busy');
     const { outcome, built, held, results } = refresh;
     count('Refreshed', built);
     count('ContractsBroken', held.length);
-    await engine.tidy().catch((error: unknown) => {
-      // What was published counts all the same, and the next refresh tidies again.
-      logger.warn(`the build database was not tidied: ${messageOf(error)}`);
-    });
     return { format: 1, outcome, built, held, broken: brokenOf(results), statements: engine.statements() };
   };
 });

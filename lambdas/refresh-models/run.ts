@@ -87,6 +87,7 @@ async function refreshWith(
       claim.check();
       await buildScope(work, scope, views, report);
     }
+    await context.engine.tidy();
     claim.check();
     const { asOf } = work.context;
     const published: RefreshItem = {

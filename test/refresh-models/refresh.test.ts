@@ -73,6 +73,17 @@ describe('a refresh', () => {
     expect(await refresh(lake.lakeFolder, other)).toMatchObject({ outcome: 'unchanged', tables: [] });
   });
 
+  it('that builds tables side by side builds the same ones, with the same rows, and finds the same', async () => {
+    const one = await refresh(lake.lakeFolder, { settings: OAK });
+    const shown = await students(OAK, 'oak_readers');
+    const several = await refresh(lake.lakeFolder, { settings: OAK, full: true, atOnce: 8 });
+    expect([...several.tables].sort()).toEqual([...one.tables].sort());
+    expect(several.results).toEqual(one.results);
+    expect(await students(OAK, 'oak_readers')).toEqual(shown);
+    // By their content, so nothing is built of them again.
+    expect(await refresh(lake.lakeFolder, { settings: OAK })).toMatchObject({ outcome: 'unchanged', tables: [] });
+  });
+
   it('limited to some tables builds those and what they read', async () => {
     const { tables } = await refresh(lake.lakeFolder, { select: ['learning_apps'] });
     expect(tables.filter((name) => name.startsWith('base.'))).toContain('base.lti_application');

@@ -1,12 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import { openLake } from '../../bin/lake.ts';
 import { formatResult } from '../../bin/terminal/results.ts';
 import { processOwner } from '../../bin/this-machine.ts';
 import { deliveredColumns } from '../../lambdas/core/definitions/table.ts';
 import { openEngine } from '../../lambdas/core/engine/duckdb.ts';
 import { duckdbModels } from '../../lambdas/core/engine/duckdb-models.ts';
+import type { ModelEngine } from '../../lambdas/core/engine/model-engine.ts';
 import { TIMEBACK_TABLES } from '../../lambdas/core/feeds/timeback/tables/index.ts';
 import { openLakeAt } from '../../lambdas/core/lake/lake.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
@@ -57,6 +60,8 @@ export interface RefreshSetting extends Partial<Pick<RefreshInput, 'full' | 'sel
   readonly storage?: Storage;
   /** Name of the engine's dialect, where it is to be another engine's. */
   readonly dialect?: string;
+  /** Tables that are built side by side, where it is not one after another. */
+  readonly atOnce?: number;
 }
 
 export interface Refreshed extends Refresh {
@@ -66,7 +71,7 @@ export interface Refreshed extends Refresh {
 
 /** What `timeback-lake refresh` does, on a date of its own. */
 export async function refresh(lakeFolder: string, setting: RefreshSetting = {}): Promise<Refreshed> {
-  const { settings = {}, storage = fileStorage(), full = false, select = [], now = NOW, dialect } = setting;
+  const { settings = {}, storage = fileStorage(), full = false, select = [], now = NOW, dialect, atOnce = 1 } = setting;
   const scratch = await mkdtemp(join(tmpdir(), 'tbl-refresh-'));
   const engine = await openEngine({ scratch, memoryMiB: 512, prepare: speakAthena });
   const tables: string[] = [];
@@ -79,7 +84,8 @@ export async function refresh(lakeFolder: string, setting: RefreshSetting = {}):
   };
   try {
     const lake = await openLakeAt(storage, toFolderUrl(lakeFolder), processOwner());
-    const models = duckdbModels(engine, { pathOf: lake.paths.enginePath, scratch, storage: lake.storage });
+    const local = duckdbModels(engine, { pathOf: lake.paths.enginePath, scratch, storage: lake.storage });
+    const models = atOnce === 1 ? local : sideBySide(local, atOnce);
     const named = dialect === undefined ? models : { ...models, dialect: { ...models.dialect, name: dialect } };
     const context = { ...lake, engine: named, settings: parseSettings(settings, 'a test'), now };
     return { ...(await refreshModels(context, { format: 1, full, select }, report)), tables };
@@ -87,6 +93,28 @@ export async function refresh(lakeFolder: string, setting: RefreshSetting = {}):
     engine.close();
     await rm(scratch, { recursive: true });
   }
+}
+
+/** An engine of which much is asked at once, and which does it in an order that nobody knows, one after another. */
+function sideBySide(engine: ModelEngine, atOnce: number): ModelEngine {
+  const limit = pLimit(1);
+  const later =
+    <A extends readonly unknown[], R>(act: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      await sleep(Math.random() * 20);
+      return limit(() => act(...args));
+    };
+  return {
+    ...engine,
+    atOnce,
+    stored: later(engine.stored),
+    show: later(engine.show),
+    keep: later(engine.keep),
+    forget: later(engine.forget),
+    rows: later(engine.rows),
+    columns: later(engine.columns),
+    write: later(engine.write),
+  };
 }
 
 /** Rows as a reader sees them; without a scope, as `query` does without `--scope`. */

@@ -30,8 +30,6 @@ export interface AthenaModelsContext extends BuildTablesContext {
 export interface AthenaModels extends ModelEngine {
   /** How many statements were run. */
   statements(): number;
-  /** Removes the tables of the build database that this refresh has not asked for. */
-  tidy(): Promise<void>;
 }
 
 /** How often a statement is tried that failed for a reason of Athena's own. */

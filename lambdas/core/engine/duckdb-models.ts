@@ -87,6 +87,7 @@ export function duckdbModels(
       const parts = await writeParts(engine, select, join(scratch, `${layout.name}-${written}`), layout);
       return parts.map(([key, files]) => writtenRows(key, files, layout, storage));
     },
+    async tidy() {}, // all of it goes with the process
   };
 }
 

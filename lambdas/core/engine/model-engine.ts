@@ -54,6 +54,8 @@ export interface ModelEngine extends ReadingEngine {
    * and these columns. Resolves to one part, or with `months` to a part for each month that has rows.
    */
   write(select: string, layout: Layout): Promise<readonly WrittenRows[]>;
+  /** Removes what nothing needs that was asked for before, once all is stored and while nobody else builds. */
+  tidy(): Promise<void>;
 }
 
 /** Says how rows are written. */
