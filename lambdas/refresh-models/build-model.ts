@@ -71,7 +71,9 @@ async function buildParts(
 ): Promise<BuiltModel> {
   const built: BuiltPart[] = [];
   for (const part of parts) {
-    const build = await buildOf(work, schema, table, part, contract, schema === READ_BY_MODELS);
+    // What reads nothing changes only with its text.
+    const compared = schema === READ_BY_MODELS && part.reads.length > 0;
+    const build = await buildOf(work, schema, table, part, contract, compared);
     const old = before?.parts.find(({ key }) => key === part.key);
     if (old?.fingerprint === build.fingerprint && !work.full) {
       built.push(old);

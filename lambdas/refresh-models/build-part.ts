@@ -5,9 +5,10 @@ import type {
   ReadingEngine,
   Spread,
   StoredFile,
+  TextRow,
   WrittenRows,
 } from '../core/engine/model-engine.ts';
-import { monthKeyOf } from '../core/engine/sql.ts';
+import { identifier, monthKeyOf } from '../core/engine/sql.ts';
 import { type BuiltPart, fingerprint } from '../core/lake/models.ts';
 import type { LakePaths } from '../core/lake/paths.ts';
 import { LEFT_OUT } from '../core/lake/tables.ts';
@@ -55,21 +56,20 @@ export async function buildPart(
   buckets: Buckets | null = null,
 ): Promise<BuiltPart> {
   const spread = buckets === null ? null : { buckets };
-  return store(
-    context,
-    build,
-    key,
-    await finish(context, build, await writeOne(context, build, build.select, spread), spread),
-  );
+  const written = await writeOne(context, build, build.select, spread);
+  const found = await look(context, build, written, build.contract);
+  return store(context, build, key, await finish(context, build, written, spread, found));
 }
 
 /** Writes the rows as a part for each month of the column `by`, as `buildPart` does. */
 export async function buildMonthParts(context: BuildContext, build: Build, by: string): Promise<readonly BuiltPart[]> {
-  const { engine } = context;
   const { columns, select } = build;
+  const written = await context.engine.write(select, { name: nameOf(build), columns, spread: { months: by } });
+  const found = await lookAtMonths(context, build, written, by);
   const parts: BuiltPart[] = [];
-  for (const month of await engine.write(select, { name: nameOf(build), columns, spread: { months: by } })) {
-    parts.push(await store(context, build, month.key, await finish(context, build, month, null)));
+  for (const month of written) {
+    const own = required(found.get(month.key), `what ${month.key} of ${nameOf(build)} holds`);
+    parts.push(await store(context, build, month.key, await finish(context, build, month, null, own)));
   }
   return parts;
 }
@@ -86,14 +86,26 @@ async function writeOne(
   return required(written[0], `what was written of ${nameOf(build)}`);
 }
 
+/** What a pass over rows that were written tells of them. */
+interface Found {
+  readonly content: string;
+  /** Whether any of them may break a rule; none need. */
+  readonly mayBreak: boolean;
+}
+
 /**
  * Takes the rows that break a rule of the contract out of what was just written; what stays is written again, spread as before.
  * Mostly no row breaks one, which the pass that finds the content tells too.
  */
-async function finish(context: BuildContext, build: Build, written: WrittenRows, spread: Spread | null): Promise<Made> {
+async function finish(
+  context: BuildContext,
+  build: Build,
+  written: WrittenRows,
+  spread: Spread | null,
+  { content, mayBreak }: Found,
+): Promise<Made> {
   const { engine, asOf } = context;
   const { contract } = build;
-  const { content, mayBreak } = await look(context, build, written, contract);
   if (!contract || !mayBreak) return { shown: written, content, leftOut: null };
   const layout = { name: `${nameOf(build)}.left_out`, columns: LEFT_OUT.columns };
   const [leftOut] = await engine.write(leftOutRows(contract, written.relation, asOf), layout);
@@ -102,22 +114,62 @@ async function finish(context: BuildContext, build: Build, written: WrittenRows,
   return { shown, content: (await look(context, build, shown, null)).content, leftOut: leftOut ?? null };
 }
 
-/** One pass over rows that were written: what they hold, and whether any of them may break a rule. */
-async function look(
-  { engine }: Pick<BuildContext, 'engine'>,
-  { columns, fingerprint: print, compared }: Build,
-  { relation, rows }: WrittenRows,
+/** Aggregates over rows that were written: of their content where that is worth it, and whether they may break a rule. */
+function askedOf(
+  { engine: { dialect } }: Pick<BuildContext, 'engine'>,
+  { columns, compared }: Build,
+  rows: number,
   contract: Contract | null,
-): Promise<{ readonly content: string; readonly mayBreak: boolean }> {
-  const content = compared && rows <= COMPARED_ROWS ? engine.dialect.content(columns) : [];
-  const breaks = contract && mayBreakRules(contract, engine.dialect);
-  const asked = [...content, ...(breaks ? [breaks] : [])];
-  if (asked.length === 0) return { content: print, mayBreak: false };
-  const [values = []] = await engine.rows(`select ${asked.join(', ')} from ${relation} made`);
+) {
+  const content = compared && rows <= COMPARED_ROWS ? dialect.content(columns) : [];
+  const breaks = contract && mayBreakRules(contract, dialect);
+  return { content, breaks, all: [...content, ...(breaks ? [breaks] : [])] };
+}
+
+function foundIn(
+  { engine }: Pick<BuildContext, 'engine'>,
+  { fingerprint: print }: Build,
+  { content, breaks }: ReturnType<typeof askedOf>,
+  values: TextRow,
+): Found {
   return {
     content: content.length === 0 ? print : contentFrom(engine, values.slice(0, content.length)),
     mayBreak: breaks !== null && values.at(-1) === 'true',
   };
+}
+
+async function look(
+  context: Pick<BuildContext, 'engine'>,
+  build: Build,
+  { relation, rows }: WrittenRows,
+  contract: Contract | null,
+): Promise<Found> {
+  const asked = askedOf(context, build, rows, contract);
+  if (asked.all.length === 0) return foundIn(context, build, asked, []);
+  const [values = []] = await context.engine.rows(`select ${asked.all.join(', ')} from ${relation} made`);
+  return foundIn(context, build, asked, values);
+}
+
+/** Looks at all months by one statement. */
+async function lookAtMonths(
+  context: Pick<BuildContext, 'engine'>,
+  build: Build,
+  months: readonly WrittenRows[],
+  by: string,
+): Promise<ReadonlyMap<string, Found>> {
+  const asked = askedOf(context, build, Math.min(...months.map(({ rows }) => rows)), build.contract);
+  if (asked.all.length === 0 || months.length === 0)
+    return new Map(months.map(({ key }) => [key, foundIn(context, build, asked, [])]));
+  const names = build.columns.map(({ name }) => identifier(name)).join(', ');
+  const all = months.map(({ relation }) => `select ${names} from ${relation} made`).join(' union all ');
+  const month = monthKeyOf(by);
+  const rows = await context.engine.rows(
+    `select ${month} as part, ${asked.all.join(', ')} from (${all}) made group by ${month}`,
+  );
+  const found = new Map(rows.map(([key, ...values]) => [String(key), foundIn(context, build, asked, values)]));
+  for (const { key } of months.filter(({ rows: own }) => own > COMPARED_ROWS))
+    found.set(key, { mayBreak: false, ...found.get(key), content: build.fingerprint });
+  return found;
 }
 
 /** Content of each month of the column `by`, by the part's key, without writing anything. */

@@ -165,12 +165,13 @@ export async function checkViews(
 ): Promise<readonly (readonly ContractResult[])[]> {
   const maker = relationMaker(engine, viewsOf(MODELS, CHECKED_SCHEMA, null));
   const targets = viewTargets(engine);
+  const pointed = views.flatMap((view) => beside(view).map(({ to }) => to));
+  const isShared = (to: string) => pointed.indexOf(to) !== pointed.lastIndexOf(to);
   try {
     return await eachAtOnce(views, atOnce, async (view) => {
-      const beside = view.relationships.filter(({ to }) => pointsTo(to).schema === null);
-      const names = [view.name, ...beside.map(pointedTo)];
+      const names = [view.name, ...beside(view).map(pointedTo)];
       await maker.ensure(names.map((name) => `${CHECKED_SCHEMA}.${name}`));
-      for (const { to } of beside) await targets.keep(to);
+      for (const { to } of beside(view)) if (isShared(to)) await targets.keep(to);
       const checked = await checkContract(engine, CHECKED_SCHEMA, view, { target: targets.of, typed: typed(view) });
       const results = checked.map((result) => ({ ...result, model: view.name }));
       decided?.(view, results);
@@ -181,7 +182,11 @@ export async function checkViews(
   }
 }
 
-/** Columns of views that other views point to: computed once and kept, as many point to the same few. */
+/** Relationships of a view to other views. */
+const beside = ({ relationships }: Pick<Model, 'relationships'>) =>
+  relationships.filter(({ to }) => pointsTo(to).schema === null);
+
+/** Columns of views that several views point to: they are computed once and kept. */
 function viewTargets(engine: Pick<ReadingEngine, 'keep' | 'forget'>) {
   const kept = new Map<string, Promise<void>>();
   const names = new Map<string, string>();

@@ -22,7 +22,7 @@ import { onePart, partsOf } from './parts.ts';
 import { publish } from './publish.ts';
 import type { RefreshReport } from './report.ts';
 import type { ContractResult, Refresh, RefreshInput } from './schema.ts';
-import { buildScope, ORGANISATIONS } from './scope-tables.ts';
+import { buildScope, ORGANISATIONS, organisationsIn } from './scope-tables.ts';
 import { stampOf } from './stamp.ts';
 import { openWorkspace, type RefreshContext, type Workspace } from './workspace.ts';
 
@@ -83,9 +83,10 @@ async function refreshWith(
     const { results, leftOut, known } = await decideAndHold(work, base, views, report);
     report.leftOut(leftOut);
 
+    const organisations = restricted.length > 0 ? await organisationsIn(work) : [];
     for (const scope of restricted) {
       claim.check();
-      await buildScope(work, scope, views, report);
+      await buildScope(work, scope, organisations, views, report);
     }
     await context.engine.tidy();
     claim.check();

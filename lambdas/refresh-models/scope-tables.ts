@@ -21,11 +21,11 @@ import type { Workspace } from './workspace.ts';
 export async function buildScope(
   work: Workspace,
   scope: RestrictedScope,
+  organisations: readonly Organisation[],
   views: readonly Model[],
   report: Pick<RefreshReport, 'table' | 'scope'>,
 ): Promise<void> {
-  await work.maker.ensure([`base.${ORGANISATIONS}`]);
-  const resolved = resolveScope(scope, await organisationsOf(work.context.engine));
+  const resolved = resolveScope(scope, organisations);
   report.scope(scope.name, resolved);
   const allowed = resolved.organisations ?? [];
   const schema = `${scope.name}_build`;
@@ -70,6 +70,12 @@ async function readThrough(
 
 /** Base table that decides which organisations a scope names. */
 export const ORGANISATIONS = 'one_roster_organization';
+
+/** All organisations as a refresh shows them. */
+export async function organisationsIn({ maker, context }: Workspace): Promise<readonly Organisation[]> {
+  await maker.ensure([`base.${ORGANISATIONS}`]);
+  return organisationsOf(context.engine);
+}
 
 /** All organisations of the base table ORGANISATIONS, which the engine must show. */
 export async function organisationsOf(engine: Pick<ReadingEngine, 'rows'>): Promise<readonly Organisation[]> {

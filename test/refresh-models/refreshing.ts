@@ -67,6 +67,8 @@ export interface RefreshSetting extends Partial<Pick<RefreshInput, 'full' | 'sel
 export interface Refreshed extends Refresh {
   /** Tables of which something was built, in order. */
   readonly tables: readonly string[];
+  /** What the engine was asked to compute. Athena does each of these by a statement. */
+  readonly statements: number;
 }
 
 /** What `timeback-lake refresh` does, on a date of its own. */
@@ -86,13 +88,36 @@ export async function refresh(lakeFolder: string, setting: RefreshSetting = {}):
     const lake = await openLakeAt(storage, toFolderUrl(lakeFolder), processOwner());
     const local = duckdbModels(engine, { pathOf: lake.paths.enginePath, scratch, storage: lake.storage });
     const models = atOnce === 1 ? local : sideBySide(local, atOnce);
-    const named = dialect === undefined ? models : { ...models, dialect: { ...models.dialect, name: dialect } };
+    const { counted, count } = counting(models);
+    const named = dialect === undefined ? counted : { ...counted, dialect: { ...counted.dialect, name: dialect } };
     const context = { ...lake, engine: named, settings: parseSettings(settings, 'a test'), now };
-    return { ...(await refreshModels(context, { format: 1, full, select }, report)), tables };
+    const refreshed = await refreshModels(context, { format: 1, full, select }, report);
+    return { ...refreshed, tables, statements: count() };
   } finally {
     engine.close();
     await rm(scratch, { recursive: true });
   }
+}
+
+/** An engine, and how often something was asked of it that is a statement of Athena. */
+function counting(engine: ModelEngine) {
+  let statements = 0;
+  const counted =
+    <A extends readonly unknown[], R>(act: (...args: A) => Promise<R>) =>
+    (...args: A): Promise<R> => {
+      statements += 1;
+      return act(...args);
+    };
+  return {
+    counted: {
+      ...engine,
+      keep: counted(engine.keep),
+      rows: counted(engine.rows),
+      columns: counted(engine.columns),
+      write: counted(engine.write),
+    },
+    count: () => statements,
+  };
 }
 
 /** An engine of which much is asked at once, and which does it in an order that nobody knows, one after another. */
