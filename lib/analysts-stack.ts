@@ -27,8 +27,9 @@ export class AnalystsStack extends Stack {
       databases,
       folders: ['tables/'],
       principals: aws.analysts.principals,
+      quickSight: false,
       lists: 'everything',
       outputs: { role: 'AnalystRole', workgroup: 'Workgroup' },
-    });
+    }).role;
   }
 }

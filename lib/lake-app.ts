@@ -11,8 +11,9 @@ import { INSTALLATION_TAG } from './budget.ts';
 import { CatalogueStack } from './catalogue-stack.ts';
 import { type Architecture, bundledCode, type CodeOf } from './function-code.ts';
 import { SolutionsChecks } from './nag.ts';
-import { catalogueStack, scopeStack, stackName } from './names.ts';
+import { catalogueStack, quickSightStack, scopeStack, stackName } from './names.ts';
 import { PipelineStack } from './pipeline-stack.ts';
+import { QuickSightStack } from './quicksight-stack.ts';
 import { ScopeStack } from './scope-stack.ts';
 import type { Installation } from './settings.ts';
 import { StateStack } from './state-stack.ts';
@@ -62,7 +63,12 @@ export function lakeApp({ settings, aws }: Installation, options: LakeAppOptions
     new CatalogueStack(app, named(name), { ...props, databases, lake: state.lake, aws, readers });
   }
   for (const database of scopes) {
-    new ScopeStack(app, named(scopeStack(database.name)), { ...props, aws, state, database });
+    const { name } = database;
+    const { reader } = new ScopeStack(app, named(scopeStack(name)), { ...props, aws, state, database });
+    const shown = aws.quickSight?.scopes.find((one) => one.name === name);
+    if (aws.quickSight === undefined || shown === undefined) continue;
+    const quickSight = { settings: aws.quickSight, scope: shown, views: MODELS.views, reader };
+    new QuickSightStack(app, named(quickSightStack(name)), { ...props, aws, ...quickSight });
   }
   new PipelineStack(app, named('pipeline'), {
     ...props,

@@ -33,6 +33,16 @@ export const catalogueStack = (database: string) =>
 /** The stack of a scope, without the prefix; its role and workgroup are named so, too. */
 export const scopeStack = (scope: string) => `scope-${scope.replaceAll('_', '-')}`;
 
+/** The stack of what QuickSight shows of a scope, without the prefix. */
+export const quickSightStack = (scope: string) => `quicksight-${scope.replaceAll('_', '-')}`;
+
+/**
+ * The id in QuickSight of what belongs to a scope: of the folder and the data source, or of the dataset of a view. Ids are unique in an
+ * account and a region.
+ */
+export const quickSightId = (prefix: string, scope: string, view?: string) =>
+  [readerName(prefix, scopeStack(scope)), ...(view === undefined ? [] : [view])].join('-');
+
 /** The role and the workgroup of those who read some databases. */
 export const readerName = (prefix: string, reader: string) => `${prefix}-${reader}`;
 

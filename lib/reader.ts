@@ -8,6 +8,7 @@ import {
   Policy,
   PolicyStatement,
   Role,
+  ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -33,17 +34,25 @@ export interface ReaderProps {
   readonly principals: readonly string[];
   /** What a principal of another account has to say to become the role. */
   readonly externalId?: string | undefined;
+  /** Whether QuickSight may become the role too, for a data source that queries as it. */
+  readonly quickSight: boolean;
   /** Whether it may list all of the lake, or its own folders alone. */
   readonly lists: 'everything' | 'folders';
   /** Names of the stack's outputs. */
   readonly outputs: { readonly role: string; readonly workgroup: string };
 }
 
+export interface Reader {
+  readonly role: Role;
+  /** Name of the workgroup. */
+  readonly workgroup: string;
+}
+
 /**
  * Adds those who read some databases with Athena: a role, and a workgroup that bounds what a query may cost and keeps its results apart
  * from those of others.
  */
-export function addReader(stack: Stack, props: ReaderProps): Role {
+export function addReader(stack: Stack, props: ReaderProps): Reader {
   const { aws, state, what, outputs } = props;
   const name = readerName(aws.prefix, props.name);
   const { results, key } = state;
@@ -61,7 +70,7 @@ export function addReader(stack: Stack, props: ReaderProps): Role {
   const role = new Role(stack, 'Role', {
     roleName: name,
     description: `Reads ${what} of ${aws.prefix}`,
-    assumedBy: assumedBy(props),
+    assumedBy: assumedBy(props, stack.account),
   });
   const policy = new Policy(stack, 'Policy', { roles: [role], statements: statements(stack, name, props) });
   Validations.of(policy).acknowledge({
@@ -70,7 +79,7 @@ export function addReader(stack: Stack, props: ReaderProps): Role {
   });
   new CfnOutput(stack, outputs.role, { value: role.roleArn });
   new CfnOutput(stack, outputs.workgroup, { value: workgroup.ref });
-  return role;
+  return { role, workgroup: workgroup.ref };
 }
 
 export const ATHENA_ENGINE = { selectedEngineVersion: 'Athena engine version 3' };
@@ -81,10 +90,17 @@ export const encryptedResults = ({ bucketName }: IBucket, folder: string, { keyA
   encryptionConfiguration: { encryptionOption: 'SSE_KMS', kmsKey: keyArn },
 });
 
-function assumedBy({ principals, externalId }: ReaderProps): IPrincipal {
+function assumedBy({ principals, externalId, quickSight }: ReaderProps, account: string): IPrincipal {
   const [first = new AccountRootPrincipal(), ...others] = principals.map((arn) => new ArnPrincipal(arn));
   const all = new CompositePrincipal(first, ...others);
-  return externalId === undefined ? all : all.withConditions({ StringEquals: { 'sts:ExternalId': externalId } });
+  const people =
+    externalId === undefined ? all : all.withConditions({ StringEquals: { 'sts:ExternalId': externalId } });
+  if (!quickSight) return people;
+  // Without the condition, data sources of other accounts could name the role.
+  const service = new ServicePrincipal('quicksight.amazonaws.com', {
+    conditions: { StringEquals: { 'aws:SourceAccount': account } },
+  });
+  return new CompositePrincipal(people, service);
 }
 
 function statements(stack: Stack, name: string, { aws, state, databases, folders, ...props }: ReaderProps) {
@@ -104,6 +120,26 @@ function statements(stack: Stack, name: string, { aws, state, databases, folders
       ],
       resources: arns('athena', [`workgroup/${name}`]),
     }),
+    ...(props.quickSight
+      ? [
+          new PolicyStatement({
+            sid: 'StreamResults', // how QuickSight's driver takes the rows of a result
+            actions: ['athena:GetQueryResultsStream'],
+            resources: arns('athena', [`workgroup/${name}`]),
+          }),
+          new PolicyStatement({
+            sid: 'Browse', // for authors, within what ReadCatalogue allows
+            actions: [
+              'athena:GetDataCatalog',
+              'athena:GetDatabase',
+              'athena:ListDatabases',
+              'athena:GetTableMetadata',
+              'athena:ListTableMetadata',
+            ],
+            resources: arns('athena', ['datacatalog/AwsDataCatalog']),
+          }),
+        ]
+      : []),
     new PolicyStatement({
       sid: 'ReadCatalogue',
       actions: [

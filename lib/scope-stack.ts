@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { ScopeDatabase } from '../lambdas/core/catalogue/glue-models.ts';
 import { addDatabase } from './glue-database.ts';
 import { scopeStack } from './names.ts';
-import { addReader } from './reader.ts';
+import { addReader, type Reader } from './reader.ts';
 import type { AwsSettings } from './settings.ts';
 import type { StateStack } from './state-stack.ts';
 
@@ -19,12 +19,14 @@ export interface ScopeProps extends StackProps {
  * view reads with the rights of who asks.
  */
 export class ScopeStack extends Stack {
+  readonly reader: Reader;
+
   constructor(parent: Construct, id: string, { aws, state, database, ...props }: ScopeProps) {
     super(parent, id, props);
     const { name, reads } = database;
     const { principals = [], externalId } = aws.scopes.find((one) => one.name === name) ?? {};
     const title = name.replaceAll(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-    const role = addReader(this, {
+    this.reader = addReader(this, {
       aws,
       state,
       name: scopeStack(name),
@@ -34,8 +36,9 @@ export class ScopeStack extends Stack {
       lists: 'folders',
       principals,
       externalId,
+      quickSight: aws.quickSight?.scopes.some((one) => one.name === name) ?? false,
       outputs: { role: `${title}Role`, workgroup: `${title}Workgroup` },
     });
-    addDatabase(this, database, { lake: state.lake, aws, readers: [role.roleArn] });
+    addDatabase(this, database, { lake: state.lake, aws, readers: [this.reader.role.roleArn] });
   }
 }

@@ -64,9 +64,43 @@ const principals = z
   .array(z.string().regex(/^arn:[^:]+:(?:iam|sts)::\d{12}:.+$/, 'expected the ARN of a role'))
   .default([]);
 
+const region = z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'expected a region such as eu-west-1');
+
+/** The name that QuickSight's own API takes for a group. */
+const quickSightGroup = z
+  .string()
+  .regex(/^[\u0020-\u00ff]{1,128}$/, 'expected the name of a group of QuickSight: up to 128 letters of Latin-1');
+
+/** QuickSight takes so many principals of a dataset. */
+const MAX_PRINCIPALS = 64;
+
+const quickSight = z.strictObject({
+  /** Region in which the account signed up for QuickSight, where its groups are; that of the deployment when absent. */
+  identityRegion: region.optional(),
+  /** Namespace of the groups. */
+  namespace: z
+    .string()
+    .regex(/^[a-zA-Z0-9._-]{1,64}$/, 'expected up to 64 letters, digits, ., _ and -')
+    .default('default'),
+  /** `DIRECT_QUERY`: each visual asks Athena; `SPICE`: it shows the last import into QuickSight. */
+  import: z.enum(['SPICE', 'DIRECT_QUERY'], 'expected "SPICE" or "DIRECT_QUERY"').default('DIRECT_QUERY'),
+  /** The scopes that QuickSight shows, and who sees them there. */
+  scopes: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        /** Groups that may use the datasets in analyses and dashboards. */
+        groups: z.array(quickSightGroup).default([]),
+        /** Groups that may also change, share and delete them. */
+        authors: z.array(quickSightGroup).default([]),
+      }),
+    )
+    .min(1, 'expected at least one scope'),
+});
+
 const awsSchema = z.strictObject({
   account: z.string().regex(/^\d{12}$/, 'expected the 12 digits of an account'),
-  region: z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'expected a region such as eu-west-1'),
+  region,
   /** Begins the names of all that is deployed, so that two installations can share an account. */
   prefix: z
     .string()
@@ -156,6 +190,8 @@ const awsSchema = z.strictObject({
       }),
     )
     .default([]),
+  /** What is made in QuickSight; nothing when absent. */
+  quickSight: quickSight.optional(),
   alarms: z
     .strictObject({
       /** Addresses that every alarm is sent to; each has to confirm it once. */
@@ -178,6 +214,7 @@ const awsSchema = z.strictObject({
 });
 
 export type AwsSettings = z.infer<typeof awsSchema>;
+export type QuickSightSettings = z.infer<typeof quickSight>;
 
 /** Settings of an installation on AWS. */
 export interface Installation {
@@ -229,6 +266,19 @@ const together = z.custom<Settings & { readonly aws: AwsSettings }>().superRefin
       refuse(['aws', 'scopes', at, 'name'], 'expected the name of a scope that the setting `scopes` has');
     if (aws.scopes.findIndex((other) => other.name === name) < at)
       refuse(['aws', 'scopes', at, 'name'], 'expected each scope once');
+  }
+  const shown = aws.quickSight?.scopes ?? [];
+  for (const [at, { name, groups, authors }] of shown.entries()) {
+    if (scopes.every((scope) => scope.name !== name))
+      refuse(['aws', 'quickSight', 'scopes', at, 'name'], 'expected the name of a scope that the setting `scopes` has');
+    if (shown.findIndex((other) => other.name === name) < at)
+      refuse(['aws', 'quickSight', 'scopes', at, 'name'], 'expected each scope once');
+    const { size } = new Set([...groups, ...authors]);
+    if (size === 0 || size > MAX_PRINCIPALS)
+      refuse(
+        ['aws', 'quickSight', 'scopes', at, 'groups'],
+        `expected at least one group, here or in \`authors\`, and at most ${MAX_PRINCIPALS} in both`,
+      );
   }
   for (const [at, { name }] of scopes.entries()) {
     const longest = MAX_ROLE_NAME - `${aws.prefix}-scope-`.length;

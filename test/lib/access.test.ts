@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ROLES, type RoleName } from '../aws/rights.ts';
 import { UNNOTICED } from '../aws/unnoticed.ts';
-import { EXAMPLES, example, type Synthesised, templates } from './synthesise.ts';
+import { EXAMPLES, type Example, example, type Synthesised, templates } from './synthesise.ts';
 
 interface Statement {
   readonly Sid?: string;
@@ -134,7 +134,7 @@ describe('the lake', () => {
     );
     for (const { resource } of writes)
       expect(resource).toMatch(
-        /\/(?:ledger|runs|tables|tables\/lake|tables\/lake\/freshness_rows|tables\/\*\/_delta_log|heartbeats|tables\/(?:base|shared|north))\/\*|\/lake\.json|\/catalogue\.sql/,
+        /\/(?:ledger|runs|tables|tables\/lake|tables\/lake\/freshness_rows|tables\/\*\/_delta_log|heartbeats|tables\/(?:base|shared|north|south))\/\*|\/lake\.json|\/catalogue\.sql/,
       );
     expect(writes.length).toBeGreaterThan(10);
   });
@@ -198,7 +198,9 @@ describe('a refresh', () => {
       lake
         .filter((right) => right.action === action)
         .map(({ resource }) => /\/(?!\/)([a-z][^"]*)"/.exec(resource)?.[1]);
-    const scopes = name === 'school-network' ? ['tables/shared/*', 'tables/north/*'] : [];
+    const restricted = example(name as Example).settings.scopes.filter((scope) => 'organisations' in scope);
+    const scopes =
+      restricted.length > 0 ? ['shared', ...restricted.map((scope) => scope.name)].map((of) => `tables/${of}/*`) : [];
     expect(to('s3:GetObject')).toEqual(['lake.json', 'ledger/*', 'tables/*', 'heartbeats/*']);
     expect(to('s3:PutObject').sort()).toEqual(['ledger/*', 'tables/base/*', ...scopes, 'heartbeats/*'].sort());
     expect(to('s3:DeleteObject')).toEqual(['heartbeats/*']);

@@ -1,4 +1,4 @@
-// Gives the templates of both examples to cfn-lint: npm run lint:templates. Without Python it says so and does nothing, unless
+// Gives the templates of the examples to cfn-lint: npm run lint:templates. Without Python it says so and does nothing, unless
 // TIMEBACK_REQUIRE_CFN_LINT is 1, as in CI.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../lambdas/core/errors.ts';
 import { parseSettings } from '../../lambdas/core/settings.ts';
 import { parseInstallation } from '../../lib/settings.ts';
+import { EXAMPLES } from './synthesise.ts';
 
 const LEAST = { account: '123456789012', region: 'eu-west-1' };
 const parse = (aws: unknown, others: object = {}) => parseInstallation({ ...others, aws }, 'timeback-lake.json');
@@ -11,6 +12,11 @@ const source = (more: object) => ({
   events: 'poll',
   credentials: 'role',
   prefixes: [''],
+  ...more,
+});
+
+const quickSight = (scope: object, more: object = {}) => ({
+  scopes: [{ name: 'north', groups: ['teachers'], ...scope }],
   ...more,
 });
 
@@ -38,14 +44,11 @@ describe('settings of an installation on AWS', () => {
     expect(() => parse(LEAST, { scopes: long })).toThrow('expected at most 44 letters');
   });
 
-  it.each(['school-network', 'imported-buckets'])(
-    'are those of docs/settings/%s.json, which the command line takes too',
-    (name) => {
-      const text = readFileSync(new URL(`../../docs/settings/${name}.json`, import.meta.url), 'utf8');
-      expect(parseInstallation(JSON.parse(text), name).aws.region).toBe('eu-west-1');
-      expect(parseSettings(JSON.parse(text), name).scopes).toBeDefined();
-    },
-  );
+  it.each(EXAMPLES)('are those of docs/settings/%s.json, which the command line takes too', (name) => {
+    const text = readFileSync(new URL(`../../docs/settings/${name}.json`, import.meta.url), 'utf8');
+    expect(parseInstallation(JSON.parse(text), name).aws.region).toBe('eu-west-1');
+    expect(parseSettings(JSON.parse(text), name).scopes).toBeDefined();
+  });
 
   /** Each wrong setting, its name, what it is, and a word of what it must be. */
   it.each([
@@ -78,6 +81,14 @@ describe('settings of an installation on AWS', () => {
     [{ analysts: { principals: ['analysts'] } }, 'aws.analysts.principals.0', '"analysts"', 'ARN of a role'],
     [{ scopes: [{ name: 'nobodys' }] }, 'aws.scopes.0.name', '"nobodys"', '`scopes`'],
     [{ scopes: [{ name: 'nobodys', principals: ['me'] }] }, 'aws.scopes.0.principals.0', '"me"', 'ARN of a role'],
+    [{ quickSight: { scopes: [] } }, 'aws.quickSight.scopes', '[]', 'at least one scope'],
+    [{ quickSight: quickSight({}, { import: 'spice' }) }, 'aws.quickSight.import', '"spice"', '"DIRECT_QUERY"'],
+    [{ quickSight: quickSight({}, { identityRegion: 'us' }) }, 'aws.quickSight.identityRegion', '"us"', 'eu-west-1'],
+    [{ quickSight: quickSight({}, { namespace: 'a b' }) }, 'aws.quickSight.namespace', '"a b"', 'letters, digits'],
+    [{ quickSight: quickSight({}) }, 'aws.quickSight.scopes.0.name', '"north"', '`scopes`'],
+    [{ quickSight: quickSight({ groups: [] }) }, 'aws.quickSight.scopes.0.groups', '[]', 'at least one group'],
+    [{ quickSight: quickSight({ groups: ['\n'] }) }, 'aws.quickSight.scopes.0.groups.0', '"\\n"', 'name of a group'],
+    [{ quickSight: quickSight({ authors: [''] }) }, 'aws.quickSight.scopes.0.authors.0', '""', 'name of a group'],
     [{ alarms: { emails: ['nobody'] } }, 'aws.alarms.emails.0', '"nobody"', 'e-mail'],
     [{ budget: { monthlyUsd: -1, email: 'a@b.example' } }, 'aws.budget.monthlyUsd', '-1', '0'],
     [{ lakeFormation: 'yes' }, 'aws.lakeFormation', '"yes"', 'grants'],
@@ -97,6 +108,21 @@ describe('settings of an installation on AWS', () => {
     expect(line, message).toBeDefined();
     expect(line).toContain(found);
     expect(line).toContain(expected);
+  });
+
+  it('show a scope in QuickSight once, to at most 64 groups', () => {
+    const scopes = [{ name: 'north', organisations: ['n'] }];
+    const given = (...shown: object[]) => parse({ ...LEAST, quickSight: { scopes: shown } }, { scopes }).aws.quickSight;
+    const groups = Array.from({ length: 64 }, (_, at) => `group ${at}`);
+    const [north] = quickSight({ groups }).scopes;
+    expect(given(north!)).toEqual({
+      namespace: 'default',
+      import: 'DIRECT_QUERY',
+      scopes: [{ name: 'north', groups, authors: [] }],
+    });
+    expect(given({ ...north, authors: ['group 0'] })?.scopes[0]?.authors).toEqual(['group 0']);
+    expect(() => given({ ...north, authors: ['one more'] })).toThrow('at most 64 in both');
+    expect(() => given(north!, north!)).toThrow(/aws\.quickSight\.scopes\.1\.name: expected each scope once/);
   });
 
   it.each([{ aws: {} }, {}])('say that account and region are missing in %j', (settings) => {

@@ -4,7 +4,7 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { type LakeAppOptions, lakeApp } from '../../lib/lake-app.ts';
 import { type Installation, parseInstallation } from '../../lib/settings.ts';
 
-export const EXAMPLES = ['school-network', 'imported-buckets'] as const;
+export const EXAMPLES = ['school-network', 'imported-buckets', 'quicksight'] as const;
 
 export type Example = (typeof EXAMPLES)[number];
 

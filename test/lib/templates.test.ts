@@ -84,8 +84,9 @@ describe('the application', () => {
     for (const name of EXAMPLES) {
       const { settings, aws } = example(name);
       const scopes = settings.scopes.map((scope) => `scope-${scope.name}`);
+      const shown = aws.quickSight?.scopes.map((scope) => `quicksight-${scope.name}`) ?? [];
       const names = all.get(name)!.assembly.stacks.map(({ stackName }) => stackName);
-      expect(names.sort()).toEqual([...STACKS, ...scopes].map((stack) => `${aws.prefix}-${stack}`).sort());
+      expect(names.sort()).toEqual([...STACKS, ...scopes, ...shown].map((stack) => `${aws.prefix}-${stack}`).sort());
     }
   });
 
@@ -113,6 +114,11 @@ describe('the application', () => {
       'large has 800001 bytes; expected at most 800000',
     ]);
     rmSync(folder, { recursive: true });
+  });
+
+  everywhere('has nothing of QuickSight but where the settings ask for it', ({ of, text }, name) => {
+    if (name === 'quicksight') expect(of('AWS::QuickSight::DataSet')).toHaveLength(2 * VIEWS.length);
+    else expect(text).not.toMatch(/quicksight/i);
   });
 
   everywhere('names no partition, but in ARNs that the settings give', ({ text }, name) => {

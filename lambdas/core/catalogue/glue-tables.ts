@@ -66,9 +66,13 @@ function cut(text: string, maxBytes: number): string {
 
 export const describe = (grain: string, description: string) => cut(`${grain} ${description}`, MAX_DESCRIPTION_BYTES);
 
-export function glueColumn({ name, type, unit, description }: ColumnDefinition): GlueColumn {
-  const comment = unit === undefined ? description : `${description} (${unit})`;
-  return { name, type: TYPES[type].hive, comment: cut(comment, MAX_COMMENT_BYTES) };
+/** What a column is, on one line of at most `maxBytes`. */
+export const columnComment = ({ unit, description }: ColumnDefinition, maxBytes: number) =>
+  cut(unit === undefined ? description : `${description} (${unit})`, maxBytes);
+
+export function glueColumn(column: ColumnDefinition): GlueColumn {
+  const { name, type } = column;
+  return { name, type: TYPES[type].hive, comment: columnComment(column, MAX_COMMENT_BYTES) };
 }
 
 /** A date of a partition is text too: Athena then prunes partitions in Glue whatever a query compares it with. */

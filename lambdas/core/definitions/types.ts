@@ -28,6 +28,8 @@ interface TypeNames {
   readonly sql: string;
   /** Physical and converted type in a Parquet footer. */
   readonly parquet: string;
+  /** Type of a column of a QuickSight dataset over a Glue table. */
+  readonly quickSight: 'STRING' | 'INTEGER' | 'DECIMAL' | 'BOOLEAN' | 'DATETIME';
 }
 
 /** Digits that a type of decimals holds in all, and how many of them are behind the point. */
@@ -41,21 +43,33 @@ export const DECIMAL_SIZES: Readonly<Record<'decimal' | 'numeric', DecimalSize>>
   numeric: { precision: 38, scale: 18 },
 };
 
+/**
+ * Of Athena's types, QuickSight reads bigint, decimal, double, varchar, date, timestamp and boolean ("Supported data types from external
+ * data sources" in its user guide). It has one type for dates and times, and one for numbers with decimals. It shows a whole number
+ * exactly up to 2^53. Its API has both BIT and BOOLEAN; it shows either as a whole number.
+ */
 export const TYPES: Readonly<Record<ColumnType, TypeNames>> = {
-  varchar: { duckdb: 'VARCHAR', hive: 'string', sql: 'varchar', parquet: 'BYTE_ARRAY UTF8' },
-  bigint: { duckdb: 'BIGINT', hive: 'bigint', sql: 'bigint', parquet: 'INT64 INT_64' },
-  double: { duckdb: 'DOUBLE', hive: 'double', sql: 'double', parquet: 'DOUBLE' },
+  varchar: { duckdb: 'VARCHAR', hive: 'string', sql: 'varchar', parquet: 'BYTE_ARRAY UTF8', quickSight: 'STRING' },
+  bigint: { duckdb: 'BIGINT', hive: 'bigint', sql: 'bigint', parquet: 'INT64 INT_64', quickSight: 'INTEGER' },
+  double: { duckdb: 'DOUBLE', hive: 'double', sql: 'double', parquet: 'DOUBLE', quickSight: 'DECIMAL' },
   // The one precision of the TimeBack catalogue, in which views show totals and percentages.
-  decimal: { duckdb: 'DECIMAL(18,2)', hive: 'decimal(18,2)', sql: 'decimal(18,2)', parquet: 'INT64 DECIMAL' },
+  decimal: {
+    duckdb: 'DECIMAL(18,2)',
+    hive: 'decimal(18,2)',
+    sql: 'decimal(18,2)',
+    parquet: 'INT64 DECIMAL',
+    quickSight: 'DECIMAL',
+  },
   // What is added up or divided keeps all decimals that a double of up to 1e12 can have.
   numeric: {
     duckdb: 'DECIMAL(38,18)',
     hive: 'decimal(38,18)',
     sql: 'decimal(38,18)',
     parquet: 'FIXED_LEN_BYTE_ARRAY DECIMAL',
+    quickSight: 'DECIMAL',
   },
-  boolean: { duckdb: 'BOOLEAN', hive: 'boolean', sql: 'boolean', parquet: 'BOOLEAN' },
-  date: { duckdb: 'DATE', hive: 'date', sql: 'date', parquet: 'INT32 DATE' },
+  boolean: { duckdb: 'BOOLEAN', hive: 'boolean', sql: 'boolean', parquet: 'BOOLEAN', quickSight: 'BOOLEAN' },
+  date: { duckdb: 'DATE', hive: 'date', sql: 'date', parquet: 'INT32 DATE', quickSight: 'DATETIME' },
   // Athena reads timestamp(3) and would round anything finer, so the values are whole milliseconds. Parquet counts them in
   // microseconds, since polars before 2.0 cannot read a Delta table with milliseconds.
   timestamp: {
@@ -64,7 +78,8 @@ export const TYPES: Readonly<Record<ColumnType, TypeNames>> = {
     hive: 'timestamp',
     sql: 'timestamp(3)',
     parquet: 'INT64 TIMESTAMP_MICROS',
+    quickSight: 'DATETIME',
   },
   // A time to compute with: Athena's tables hold none finer than milliseconds.
-  microseconds: { duckdb: 'BIGINT', hive: 'bigint', sql: 'bigint', parquet: 'INT64 INT_64' },
+  microseconds: { duckdb: 'BIGINT', hive: 'bigint', sql: 'bigint', parquet: 'INT64 INT_64', quickSight: 'INTEGER' },
 };

@@ -43,6 +43,7 @@ describe('the installation in settings', () => {
     expect(roles).toEqual([
       'arn:aws-cn:iam::123456789012:role/north-lake-analysts',
       'arn:aws-cn:iam::123456789012:role/data/north-lake-2-analysts',
+      'arn:aws-cn:iam::123456789012:role/north-lake-analysts',
     ]);
   });
 });
