@@ -2,8 +2,14 @@ import { CloudFormationClient, type Stack } from '@aws-sdk/client-cloudformation
 import { commonDatabases } from '../../lambdas/core/catalogue/glue-models.ts';
 import { GLUE_DATABASES } from '../../lambdas/core/catalogue/glue-tables.ts';
 import { messageOf } from '../../lambdas/core/errors.ts';
-import type { Settings } from '../../lambdas/core/settings.ts';
-import { catalogueStack, OUTPUT_STACKS, type Outputs, scopeStack, stackName } from '../../lib/names.ts';
+import {
+  catalogueStack,
+  OUTPUT_STACKS,
+  type Outputs,
+  quickSightStack,
+  scopeStack,
+  stackName,
+} from '../../lib/names.ts';
 import type { Installation } from '../../lib/settings.ts';
 import { MODELS } from '../../sql/models.ts';
 import { type Account, type Caller, callerIdentity, otherAccount, useRegion } from '../aws/account.ts';
@@ -40,7 +46,7 @@ export async function preflight(installation: Installation): Promise<readonly Ch
   const account: Account = { ...installation, caller: seen.caller };
   const cloudFormation = new CloudFormationClient();
   const outputs = await knownOutputs(cloudFormation, account);
-  const stacks = stacksOf(installation.settings);
+  const stacks = stacksOf(installation);
   const checks = [
     ...serviceChecks(account, cloudFormation, stacks, outputs),
     ...usedBuckets(aws, outputs).flatMap((bucket) => bucketChecks(account, bucket)),
@@ -49,10 +55,12 @@ export async function preflight(installation: Installation): Promise<readonly Ch
 }
 
 /** All stacks of an installation, without the prefix. */
-export function stacksOf({ scopes }: Pick<Settings, 'scopes'>): readonly string[] {
+export function stacksOf({ settings, aws }: Installation): readonly string[] {
   const databases = [...GLUE_DATABASES, ...commonDatabases(MODELS)];
   const catalogues = new Set(databases.map(({ name }) => catalogueStack(name)));
-  return [...OUTPUT_STACKS, ...catalogues, ...scopes.map(({ name }) => scopeStack(name))];
+  const scopes = settings.scopes.map(({ name }) => scopeStack(name));
+  const shown = aws.quickSight?.scopes.map(({ name }) => quickSightStack(name)) ?? [];
+  return [...OUTPUT_STACKS, ...catalogues, ...scopes, ...shown];
 }
 
 /** Outputs of the stacks that are there. */

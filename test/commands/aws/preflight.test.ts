@@ -219,7 +219,7 @@ it('all stacks of an installation are looked at', () => {
   for (const name of EXAMPLES) {
     const installation = example(name);
     const { assembly } = templates(installation);
-    const stacks = stacksOf(installation.settings).map((stack) => stackName(installation.aws.prefix, stack));
+    const stacks = stacksOf(installation).map((stack) => stackName(installation.aws.prefix, stack));
     expect([...stacks].sort()).toEqual(assembly.stacks.map((one) => one.stackName).sort());
   }
 });
