@@ -18,8 +18,8 @@ export interface QuickSightProps extends StackProps {
 }
 
 /**
- * Shows a scope in QuickSight: a folder, a data source that queries as the role of the scope, and a dataset for each view. So the rows of
- * a dataset are those that the role reads, whoever looks at them. Groups see nothing else of the lake.
+ * Shows a scope in QuickSight by a folder, a data source that queries as the role of the scope, and a dataset for each view. Every user
+ * of a dataset sees the rows that the role reads.
  */
 export class QuickSightStack extends Stack {
   constructor(parent: Construct, id: string, props: QuickSightProps) {
