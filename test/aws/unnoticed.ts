@@ -115,13 +115,6 @@ export const UNNOTICED: readonly Unnoticed[] = [
         (of(right, 'refresh-models') && right.action === 's3:GetObject')),
   },
   {
-    rights: 'writing the tables of a restricted scope, where it has rows',
-    why: '`lambdas/refresh-models/scope-tables.ts`; readers of the scope see them in `test/aws/delivery.aws.ts`',
-    rare: true,
-    covers: (right) =>
-      of(right, 'refresh-models') && right.action === 's3:PutObject' && right.resource.includes('/tables/birch/'),
-  },
-  {
     rights: 'removing tables of the build database, as a right on the tables themselves',
     why: 'Glue, *Actions, resources, and condition keys for AWS Glue*, BatchDeleteTable',
     covers: ({ action, resource }) => action === 'glue:BatchDeleteTable' && resource.includes(':table/'),
