@@ -198,7 +198,8 @@ export class Functions {
           name: 'Results',
           place: { bucket: state.results, key: state.key },
           list: true,
-          ...{ read: own, write: own }, // what is left of statements expires
+          read: own,
+          write: own, // what is left of statements expires
         },
       ],
       statements: [

@@ -17,9 +17,9 @@ export interface DeployedRefresh {
   /** Base tables and views to which it is limited; all when empty. */
   readonly select: readonly string[];
   readonly json: boolean;
-  /** How often to look how far it is. */
+  /** The state of the execution is looked at each so many milliseconds. */
   readonly lookMs?: number;
-  /** How long to wait before a refresh is tried again that found another at work. */
+  /** A refresh that found another at work is tried again after so many milliseconds. */
   readonly busyMs?: number;
 }
 

@@ -1,15 +1,15 @@
 import type { RefreshedModels } from '../../lambdas/refresh-models/handler.ts';
 import { plural } from './numbers.ts';
-import { describeBreak } from './refresh-report.ts';
+import { describeBreak, describeOutcome } from './refresh-report.ts';
 
-/** Told how a refresh goes on that an installation makes. */
+/** Is told how a refresh goes on that an installation makes. */
 export interface DeployedRefreshReport {
   begun(execution: string): void;
   ended(refreshed: RefreshedModels): void;
   failed(failure: { readonly executionArn: string; readonly status: string; readonly why: string }): void;
 }
 
-/** For people on stderr; for machines one JSON object a line on stdout. */
+/** Tells people on stderr, and machines on stdout by one JSON object a line. */
 export function deployedRefreshReport(json: boolean): DeployedRefreshReport {
   if (json) {
     const say = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`);
@@ -32,9 +32,7 @@ export function deployedRefreshReport(json: boolean): DeployedRefreshReport {
 }
 
 function describeEnd({ outcome, built, held, statements }: RefreshedModels): string {
-  const kept = held.length > 0 ? `; not changed: ${held.join(', ')}` : '';
   if (outcome === 'busy') return 'another refresh is at work; this one waits for its turn';
-  if (outcome === 'published')
-    return `${plural(built, 'table')} rebuilt by ${plural(statements, 'statement')} and shown to Athena${kept}`;
-  return held.length > 0 ? `nothing was changed${kept}` : 'everything was up to date';
+  const made = `${plural(built, 'table')} rebuilt by ${plural(statements, 'statement')} and shown to Athena`;
+  return describeOutcome({ outcome, held }, made);
 }

@@ -36,11 +36,20 @@ export function describeLeftOut({ model, rule, rows, keys }: LeftOut): string {
   return `left out: ${model}: ${plural(rows, 'row')} of which this does not hold: ${rule}: ${keys.join('; ')}${more}`;
 }
 
-function describeEnd({ outcome, built, results, held }: Refresh): string {
-  const warned = breaks(results).filter(({ level }) => level === 'warn').length;
+function describeEnd(refresh: Refresh): string {
+  const warned = breaks(refresh.results).filter(({ level }) => level === 'warn').length;
   const also = warned > 0 ? `, ${plural(warned, 'warning')} (timeback-lake check)` : '';
+  return describeOutcome(refresh, `${plural(refresh.built, 'table')} rebuilt and shown`, also);
+}
+
+/** What a refresh came to, in a line. `published`: where it has published; `also`: what is to be added in any case. */
+export function describeOutcome(
+  { outcome, held }: Pick<Refresh, 'outcome' | 'held'>,
+  published: string,
+  also = '',
+): string {
   const kept = held.length > 0 ? `; not changed: ${held.join(', ')}` : '';
-  if (outcome === 'published') return `${plural(built, 'table')} rebuilt and shown${also}${kept}`;
+  if (outcome === 'published') return `${published}${also}${kept}`;
   return held.length > 0 ? `nothing was changed${also}${kept}` : `everything was up to date${also}`;
 }
 

@@ -2,7 +2,7 @@ import { VIEWS } from '../../sql/views/index.ts';
 import { isRestricted, whyClosed } from '../core/catalogue/access.ts';
 import type { Readers } from '../core/catalogue/models.ts';
 import { FEEDS } from '../core/feeds/registry.ts';
-import { type ItemKind, itemKeys, prefixOf } from '../core/lake/item-keys.ts';
+import { type ItemKind, itemKeys, prefixesOf } from '../core/lake/item-keys.ts';
 import type { View } from '../core/lake/ledger.ts';
 import { fingerprint } from '../core/lake/models.ts';
 import { revisionOf } from '../core/lake/revision.ts';
@@ -26,7 +26,7 @@ const IS_SHOWN: Readonly<Record<ItemKind, boolean>> = {
   claim: false,
   publication: false,
 };
-const SHOWN = (Object.keys(IS_SHOWN) as ItemKind[]).filter((kind) => IS_SHOWN[kind]).map(prefixOf);
+const SHOWN = prefixesOf(IS_SHOWN);
 
 /** A lake in which nothing was ever committed. */
 const EMPTY: View = { sequence: 0, isEmpty: true, read: () => undefined, list: () => [], versions: () => [] };

@@ -71,7 +71,7 @@ async function buildParts(
 ): Promise<BuiltModel> {
   const built: BuiltPart[] = [];
   for (const part of parts) {
-    // What reads nothing changes only with its text.
+    // A table that reads nothing changes only with its text.
     const compared = schema === READ_BY_MODELS && part.reads.length > 0;
     const build = await buildOf(work, schema, table, part, contract, compared);
     const old = before?.parts.find(({ key }) => key === part.key);

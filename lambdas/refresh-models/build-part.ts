@@ -33,7 +33,7 @@ export interface Build {
   readonly fingerprint: string;
   /** What the rows must hold to be shown; null where all are. */
   readonly contract: Contract | null;
-  /** Whether anything asks later if the rows have changed; else their content need not be found. */
+  /** Tells whether anything asks later if the rows have changed; else their content need not be found. */
   readonly compared: boolean;
 }
 
@@ -65,12 +65,9 @@ export async function buildPart(
 export async function buildMonthParts(context: BuildContext, build: Build, by: string): Promise<readonly BuiltPart[]> {
   const { columns, select } = build;
   const written = await context.engine.write(select, { name: nameOf(build), columns, spread: { months: by } });
-  const found = await lookAtMonths(context, build, written, by);
   const parts: BuiltPart[] = [];
-  for (const month of written) {
-    const own = required(found.get(month.key), `what ${month.key} of ${nameOf(build)} holds`);
-    parts.push(await store(context, build, month.key, await finish(context, build, month, null, own)));
-  }
+  for (const [month, found] of await lookAtMonths(context, build, written, by))
+    parts.push(await store(context, build, month.key, await finish(context, build, month, null, found)));
   return parts;
 }
 
@@ -156,20 +153,17 @@ async function lookAtMonths(
   build: Build,
   months: readonly WrittenRows[],
   by: string,
-): Promise<ReadonlyMap<string, Found>> {
+): Promise<readonly (readonly [WrittenRows, Found])[]> {
   const asked = askedOf(context, build, Math.min(...months.map(({ rows }) => rows)), build.contract);
-  if (asked.all.length === 0 || months.length === 0)
-    return new Map(months.map(({ key }) => [key, foundIn(context, build, asked, [])]));
   const names = build.columns.map(({ name }) => identifier(name)).join(', ');
   const all = months.map(({ relation }) => `select ${names} from ${relation} made`).join(' union all ');
-  const month = monthKeyOf(by);
-  const rows = await context.engine.rows(
-    `select ${month} as part, ${asked.all.join(', ')} from (${all}) made group by ${month}`,
-  );
-  const found = new Map(rows.map(([key, ...values]) => [String(key), foundIn(context, build, asked, values)]));
-  for (const { key } of months.filter(({ rows: own }) => own > COMPARED_ROWS))
-    found.set(key, { mayBreak: false, ...found.get(key), content: build.fingerprint });
-  return found;
+  const isAsked = asked.all.length > 0 && months.length > 0;
+  const values = isAsked ? await askMonths(context.engine, all, by, asked.all) : new Map<string, TextRow>();
+  return months.map((month) => {
+    const own = isAsked ? required(values.get(month.key), `what ${month.key} of ${nameOf(build)} holds`) : [];
+    const found = foundIn(context, build, asked, own);
+    return [month, month.rows > COMPARED_ROWS ? { ...found, content: build.fingerprint } : found];
+  });
 }
 
 /** Content of each month of the column `by`, by the part's key, without writing anything. */
@@ -178,11 +172,22 @@ export async function contentOfMonths(
   { columns, select }: Pick<Build, 'columns' | 'select'>,
   by: string,
 ): Promise<ReadonlyMap<string, string>> {
-  const content = engine.dialect.content(columns).join(', ');
-  const months = await engine.rows(
-    `select ${monthKeyOf(by)} as part, ${content} from (${select}) made group by ${monthKeyOf(by)}`,
+  const months = await askMonths(engine, select, by, engine.dialect.content(columns));
+  return new Map([...months].map(([month, values]) => [month, contentFrom(engine, values)]));
+}
+
+/** Aggregates over the rows of each month of the column `by`, by the part's key. */
+async function askMonths(
+  engine: Pick<ReadingEngine, 'rows'>,
+  select: string,
+  by: string,
+  aggregates: readonly string[],
+): Promise<ReadonlyMap<string, TextRow>> {
+  const month = monthKeyOf(by);
+  const rows = await engine.rows(
+    `select ${month} as part, ${aggregates.join(', ')} from (${select}) made group by ${month}`,
   );
-  return new Map(months.map(([month, ...values]) => [String(month), contentFrom(engine, values)]));
+  return new Map(rows.map(([key, ...values]) => [String(key), values]));
 }
 
 async function store(

@@ -73,9 +73,9 @@ async function refreshWith(
     await eachAtOnce(given, atOnce, async ({ table, select }) => {
       report.table(`base.${table.name}`, await buildModel(work, 'base', table, [onePart(select, [])]));
     });
-    const before = waits();
+    const inTurn = turns();
     const tooMany = await eachAtOnce(base, atOnce, (model) =>
-      before.each(model, async () => {
+      inTurn(model, async () => {
         claim.check();
         return buildBase(work, model, report);
       }),
@@ -108,21 +108,19 @@ async function refreshWith(
 }
 
 /**
- * Lets a model wait for those that it reads, which come before it. Those that are kept by day take turns, since each of them lets
+ * Makes what lets a model wait for those that it reads, which come before it. Those that are kept by day take turns, since each of them lets
  * the events be those of its own days for a while.
  */
-function waits() {
+function turns() {
   const building = new Map<string, Promise<unknown>>();
   let lastByDay: Promise<unknown> = Promise.resolve();
-  return {
-    each<T>(model: Model, build: () => Promise<T>): Promise<T> {
-      const reads = references(model.sql).tables;
-      const isByDay = model.rebuild.by === 'day' || reads.includes(EVENTS);
-      const own = Promise.all([...reads.map((name) => building.get(name)), isByDay ? lastByDay : null]).then(build);
-      building.set(nameOf(model), own);
-      if (isByDay) lastByDay = own;
-      return own;
-    },
+  return <T>(model: Model, build: () => Promise<T>): Promise<T> => {
+    const reads = references(model.sql).tables;
+    const isByDay = model.rebuild.by === 'day' || reads.includes(EVENTS);
+    const own = Promise.all([...reads.map((name) => building.get(name)), isByDay ? lastByDay : null]).then(build);
+    building.set(nameOf(model), own);
+    if (isByDay) lastByDay = own;
+    return own;
   };
 }
 

@@ -1,7 +1,7 @@
 import { MODELS } from '../../sql/models.ts';
 import type { Dialect } from '../core/engine/model-engine.ts';
 import { FEEDS } from '../core/feeds/registry.ts';
-import { type ItemKind, itemKeys, prefixOf } from '../core/lake/item-keys.ts';
+import { type ItemKind, itemKeys, prefixesOf } from '../core/lake/item-keys.ts';
 import type { View } from '../core/lake/ledger.ts';
 import { fingerprint } from '../core/lake/models.ts';
 import { revisionOf } from '../core/lake/revision.ts';
@@ -28,7 +28,7 @@ const IS_READ: Readonly<Record<ItemKind, boolean>> = {
   claim: false,
   publication: false,
 };
-const READ = (Object.keys(IS_READ) as ItemKind[]).filter((kind) => IS_READ[kind]).map(prefixOf);
+const READ = prefixesOf(IS_READ);
 
 export interface Made {
   readonly settings: RefreshContext['settings'];

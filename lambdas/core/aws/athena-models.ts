@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { type AthenaClient, type QueryExecution, StopQueryExecutionCommand } from '@aws-sdk/client-athena';
 import { CopyObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import pLimit from 'p-limit';
+import { inBatches } from '../at-once.ts';
 import type { TypedColumn } from '../definitions/table.ts';
 import type { Layout, ModelEngine, ReadingEngine, StoredFile, TextRow, WrittenRows } from '../engine/model-engine.ts';
 import { withNamed } from '../engine/named-relations.ts';
-import { identifier, literal, monthKeyOf, monthOf, noRows, typedColumns } from '../engine/sql.ts';
+import { identifier, literal, monthKeyOf, monthOf, NO_MONTH, noRows, typedColumns } from '../engine/sql.ts';
 import { TRINO } from '../engine/trino-dialect.ts';
 import { readWhole, type Storage } from '../storage/storage.ts';
 import { s3Place } from '../storage/urls.ts';
 import { type AthenaColumn, endOf, readRows, startStatement } from './athena.ts';
-import { type BuildTables, type BuildTablesContext, openBuildTables } from './build-tables.ts';
+import { type BuildTablesContext, openBuildTables } from './build-tables.ts';
 import { type FooterFacts, readFooter } from './parquet-footers.ts';
 
 export interface AthenaModelsContext extends BuildTablesContext {
@@ -28,11 +29,11 @@ export interface AthenaModelsContext extends BuildTablesContext {
 
 /** Athena as the engine that builds models. */
 export interface AthenaModels extends ModelEngine {
-  /** How many statements were run. */
+  /** Tells how many statements were run. */
   statements(): number;
 }
 
-/** How often a statement is tried that failed for a reason of Athena's own. */
+/** A statement that failed for a reason of Athena's own is tried so often. */
 const ATTEMPTS = 3;
 
 /** S3 copies larger objects only in parts. */
@@ -48,7 +49,6 @@ export function athenaModels(context: AthenaModelsContext): AthenaModels {
   const limit = pLimit(context.atOnce);
   const tables = openBuildTables(context);
   const named = new Map<string, string>();
-  const kept = new Map<string, string>();
   const tag = randomUUID().replaceAll('-', '');
   let made = 0;
   let statements = 0;
@@ -101,14 +101,10 @@ export function athenaModels(context: AthenaModelsContext): AthenaModels {
     },
     async keep(name, select) {
       const table = await create(select, []);
-      kept.set(name, table.name);
       named.set(name, `select * from ${identifier(database)}.${identifier(table.name)}`);
     },
     async forget(name) {
       named.delete(name);
-      const table = kept.get(name);
-      kept.delete(name);
-      if (table !== undefined) await tables.remove([table]);
     },
     rows,
     async columns(select) {
@@ -117,7 +113,7 @@ export function athenaModels(context: AthenaModelsContext): AthenaModels {
     },
     async write(select, layout) {
       const created = await createAll({ create, rows }, select, layout);
-      return (await Promise.all(created.map((table) => writtenIn(context, tables, table, layout)))).flat();
+      return (await Promise.all(created.map((table) => writtenIn(context, table, layout)))).flat();
     },
     statements: () => statements,
     tidy: () => tables.removeOthers(),
@@ -196,12 +192,9 @@ async function createAll(
     if (!(error instanceof Error && TOO_MANY_PARTITIONS.test(error.message))) throw error;
   }
   const months = (await rows(`select distinct ${monthKeyOf(by)} from (${select}) made`)).map(([key]) => String(key));
-  const created: CreatedTable[] = [];
-  for (let at = 0; at < months.length; at += PARTITIONS_AT_ONCE) {
-    const some = months.slice(at, at + PARTITIONS_AT_ONCE).map(literal);
-    created.push(await writing(` where ${monthKeyOf(by)} in (${some.join(', ')})`));
-  }
-  return created;
+  return inBatches(months, PARTITIONS_AT_ONCE, async (some) => [
+    await writing(` where ${monthKeyOf(by)} in (${some.map(literal).join(', ')})`),
+  ]);
 }
 
 const MONTH = 'month';
@@ -215,7 +208,6 @@ function bucketColumn(columns: readonly TypedColumn[]): string | undefined {
 /** The files of a table that was created, as one part or as a part for each month. */
 async function writtenIn(
   context: Pick<AthenaModelsContext, 'storage' | 's3' | 'lake' | 'database'>,
-  tables: Pick<BuildTables, 'remove'>,
   table: CreatedTable,
   { columns, spread = null }: Layout,
 ): Promise<readonly WrittenRows[]> {
@@ -226,11 +218,6 @@ async function writtenIn(
     const file = readFooter(context.storage, url, columns).then((facts) => ({ url, ...facts }));
     parts.set(key, [...(parts.get(key) ?? []), file]);
   }
-  let open = parts.size;
-  const release = async () => {
-    open -= 1;
-    if (open === 0) await tables.remove([table.name]);
-  };
   const from = `${identifier(context.database)}.${identifier(table.name)}`;
   return Promise.all(
     [...parts].map(async ([key, reading]): Promise<WrittenRows> => {
@@ -240,12 +227,8 @@ async function writtenIn(
         key,
         rows: files.reduce((sum, { rows }) => sum + rows, 0),
         relation: `(select ${typedColumns(columns)} from ${from}${where})`,
-        async store(nameOf) {
-          const stored = await Promise.all(files.map((file, at) => storeFile(context, file, nameOf(at + 1))));
-          await release();
-          return stored;
-        },
-        drop: release,
+        store: (nameOf) => Promise.all(files.map((file, at) => storeFile(context, file, nameOf(at + 1)))),
+        async drop() {}, // files of the scratch expire, and the table goes with the others
       };
     }),
   );
@@ -255,10 +238,10 @@ interface BuiltFile extends FooterFacts {
   readonly url: string;
 }
 
-/** Hive's name for rows without a month is no value. */
+/** In the table itself, rows without a month have no value. */
 const monthIs = (key: string) => {
   const month = key.slice(`${MONTH}=`.length);
-  return month === '__HIVE_DEFAULT_PARTITION__' ? 'is null' : `= ${literal(month)}`;
+  return month === NO_MONTH ? 'is null' : `= ${literal(month)}`;
 };
 
 async function storeFile(

@@ -9,7 +9,7 @@ import {
 import { UsageError } from '../errors.ts';
 
 /** Athena takes no longer statement, in bytes of UTF-8. */
-export const MAX_STATEMENT_BYTES = 262_144;
+const MAX_STATEMENT_BYTES = 262_144;
 
 /** The state of a statement is asked for after these pauses, and then again and again after the last. */
 const PAUSES_MS = [200, 300, 500, 1000, 2000];

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   AlreadyExistsException,
   BatchDeleteTableCommand,
@@ -6,11 +5,13 @@ import {
   type GlueClient,
   paginateGetTables,
 } from '@aws-sdk/client-glue';
-import { PARQUET } from '../catalogue/glue-tables.ts';
+import { inBatches } from '../at-once.ts';
 import { TYPES } from '../definitions/types.ts';
 import type { StoredRows } from '../engine/model-engine.ts';
 import { identifier } from '../engine/sql.ts';
-import { bringPartitions } from './glue-partitions.ts';
+import { fingerprint } from '../lake/models.ts';
+import { folderOf } from '../lake/run-files.ts';
+import { bringPartitions, parquetAt } from './glue-partitions.ts';
 
 export interface BuildTablesContext {
   readonly glue: GlueClient;
@@ -24,9 +25,7 @@ export interface BuildTablesContext {
 export interface BuildTables {
   /** A relation of stored rows, to be written behind `from`. There is at least one file. */
   relationOf(rows: StoredRows): Promise<string>;
-  /** Removes tables by their names. One that is not there is removed already. */
-  remove(names: readonly string[]): Promise<void>;
-  /** Removes all tables that this refresh has not asked for. */
+  /** Removes all other tables: those of earlier refreshes, and those that statements have made. */
   removeOthers(): Promise<void>;
 }
 
@@ -40,19 +39,7 @@ const REMOVED_AT_ONCE = 100;
 export function openBuildTables(context: BuildTablesContext): BuildTables {
   const { glue, database } = context;
   const asked = new Map<string, Promise<void>>();
-  const remove = async (names: readonly string[]) => {
-    for (let at = 0; at < names.length; at += REMOVED_AT_ONCE) {
-      const TablesToDelete = names.slice(at, at + REMOVED_AT_ONCE);
-      const { Errors = [] } = await glue.send(new BatchDeleteTableCommand({ DatabaseName: database, TablesToDelete }));
-      const wrong = Errors.find(({ ErrorDetail }) => ErrorDetail?.ErrorCode !== 'EntityNotFoundException');
-      if (wrong) {
-        const { ErrorCode, ErrorMessage } = wrong.ErrorDetail ?? {};
-        throw new Error(`${database}.${wrong.TableName} was not removed: ${ErrorCode}: ${ErrorMessage}`);
-      }
-    }
-  };
   return {
-    remove,
     async relationOf(rows) {
       const shown = shownIn(rows);
       const table = tableName(rows, shown);
@@ -65,7 +52,15 @@ export function openBuildTables(context: BuildTablesContext): BuildTables {
       const others: string[] = [];
       for await (const { TableList = [] } of paginateGetTables({ client: glue }, { DatabaseName: database }))
         others.push(...TableList.map(({ Name = '' }) => Name).filter((name) => !asked.has(name)));
-      await remove(others);
+      const failures = await inBatches(others, REMOVED_AT_ONCE, async (some) => {
+        const command = new BatchDeleteTableCommand({ DatabaseName: database, TablesToDelete: [...some] });
+        const { Errors = [] } = await glue.send(command);
+        return Errors.filter(({ ErrorDetail }) => ErrorDetail?.ErrorCode !== 'EntityNotFoundException');
+      });
+      const [first] = failures;
+      if (!first) return;
+      const { ErrorCode, ErrorMessage } = first.ErrorDetail ?? {};
+      throw new Error(`${database}.${first.TableName} was not removed: ${ErrorCode}: ${ErrorMessage}`);
     },
   };
 }
@@ -79,7 +74,7 @@ interface ShownFolder {
 
 /** Athena reads folders. Each folder of the lake is written by one attempt, so all of its files are shown, or none. */
 function shownIn({ files, partitions = [] }: StoredRows): readonly ShownFolder[] {
-  const folders = new Set(files.map((file) => file.slice(0, file.lastIndexOf('/') + 1)));
+  const folders = new Set(files.map(folderOf));
   return [...folders].sort().map((folder) => ({
     folder,
     values: partitions.map(({ name }) => partitionValue(folder, name)),
@@ -95,8 +90,8 @@ function partitionValue(folder: string, column: string): string {
 
 function tableName({ columns, partitions = [] }: StoredRows, shown: readonly ShownFolder[]): string {
   const typed = [...columns, ...partitions].map(({ name, type }) => `${name} ${type}`);
-  const hash = createHash('sha256').update(JSON.stringify([typed, shown.map(({ folder }) => folder)]));
-  return `stored_${hash.digest('hex').slice(0, 40)}`;
+  const folders = shown.map(({ folder }) => folder);
+  return `stored_${fingerprint(typed, folders)}`;
 }
 
 /** Tells the folders apart, since two of them may have the same values of all partition columns. */
@@ -125,14 +120,8 @@ async function addTable(
           Name: name,
           TableType: 'EXTERNAL_TABLE',
           Parameters: { EXTERNAL: 'TRUE', classification: 'parquet' },
-          PartitionKeys: partitionKeys.map(named),
-          StorageDescriptor: {
-            Columns: glueColumns.map(named),
-            Location: lake, // what is read are the partitions
-            InputFormat: PARQUET.inputFormat,
-            OutputFormat: PARQUET.outputFormat,
-            SerdeInfo: { SerializationLibrary: PARQUET.serializationLibrary },
-          },
+          PartitionKeys: partitionKeys.map((key) => ({ Name: key.name, Type: key.type })),
+          StorageDescriptor: parquetAt(lake, glueColumns), // what is read are the partitions
         },
       }),
     );
@@ -144,5 +133,3 @@ async function addTable(
   const wanted = shown.map(({ folder, values }, at) => ({ values: [String(at), ...values], location: lake + folder }));
   await bringPartitions(glue, table, wanted, () => undefined, false);
 }
-
-const named = ({ name, type }: { readonly name: string; readonly type: string }) => ({ Name: name, Type: type });

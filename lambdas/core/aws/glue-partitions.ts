@@ -15,7 +15,8 @@ import {
   type PartitionInput,
   type StorageDescriptor,
 } from '@aws-sdk/client-glue';
-import { type GlueTable, PARQUET } from '../catalogue/glue-tables.ts';
+import { inBatches } from '../at-once.ts';
+import { type GlueColumn, type GlueTable, PARQUET } from '../catalogue/glue-tables.ts';
 import { messageOf } from '../errors.ts';
 import { fingerprint } from '../lake/models.ts';
 
@@ -147,17 +148,20 @@ function inputOf(table: PlacedTable, { values, location }: WantedPartition): Par
   return {
     Values: [...values],
     Parameters: { [MARK]: markOf(table) },
-    StorageDescriptor: {
-      Location: location,
-      Columns: table.columns.map(({ name, type, comment }) => ({ Name: name, Type: type, Comment: comment })),
-      InputFormat: PARQUET.inputFormat,
-      OutputFormat: PARQUET.outputFormat,
-      SerdeInfo: { SerializationLibrary: PARQUET.serializationLibrary, Parameters: { 'serialization.format': '1' } },
-      Compressed: false,
-      StoredAsSubDirectories: false,
-    },
+    StorageDescriptor: parquetAt(location, table.columns),
   };
 }
+
+/** Says how the Parquet files below a location, a URL, are read. */
+export const parquetAt = (location: string, columns: readonly GlueColumn[]): StorageDescriptor => ({
+  Location: location,
+  Columns: columns.map(({ name, type, comment }) => ({ Name: name, Type: type, Comment: comment })),
+  InputFormat: PARQUET.inputFormat,
+  OutputFormat: PARQUET.outputFormat,
+  SerdeInfo: { SerializationLibrary: PARQUET.serializationLibrary, Parameters: { 'serialization.format': '1' } },
+  Compressed: false,
+  StoredAsSubDirectories: false,
+});
 
 /** Sends one request, and repeats it while the service is busy. */
 type Send = <T>(request: () => Promise<T>) => Promise<T>;
@@ -258,14 +262,3 @@ const failureOf = ({ PartitionValues = [], ErrorDetail: detail }: PartitionError
   values: PartitionValues,
   detail,
 });
-
-/** Writes some at a time, one batch after another. Resolves to the failures of all. */
-async function inBatches<T>(
-  all: readonly T[],
-  size: number,
-  write: (some: readonly T[]) => Promise<EntryFailure[]>,
-): Promise<EntryFailure[]> {
-  const failures: EntryFailure[] = [];
-  for (let at = 0; at < all.length; at += size) failures.push(...(await write(all.slice(at, at + size))));
-  return failures;
-}

@@ -40,7 +40,7 @@ export const databasePrefix = z
   .regex(/^(?:[a-z][a-z0-9_]*)?$/, 'expected small letters, digits and _, since it begins the name of a database')
   .default('');
 
-/** How many things are done at once. */
+/** Says how many things are done at once. */
 export const atOnce = z
   .string()
   .regex(/^[1-9]\d*$/, 'expected a number from 1')

@@ -66,7 +66,7 @@ function cut(text: string, maxBytes: number): string {
 
 export const describe = (grain: string, description: string) => cut(`${grain} ${description}`, MAX_DESCRIPTION_BYTES);
 
-/** What a column is, on one line of at most `maxBytes`. */
+/** Says what a column is, on one line of at most `maxBytes`. */
 export const columnComment = ({ unit, description }: ColumnDefinition, maxBytes: number) =>
   cut(unit === undefined ? description : `${description} (${unit})`, maxBytes);
 
@@ -134,7 +134,7 @@ export const FRESHNESS_ROWS: GlueTable = lakeTable(
   'Freshness as of the last projection; read lake.freshness.',
 );
 
-/** What `lake.left_out` is made of: a partition for each part of a base table that leaves rows out, which moves with the part. */
+/** Holds what `lake.left_out` shows: a partition for each part of a base table that leaves rows out, which moves with the part. */
 export const LEFT_OUT_ROWS: GlueTable = {
   ...lakeTable('left_out_rows', LEFT_OUT.columns, 'Rows that base tables leave out; read lake.left_out.'),
   folder: `${PATHS.tables}base/`,

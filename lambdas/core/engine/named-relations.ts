@@ -9,7 +9,6 @@ export type NamedSelects = ReadonlyMap<string, string>;
 /** Makes one statement of a SELECT and of all that its names stand for. Names that are not among `named` stay as they are. */
 export function withNamed(select: string, named: NamedSelects): string {
   const expressions = new Map<string, string>();
-  const begun = new Set<string>();
 
   /** The text with the names of the expressions that it reads, which come before it. */
   const resolved = (text: string, schema: string | null): string => {
@@ -22,16 +21,15 @@ export function withNamed(select: string, named: NamedSelects): string {
       const full = `${own ?? schema}.${name}`;
       if (!named.has(full)) continue;
       add(full);
-      const end = index + match.length;
-      const alias = HAS_ALIAS.test(text.slice(end, end + LONGEST_BLANK)) ? '' : ` ${name}`;
-      done += text.slice(at, index) + before + expressionName(full) + alias;
-      at = end;
+      done += text.slice(at, index) + before + expressionName(full);
+      at = index + match.length;
+      HAS_ALIAS.lastIndex = at;
+      if (!HAS_ALIAS.test(text)) done += ` ${name}`;
     }
     return done + text.slice(at);
   };
   const add = (full: string) => {
-    if (begun.has(full)) return;
-    begun.add(full);
+    if (expressions.has(full)) return;
     const [schema = ''] = full.split('.');
     const text = resolved(named.get(full) ?? '', schema);
     expressions.set(full, text); // behind those that it reads
@@ -57,7 +55,4 @@ const OWN_EXPRESSIONS = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*with\s+(recursive\s
 
 /** Another name for the rows, behind a name; without one the name itself is it. */
 const HAS_ALIAS =
-  /^\s+(?:as\s+)?(?!(?:on|where|join|left|right|inner|full|cross|natural|group|order|limit|having|union|except|intersect|using|fetch|offset|window)\b)["a-z_]/;
-
-/** Characters behind a name in which another name for the rows begins, if there is one. */
-const LONGEST_BLANK = 100;
+  /\s+(?:as\s+)?(?!(?:on|where|join|left|right|inner|full|cross|natural|group|order|limit|having|union|except|intersect|using|fetch|offset|window)\b)["a-z_]/y;

@@ -37,5 +37,8 @@ export function literalRows(columns: readonly TypedColumn[], rows: readonly (rea
 /** The UTC month of a date or timestamp column, as `2026-03`. */
 export const monthOf = (column: string) => `substr(cast(cast(${identifier(column)} as date) as varchar), 1, 7)`;
 
-/** Key of the part that a row is in where a table is kept by the month of a column; without a date as Hive writes that. */
-export const monthKeyOf = (column: string) => `'month=' || coalesce(${monthOf(column)}, '__HIVE_DEFAULT_PARTITION__')`;
+/** Stands in the key of a part for the month of rows without a date, as Hive writes that. */
+export const NO_MONTH = '__HIVE_DEFAULT_PARTITION__';
+
+/** Key of the part that a row is in where a table is kept by the month of a column. */
+export const monthKeyOf = (column: string) => `'month=' || coalesce(${monthOf(column)}, ${literal(NO_MONTH)})`;

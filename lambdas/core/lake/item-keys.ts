@@ -101,6 +101,10 @@ export const itemKeys = {
 /** Begin of the keys of all items of a kind. */
 export const prefixOf = <K extends ItemKind>(kind: K) => prefix(kind);
 
+/** Begins of the keys of all items of some kinds. */
+export const prefixesOf = (isMeant: Readonly<Record<ItemKind, boolean>>) =>
+  (Object.keys(isMeant) as ItemKind[]).filter((kind) => isMeant[kind]).map(prefixOf);
+
 export const kindOf = (key: string): string => key.slice(0, key.indexOf('/'));
 
 /** Takes the kind off a key: the rest says which item it is. */

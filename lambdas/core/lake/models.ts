@@ -49,7 +49,7 @@ export interface RefreshItem {
   readonly contracts: string;
   /** Models, `base.name` or the name of a view, whose contracts are not known to hold: a limited refresh has passed them over. */
   readonly undecided: readonly string[];
-  /** Of all that it was made from (refresh-models/stamp.ts); absent where the refresh was limited, or is of older code. */
+  /** Fingerprints all that it was made from (refresh-models/stamp.ts); absent where the refresh was limited, or is of older code. */
   readonly stamp?: string;
 }
 
